@@ -1,0 +1,74 @@
+"""Typed settings: read once from the environment, validated at the first use, never read elsewhere.
+
+Every variable is set by the CDK service stack for each function; the names here are the only ones the product
+reads. AWS endpoints and credentials are the SDK's own business (`AWS_ENDPOINT_URL` and friends).
+"""
+
+import os
+from functools import cache
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+Environment = Literal["local", "dev", "staging", "prod"]
+
+
+class Tables(BaseModel):
+    """The DynamoDB table of each slice: partition key `pk`, sort key `sk`, one index `gsi1` (`gsi1pk`, `gsi1sk`)
+    and a TTL attribute `expires_at` in epoch seconds."""
+
+    model_config = ConfigDict(frozen=True)
+
+    auth: str = "fm-auth"
+    session: str = "fm-session"
+    case: str = "fm-case"
+    evidence: str = "fm-evidence"
+    knowledge: str = "fm-knowledge"
+    agent: str = "fm-agent"
+    platform: str = "fm-platform"
+
+
+class Settings(BaseModel):
+    """Everything the product may be told from outside."""
+
+    model_config = ConfigDict(frozen=True)
+
+    environment: Environment = "local"
+    tables: Tables = Tables()
+    bucket: str = Field(default="fm-evidence", description="the private bucket of raw and derived evidence")
+    jwt_secret_id: str = Field(default="", description="Secrets Manager id of the signing key; empty reads jwt_secret")
+    jwt_secret: SecretStr = Field(default=SecretStr(""), description="the signing key itself, for tests only")
+    jwt_issuer: str = "faultmaven"
+    jwt_audience: str = "faultmaven-api"
+    access_minutes: int = 30
+    refresh_days: int = 7
+    cookie_secure: bool = True
+    session_ttl_minutes: int = 480
+    upload_max_mb: int = Field(default=2048, description="largest single upload, in MiB")
+    investigation_arn: str = Field(default="", description="state machine that runs a turn as a job")
+    turn_deadline_s: int = Field(default=300, description="after this a turn that has not ended counts as failed")
+    model_providers: tuple[str, ...] = Field(default=(), description="provider names in the order they are tried")
+    model_secret_id: str = Field(default="", description="Secrets Manager id of a JSON object provider -> key")
+    site_origins: tuple[str, ...] = ("http://127.0.0.1:8080",)
+
+
+def read_settings(environ: dict[str, str]) -> Settings:
+    """Build settings from `FM_*` variables: `FM_TABLE_CASE` fills `tables.case`, `FM_BUCKET` fills `bucket`.
+
+    Raises pydantic's ValidationError naming the variable that is wrong.
+    """
+    tables = {name: environ[key] for name in Tables.model_fields if (key := f"FM_TABLE_{name.upper()}") in environ}
+    values: dict[str, object] = {"tables": Tables(**tables)}
+    for name in Settings.model_fields:
+        raw = environ.get(f"FM_{name.upper()}")
+        if name == "tables" or raw is None:
+            continue
+        is_list = name in ("model_providers", "site_origins")
+        values[name] = tuple(part.strip() for part in raw.split(",") if part.strip()) if is_list else raw
+    return Settings.model_validate(values)
+
+
+@cache
+def settings() -> Settings:
+    """Return this process's settings (read once; tests call `settings.cache_clear()` after changing them)."""
+    return read_settings(dict(os.environ))

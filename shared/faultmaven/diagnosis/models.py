@@ -1,0 +1,117 @@
+"""What a diagnosis says, and what every sentence of it stands on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """How sure we are, and only as sure as the checked citations allow."""
+
+    CONFIRMED = "CONFIRMED"
+    LIKELY = "LIKELY"
+    INCONCLUSIVE = "INCONCLUSIVE"
+
+
+@dataclass(frozen=True)
+class Citation:
+    """Lines of one file. `quote` is the (redacted) text of `line_start`; `checked` is set by code that read the file
+    again and found the quote and the entity there, and by nothing else."""
+
+    evidence_id: str
+    number: int
+    filename: str
+    line_start: int
+    line_end: int
+    quote: str
+    checked: bool = False
+
+    @property
+    def mark(self) -> str:
+        """Return the mark shown in text, such as `[E3:L120]` or `[E3:L120-L124]`."""
+        end = f"-L{self.line_end}" if self.line_end != self.line_start else ""
+        return f"[E{self.number}:L{self.line_start}{end}]"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One sentence and its proof; a claim with no checked citation is shown as unverified."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+
+    @property
+    def is_verified(self) -> bool:
+        """Tell whether at least one citation was checked and none failed its check."""
+        return bool(self.citations) and all(citation.checked for citation in self.citations)
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """Something to do: `kind` is run (a command), change, collect (evidence to bring), or verify."""
+
+    kind: str
+    text: str
+    command: str | None = None
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A ranked root cause. `component` is the thing to blame, as `Kind/namespace/name` or a service or host name."""
+
+    cause_id: str
+    title: str
+    category: str
+    component: str
+    verdict: Verdict
+    confidence: float
+    summary: str
+    claims: tuple[Claim, ...]
+    contradicting: tuple[Claim, ...] = ()
+    effects: tuple[Claim, ...] = ()
+    remediation: tuple[NextStep, ...] = ()
+    verification: tuple[NextStep, ...] = ()
+    impact: str = ""
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RuledOut:
+    """A cause that was considered and does not hold, and what speaks against it."""
+
+    title: str
+    because: Claim
+    cause_id: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something worth knowing that is not (yet) a cause: a burst of errors, who attacked, a slow operation."""
+
+    finding_id: str
+    title: str
+    severity: str  # info, warning, critical
+    claims: tuple[Claim, ...]
+    figures: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What could not be checked, why it matters, and how to get it."""
+
+    text: str
+    how_to_get: str | None = None
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """The whole answer of the fault catalogue over the facts of one case; causes are ranked, best first."""
+
+    verdict: Verdict
+    summary: str
+    causes: tuple[Cause, ...]
+    findings: tuple[Finding, ...] = ()
+    ruled_out: tuple[RuledOut, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    next_steps: tuple[NextStep, ...] = ()
+    reason: str = ""  # why the verdict is not higher, and what would change it

@@ -1,0 +1,193 @@
+"""What the evidence slice speaks of: a file, its state, its lines, and the facts read from it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class DataType(StrEnum):
+    """The eight kinds of evidence (EVID-2), and archives, which open into members of those kinds."""
+
+    LOG = "log"
+    CONFIG = "config"
+    TRACE = "trace"
+    METRIC = "metric"
+    PROFILE = "profile"
+    CODE = "code"
+    TEXT = "text"
+    VISUAL = "visual"
+    ARCHIVE = "archive"
+    UNKNOWN = "unknown"
+
+
+class Status(StrEnum):
+    """Where a file is on its way; `failed` always carries a reason the user can act on."""
+
+    AWAITING_UPLOAD = "awaiting_upload"
+    QUEUED = "queued"
+    EXTRACTING = "extracting"
+    READY = "ready"
+    FAILED = "failed"
+
+
+#: States after which nothing more happens by itself.
+SETTLED = frozenset({Status.READY, Status.FAILED})
+
+
+@dataclass(frozen=True)
+class Detection:
+    """What a file is taken for: `format` is the concrete format ("kubectl-describe", "json-lines", "syslog-3164")."""
+
+    data_type: DataType
+    format: str
+    extractor: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One file of one case. `number` is its short name in citations: number 3 is cited as `[E3:L120]`."""
+
+    evidence_id: str
+    case_id: str
+    user_id: str
+    number: int
+    filename: str
+    size_bytes: int
+    sha256: str
+    status: Status
+    created_at: datetime
+    reason: str | None = None
+    data_type: DataType = DataType.UNKNOWN
+    format: str | None = None
+    extractor: str | None = None
+    confidence: float | None = None
+    chosen_type: DataType | None = None
+    line_count: int = 0
+    generation: str | None = None
+    fact_counts: Mapping[str, int] = field(default_factory=dict[str, int])
+    parent_id: str | None = None
+    duplicate_of: str | None = None
+    first_ts: datetime | None = None
+    last_ts: datetime | None = None
+    redactions: Mapping[str, int] = field(default_factory=dict[str, int])
+    warnings: tuple[str, ...] = ()
+    ready_at: datetime | None = None
+
+
+#: The fact tables and their columns with DuckDB types. Every row keeps `evidence_id` and a 1-based line number:
+#: that pair is the citation. `evidence_id` is added when facts are stored; extractors do not fill it.
+FACT_TABLES: Mapping[str, Mapping[str, str]] = {
+    "lines": {"line_no": "INTEGER", "text": "VARCHAR"},
+    "events": {
+        "line_no": "INTEGER",
+        "line_end": "INTEGER",
+        "ts": "TIMESTAMP",  # UTC; null when the record has no time
+        "tz_assumed": "BOOLEAN",
+        "level": "VARCHAR",  # trace debug info warn error fatal, or null
+        "source": "VARCHAR",  # log, k8s-event
+        "service": "VARCHAR",
+        "component": "VARCHAR",  # logger, unit or program; for a k8s-event "Pod/default/name"
+        "host": "VARCHAR",
+        "thread": "VARCHAR",
+        "trace_id": "VARCHAR",
+        "span_id": "VARCHAR",
+        "template_id": "VARCHAR",
+        "msg": "VARCHAR",
+        "attrs": "VARCHAR",  # JSON object, or null
+    },
+    "templates": {
+        "template_id": "VARCHAR",
+        "pattern": "VARCHAR",
+        "level": "VARCHAR",
+        "count": "BIGINT",
+        "line_no": "INTEGER",  # first occurrence
+        "last_line": "INTEGER",
+        "first_ts": "TIMESTAMP",
+        "last_ts": "TIMESTAMP",
+        "example": "VARCHAR",
+    },
+    "exceptions": {
+        "line_no": "INTEGER",
+        "line_end": "INTEGER",
+        "ts": "TIMESTAMP",
+        "type": "VARCHAR",
+        "message": "VARCHAR",
+        "root_type": "VARCHAR",
+        "root_message": "VARCHAR",
+        "top_frame": "VARCHAR",
+        "fingerprint": "VARCHAR",
+    },
+    "objects": {
+        "object_id": "VARCHAR",  # unique within the evidence
+        "line_no": "INTEGER",
+        "line_end": "INTEGER",
+        "kind": "VARCHAR",
+        "namespace": "VARCHAR",
+        "name": "VARCHAR",
+        "source": "VARCHAR",  # describe, get, yaml, json, lineage
+        "doc": "VARCHAR",  # the object as JSON in the shape of the Kubernetes API
+    },
+    "settings": {
+        "object_id": "VARCHAR",  # of the object this leaf belongs to; null for a plain configuration file
+        "path": "VARCHAR",  # spec.containers[web].resources.limits.memory
+        "value": "VARCHAR",
+        "line_no": "INTEGER",
+    },
+    "spans": {
+        "line_no": "INTEGER",
+        "trace_id": "VARCHAR",
+        "span_id": "VARCHAR",
+        "parent_id": "VARCHAR",
+        "service": "VARCHAR",
+        "name": "VARCHAR",
+        "ts": "TIMESTAMP",
+        "duration_ms": "DOUBLE",
+        "status": "VARCHAR",
+        "attrs": "VARCHAR",
+    },
+    "series": {"series_id": "VARCHAR", "name": "VARCHAR", "labels": "VARCHAR", "unit": "VARCHAR", "line_no": "INTEGER"},
+    "samples": {"series_id": "VARCHAR", "ts": "TIMESTAMP", "value": "DOUBLE", "line_no": "INTEGER"},
+    "documents": {
+        "chunk_no": "INTEGER",
+        "line_no": "INTEGER",
+        "line_end": "INTEGER",
+        "heading": "VARCHAR",
+        "text": "VARCHAR",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Columns per fact table, all of one table equally long; columns left out are null.
+
+    `tables["events"]["msg"]` is a sequence of strings. Timestamps are naive UTC datetimes, or numpy datetime64.
+    """
+
+    tables: Mapping[str, Mapping[str, Sequence[object]]]
+    warnings: tuple[str, ...] = ()
+
+    def count(self, table: str) -> int:
+        """Return the number of rows of one table (0 when it is absent)."""
+        columns = self.tables.get(table)
+        return len(next(iter(columns.values()))) if columns else 0
+
+
+@dataclass(frozen=True)
+class SourceText:
+    """A file after decoding and redaction: what an extractor reads. `lines[0]` is line 1; no line ends in a newline.
+
+    `modified_at` dates records without a year; `path` is the name the user gave, with its folders in an archive.
+    """
+
+    path: str
+    lines: Sequence[str]
+    size_bytes: int
+    modified_at: datetime
+
+    @property
+    def text(self) -> str:
+        """Return the whole text, lines joined by newlines."""
+        return "\n".join(self.lines)
