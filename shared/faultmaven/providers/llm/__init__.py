@@ -1,0 +1,1 @@
+"""Language models behind one port: what a turn may ask of a model, whichever vendor answers."""

@@ -1,0 +1,19 @@
+"""The double of the state machine: the work is a function of this process."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass
+class InProcessWorkflow:
+    """Runs `work` at once, in the caller's thread, once per name; `started` keeps what was asked for."""
+
+    work: Callable[[Mapping[str, str]], object]
+    started: dict[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+
+    def start(self, name: str, event: Mapping[str, str]) -> None:
+        """Run the work called `name` to its end, unless that name ran before."""
+        if name in self.started:
+            return
+        self.started[name] = dict(event)
+        self.work(event)
