@@ -1,0 +1,90 @@
+"""The facts of one case as SQL: every table of `FACT_TABLES` is a view over the Parquet of its files."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from faultmaven.evidence.facts.database import confine, connect, quoted
+from faultmaven.evidence.models import FACT_TABLES, Evidence
+
+
+class CaseFacts:
+    """Questions to the evidence of one case, by SQL and by line.
+
+    Each view has the table's columns and `evidence_id`, `number`, `filename`; the view `evidence` lists the files.
+    Times are naive UTC datetimes. A duplicate's lines are its original's, and its facts are counted once.
+    """
+
+    def __init__(self, evidence: Sequence[Evidence], folders: Mapping[str, Path]) -> None:
+        """Open the files of a case; `folders` holds the Parquet folder of each evidence id that has facts."""
+        self.evidence = tuple(sorted(evidence, key=lambda item: item.number))
+        self._originals = {item.evidence_id: item.duplicate_of or item.evidence_id for item in self.evidence}
+        self._scratch = tempfile.TemporaryDirectory(prefix="fm-facts-")
+        self._connection = connect()
+        self._create_views(folders)
+        confine(self._connection, list(folders.values()), Path(self._scratch.name))
+
+    @classmethod
+    def from_files(cls, paths: Sequence[Path]) -> CaseFacts:
+        """Read local files through the same pipeline as uploads, with no cloud; folders are read whole."""
+        from faultmaven.evidence.local import read_files  # noqa: PLC0415  (the pipeline is above this module)
+
+        return read_files(paths)
+
+    def rows(self, sql: str, params: Sequence[object] = ()) -> list[dict[str, Any]]:
+        """Return the rows that one statement selects; `?` in it stands for the parameters."""
+        cursor = self._connection.execute(sql, list(params))
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def lines(self, evidence_id: str, start: int, end: int) -> list[str]:
+        """Return the redacted lines `start` to `end` (1-based, both included) of one file; none where it has none."""
+        original = self._originals.get(evidence_id, evidence_id)
+        found = self._connection.execute(
+            "SELECT text FROM lines WHERE evidence_id = ? AND line_no BETWEEN ? AND ? ORDER BY line_no",
+            [original, start, end],
+        ).fetchall()
+        return [row[0] for row in found]
+
+    def close(self) -> None:
+        """Close the database and remove its scratch folder."""
+        self._connection.close()
+        self._scratch.cleanup()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _create_views(self, folders: Mapping[str, Path]) -> None:
+        execute = self._connection.execute
+        execute(
+            "CREATE TABLE evidence (evidence_id VARCHAR, number INTEGER, filename VARCHAR, status VARCHAR,"
+            " data_type VARCHAR, format VARCHAR, line_count BIGINT, duplicate_of VARCHAR)"
+        )
+        listed = [
+            [e.evidence_id, e.number, e.filename, e.status, e.data_type, e.format, e.line_count, e.duplicate_of]
+            for e in self.evidence
+        ]
+        if listed:
+            self._connection.executemany("INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?)", listed)
+        for table, columns in FACT_TABLES.items():
+            files = [path for folder in folders.values() if (path := folder / f"{table}.parquet").exists()]
+            if files:
+                listed_files = ", ".join(quoted(str(path)) for path in files)
+                source = f"read_parquet([{listed_files}])"
+            else:
+                nulls = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in columns.items())
+                source = f"(SELECT CAST(NULL AS VARCHAR) AS evidence_id, {nulls} WHERE false)"
+            # table and column names are FACT_TABLES' own, file names are quoted
+            execute(
+                f"CREATE VIEW {table} AS SELECT facts.*, evidence.number, evidence.filename"  # noqa: S608
+                f" FROM {source} AS facts JOIN evidence USING (evidence_id)"
+            )
