@@ -1,0 +1,85 @@
+"""The way of an uploaded object to the pipeline: bucket -> EventBridge -> queue (+ dead letters) -> function."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda_event_sources as sources
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.constructs.service_function import ServiceFunction
+from infra.environments import EnvironmentConfig
+
+#: An event is tried this often before it becomes a dead letter; the pipeline records the last failure as the reason.
+MAX_RECEIVES = 3
+
+
+class EvidenceQueue(Construct):
+    """Every `Object Created` under `raw/` reaches the pipeline at least once, or ends as a dead letter that alarms."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        config: EnvironmentConfig,
+        bucket: s3.IBucket,
+        key: kms.IKey,
+        pipeline: ServiceFunction,
+    ) -> None:
+        super().__init__(scope, "EvidenceQueue")
+        self.dead_letters = sqs.Queue(
+            self,
+            "DeadLetters",
+            queue_name=f"{config.prefix}-evidence-dead-letters",
+            encryption_master_key=key,
+            enforce_ssl=True,
+            retention_period=Duration.days(14),
+        )
+        self.queue = sqs.Queue(
+            self,
+            "Queue",
+            queue_name=f"{config.prefix}-evidence-queue",
+            encryption_master_key=key,
+            enforce_ssl=True,
+            # Six times the function's timeout, as Lambda asks: a throttled batch must not reappear while it is retried.
+            visibility_timeout=Duration.seconds(6 * pipeline.spec.timeout_s),
+            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=MAX_RECEIVES),
+        )
+        events.Rule(
+            self,
+            "RawObjectCreated",
+            description="An upload is complete",
+            event_pattern=events.EventPattern(
+                source=["aws.s3"],
+                detail_type=["Object Created"],
+                detail={
+                    "bucket": {"name": [bucket.bucket_name]},
+                    "object": {"key": [{"prefix": "raw/"}]},
+                },
+            ),
+            targets=[targets.SqsQueue(self.queue, dead_letter_queue=self.dead_letters)],
+        )
+        # One file per call: files of one drop are read side by side, and a slow one delays no other.
+        pipeline.function.add_event_source(
+            sources.SqsEventSource(
+                self.queue,
+                batch_size=1,
+                max_concurrency=config.pipeline_concurrency,
+                report_batch_item_failures=True,
+            )
+        )
+        cloudwatch.Alarm(
+            self,
+            "DeadLettersPresent",
+            alarm_description="An uploaded file could not be read after every retry: look at the dead letters",
+            metric=self.dead_letters.metric_approximate_number_of_messages_visible(
+                period=Duration.minutes(1), statistic="Maximum"
+            ),
+            threshold=1,
+            evaluation_periods=1,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        )

@@ -1,0 +1,110 @@
+"""The environments FaultMaven is deployed to, and everything that differs between them, as typed values.
+
+One environment is chosen with `-c environment=local|dev|staging|prod`; what an account has to add (its site's domain,
+the model providers it pays for) comes as context too and is checked here, before anything is synthesised.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+#: Local requests of the deployed emulator carry no CDK account, so local names one; AWS environments take the caller's.
+LOCAL_SITE_ORIGIN = "http://127.0.0.1:8080"
+
+
+class ConfigurationError(ValueError):
+    """A context value is missing or wrong; the message says which and what it may be."""
+
+
+@dataclass(frozen=True)
+class EnvironmentConfig:
+    """What one environment is told: sizes, retention, protection and the values of the functions' `FM_*` variables."""
+
+    name: str
+    log_level: str
+    log_retention_days: int
+    is_protected: bool
+    site_origins: tuple[str, ...]
+    site_domain: str | None = None
+    certificate_arn: str | None = None
+    model_providers: tuple[str, ...] = ()
+    api_requests_per_s: int = 500
+    api_burst: int = 1000
+    pipeline_concurrency: int = 20
+    access_minutes: int = 30
+    refresh_days: int = 7
+    session_ttl_minutes: int = 480
+    upload_max_mb: int = 2048
+    turn_deadline_s: int = 300
+    evidence_wait_s: int = 120
+
+    @property
+    def is_local(self) -> bool:
+        """Local is the one-machine cloud: no CDN, functions run by the host's interpreter, plain HTTP cookies."""
+        return self.name == "local"
+
+    @property
+    def prefix(self) -> str:
+        """First part of every physical name, so that environments share an account without meeting."""
+        return f"fm-{self.name}"
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """Environment variables every function reads, whichever resources it is given."""
+        return {
+            "FM_ENVIRONMENT": self.name,
+            "FM_JWT_ISSUER": "faultmaven",
+            "FM_JWT_AUDIENCE": f"faultmaven-api-{self.name}",
+            "FM_ACCESS_MINUTES": str(self.access_minutes),
+            "FM_REFRESH_DAYS": str(self.refresh_days),
+            "FM_COOKIE_SECURE": "false" if self.is_local else "true",
+            "FM_SESSION_TTL_MINUTES": str(self.session_ttl_minutes),
+            "FM_UPLOAD_MAX_MB": str(self.upload_max_mb),
+            "FM_TURN_DEADLINE_S": str(self.turn_deadline_s),
+            "FM_MODEL_PROVIDERS": ",".join(self.model_providers),
+            "FM_SITE_ORIGINS": ",".join(self.site_origins),
+            "POWERTOOLS_SERVICE_NAME": "faultmaven",
+            "POWERTOOLS_METRICS_NAMESPACE": "FaultMaven",
+            "POWERTOOLS_LOG_LEVEL": self.log_level,
+        }
+
+
+#: CloudFront's own names, for an environment that has no domain yet; CORS knows one wildcard label.
+_CLOUDFRONT_NAMES = ("https://*.cloudfront.net",)
+
+ENVIRONMENTS = {
+    row.name: row
+    for row in (
+        EnvironmentConfig("local", "INFO", 7, False, (LOCAL_SITE_ORIGIN,), pipeline_concurrency=2),
+        EnvironmentConfig("dev", "DEBUG", 14, False, _CLOUDFRONT_NAMES, api_requests_per_s=100, api_burst=200),
+        EnvironmentConfig("staging", "INFO", 30, False, _CLOUDFRONT_NAMES),
+        EnvironmentConfig("prod", "INFO", 365, True, _CLOUDFRONT_NAMES, api_requests_per_s=2000, api_burst=4000),
+    )
+}
+
+
+def read_environment(context: Callable[[str], Any]) -> EnvironmentConfig:
+    """Return the environment named by the context, with what the account adds to it.
+
+    `context(key)` gives a context value or None. Raises ConfigurationError naming the key that is wrong.
+    """
+    name = context("environment") or "dev"
+    if name not in ENVIRONMENTS:
+        raise ConfigurationError(f"-c environment={name}: choose one of {', '.join(ENVIRONMENTS)}")
+    config = ENVIRONMENTS[name]
+    domain, certificate = context("site_domain"), context("certificate_arn")
+    if bool(domain) != bool(certificate):
+        raise ConfigurationError("-c site_domain and -c certificate_arn belong together: give both or neither")
+    if domain:
+        config = replace(
+            config, site_domain=domain, certificate_arn=certificate, site_origins=(f"https://{domain}",)
+        )
+    if origins := context("site_origins"):
+        config = replace(config, site_origins=_names(origins))
+    if providers := context("model_providers"):
+        config = replace(config, model_providers=_names(providers))
+    return config
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())

@@ -1,0 +1,187 @@
+"""The table of Lambda functions: one row says what a function runs on, what calls it and what it may touch.
+
+A new function is one folder under `functions/` and one row here; the service stack builds whatever the table holds,
+and the tests that walk the table test the row. Names and routes are those of `docs/decisions/0001-the-first-path.md`.
+"""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+#: Layers in the order they build on each other; a function takes a prefix, so no package is shipped twice.
+LAYERS = ("runtime", "evidence", "llm")
+
+RUNTIME = LAYERS[:1]
+EVIDENCE = LAYERS[:2]
+LLM = LAYERS[:3]
+
+#: The slices' tables; each is one DynamoDB table with the same keys.
+TABLES = ("auth", "session", "case", "evidence", "knowledge", "agent", "platform")
+
+#: The longest request an HTTP API waits for is 30 s (fixed by AWS); functions behind it end a second earlier.
+HTTP_TIMEOUT_S = 29
+
+
+class Access(Enum):
+    """What a function may do with the items of a table."""
+
+    READ = ("dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "dynamodb:GetItem", "dynamodb:Query")
+    WRITE = (
+        *READ,
+        "dynamodb:BatchWriteItem",
+        "dynamodb:DeleteItem",
+        "dynamodb:PutItem",
+        "dynamodb:UpdateItem",
+    )
+
+
+class Objects(Enum):
+    """What a function may do with the objects under one prefix of the bucket."""
+
+    GET = ("s3:GetObject", "s3:GetObjectVersion")
+    PUT = ("s3:PutObject",)
+    ERASE = ("s3:DeleteObject", "s3:DeleteObjectVersion")
+
+
+@dataclass(frozen=True)
+class FunctionSpec:
+    """One function: `timeout_s` in seconds, `memory_mb` and `disk_mb` (of /tmp) in MiB, routes as `METHOD /path`."""
+
+    name: str
+    purpose: str
+    layers: tuple[str, ...]
+    memory_mb: int = 1024
+    timeout_s: int = HTTP_TIMEOUT_S
+    disk_mb: int = 512
+    routes: tuple[str, ...] = ()
+    tables: dict[str, Access] = field(default_factory=dict[str, Access])
+    objects: dict[str, tuple[Objects, ...]] = field(default_factory=dict[str, tuple[Objects, ...]])
+    lists_objects: bool = False
+    reads_jwt_secret: bool = False
+    reads_model_keys: bool = False
+    starts_investigations: bool = False
+
+    @property
+    def handler(self) -> str:
+        """Dotted path of the handler inside the code asset."""
+        return f"functions.{self.name}.handler.handler"
+
+
+#: What every door behind the HTTP API needs: who is asking (accounts), and requests counted and deduplicated (platform).
+ACCOUNT = {"auth": Access.READ, "platform": Access.WRITE}
+
+FUNCTIONS = (
+    FunctionSpec(
+        name="auth",
+        purpose="Accounts, sign-in and tokens",
+        layers=RUNTIME,
+        memory_mb=1769,  # one whole vCPU: bcrypt at cost 12 is all of this function's time
+        routes=("ANY /auth/{proxy+}",),
+        tables={**ACCOUNT, "auth": Access.WRITE},
+        reads_jwt_secret=True,
+    ),
+    FunctionSpec(
+        name="session",
+        purpose="Devices' sessions: resume, heartbeat, expiry",
+        layers=RUNTIME,
+        routes=("ANY /sessions", "ANY /sessions/{proxy+}"),
+        tables={**ACCOUNT, "session": Access.WRITE},
+        reads_jwt_secret=True,
+    ),
+    FunctionSpec(
+        name="case",
+        purpose="Cases and their messages",
+        layers=RUNTIME,
+        routes=("ANY /cases", "ANY /cases/{proxy+}"),
+        tables={**ACCOUNT, "case": Access.WRITE},
+        reads_jwt_secret=True,
+    ),
+    FunctionSpec(
+        name="evidence",
+        purpose="Uploads, files, their lines, the timeline and questions over the facts",
+        layers=EVIDENCE,
+        memory_mb=1769,
+        disk_mb=2048,
+        routes=(
+            "ANY /evidence/{proxy+}",
+            "ANY /cases/{case_id}/evidence",
+            "GET /cases/{case_id}/timeline",
+            "POST /cases/{case_id}/facts/query",
+        ),
+        tables={**ACCOUNT, "case": Access.WRITE, "evidence": Access.WRITE},
+        objects={"raw": (Objects.GET, Objects.PUT, Objects.ERASE), "facts": (Objects.GET, Objects.ERASE)},
+        lists_objects=True,
+        reads_jwt_secret=True,
+    ),
+    FunctionSpec(
+        name="agent",
+        purpose="Turns: accept a question, show its events and its answer",
+        layers=RUNTIME,
+        routes=("ANY /agent/{proxy+}",),
+        tables={**ACCOUNT, "agent": Access.WRITE, "case": Access.WRITE},
+        objects={"turns": (Objects.GET,)},
+        reads_jwt_secret=True,
+        reads_model_keys=True,
+        starts_investigations=True,
+    ),
+    FunctionSpec(
+        name="report",
+        purpose="The report of a case",
+        layers=EVIDENCE,
+        routes=("GET /cases/{case_id}/report",),
+        tables={**ACCOUNT, "agent": Access.READ, "case": Access.READ, "evidence": Access.READ},
+        objects={"turns": (Objects.GET,), "facts": (Objects.GET,)},
+        reads_jwt_secret=True,
+    ),
+    FunctionSpec(
+        name="knowledge",
+        purpose="Runbooks and fault signatures: list, read, search",
+        layers=EVIDENCE,
+        routes=("ANY /knowledge/{proxy+}",),
+        tables={**ACCOUNT, "knowledge": Access.WRITE},
+        reads_jwt_secret=True,
+    ),
+    FunctionSpec(
+        name="evidence_pipeline",
+        purpose="Turns one uploaded object into facts",
+        layers=EVIDENCE,
+        memory_mb=3008,
+        timeout_s=900,
+        disk_mb=8192,  # the largest upload (2 GiB), unpacked, beside the facts made from it
+        tables={"case": Access.WRITE, "evidence": Access.WRITE},
+        objects={"raw": (Objects.GET, Objects.PUT), "facts": (Objects.GET, Objects.PUT, Objects.ERASE)},
+        lists_objects=True,
+    ),
+    FunctionSpec(
+        name="investigation_observe",
+        purpose="Tells whether the evidence of a turn is settled",
+        layers=RUNTIME,
+        memory_mb=512,
+        timeout_s=10,
+        tables={"agent": Access.WRITE, "case": Access.READ, "evidence": Access.READ},
+    ),
+    FunctionSpec(
+        name="investigation_act",
+        purpose="Runs the turn",
+        layers=LLM,
+        memory_mb=3008,
+        timeout_s=150,
+        disk_mb=4096,
+        tables={
+            "agent": Access.WRITE,
+            "case": Access.WRITE,
+            "evidence": Access.READ,
+            "knowledge": Access.READ,
+            "platform": Access.WRITE,
+        },
+        objects={"facts": (Objects.GET,), "turns": (Objects.GET, Objects.PUT)},
+        reads_model_keys=True,
+    ),
+    FunctionSpec(
+        name="investigation_fail",
+        purpose="Records why a turn failed",
+        layers=RUNTIME,
+        memory_mb=512,
+        timeout_s=10,
+        tables={"agent": Access.WRITE, "case": Access.WRITE},
+    ),
+)

@@ -1,0 +1,1 @@
+"""The stacks: `data` keeps state, `service` computes, `edge` faces the browser."""

@@ -1,0 +1,115 @@
+"""The stateless stack: layers, functions, queue, state machine and HTTP API. It can be deleted and deployed again."""
+
+from pathlib import Path
+
+from aws_cdk import CfnOutput, RemovalPolicy, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct
+
+from infra.code_assets import layer_folder
+from infra.constructs.evidence_queue import EvidenceQueue
+from infra.constructs.http_gateway import HttpGateway
+from infra.constructs.investigation import Investigation
+from infra.constructs.service_function import ARCHITECTURE, RUNTIME, ServiceFunction, Stores
+from infra.environments import EnvironmentConfig
+from infra.functions import FUNCTIONS, LAYERS
+from infra.stacks.data import DataStack
+
+
+class ServiceStack(Stack):
+    """Whatever the function table holds, wired to the data stack.
+
+    Layers live here with their only users: a layer shared between stacks becomes an export that cannot change.
+    """
+
+    def __init__(
+        self, scope: Construct, *, config: EnvironmentConfig, data: DataStack, code_folder: Path, layers_folder: Path
+    ) -> None:
+        super().__init__(
+            scope,
+            "Service",
+            stack_name=f"{config.prefix}-service",
+            description=f"FaultMaven {config.name}: functions, queue, state machine, API",
+        )
+        self._config = config
+        # By ARN, so that using the key writes grants into this stack's roles and nothing into the key's own policy.
+        self._key = kms.Key.from_key_arn(self, "Key", data.key.key_arn)
+        stores = Stores(
+            tables=data.tables,
+            bucket=data.bucket,
+            key=self._key,
+            jwt_secret=self._secret("JwtSecret", "Signs access tokens (HS256)", "jwt-signing"),
+            model_secret=self._secret("ModelKeys", "JSON object: model provider -> key; all optional", "model-keys"),
+        )
+        code = lambda_.Code.from_asset(str(code_folder))
+        layers = {name: self._layer(name, layers_folder) for name in LAYERS}
+        self.functions = {
+            spec.name: ServiceFunction(
+                self,
+                spec,
+                config=config,
+                code=code,
+                layers=[layers[name] for name in spec.layers],
+                stores=stores,
+            )
+            for spec in FUNCTIONS
+        }
+        self.gateway = HttpGateway(self, config=config, key=self._key)
+        for door in self.functions.values():
+            self.gateway.route(door)
+        queue = EvidenceQueue(
+            self, config=config, bucket=data.bucket, key=self._key, pipeline=self.functions["evidence_pipeline"]
+        )
+        investigation = Investigation(
+            self,
+            config=config,
+            key=self._key,
+            observe=self.functions["investigation_observe"],
+            act=self.functions["investigation_act"],
+            fail=self.functions["investigation_fail"],
+        )
+        self._let_doors_start(investigation)
+        CfnOutput(self, "ApiId", value=self.gateway.api.api_id)
+        CfnOutput(self, "ApiEndpoint", value=self.gateway.api.api_endpoint)
+        CfnOutput(self, "StateMachineArn", value=investigation.state_machine.state_machine_arn)
+        CfnOutput(self, "EvidenceQueueUrl", value=queue.queue.queue_url)
+        CfnOutput(self, "DeadLettersUrl", value=queue.dead_letters.queue_url)
+        CfnOutput(self, "ModelKeysSecretArn", value=stores.model_secret.secret_arn)
+
+    def _secret(self, name: str, description: str, path: str) -> secretsmanager.Secret:
+        """A secret CloudFormation fills by itself; `model-keys` starts without any provider's key in it."""
+        generated = secretsmanager.SecretStringGenerator(password_length=64, exclude_punctuation=True)
+        if path == "model-keys":
+            generated = secretsmanager.SecretStringGenerator(
+                secret_string_template="{}", generate_string_key="none", password_length=16, exclude_punctuation=True
+            )
+        return secretsmanager.Secret(
+            self,
+            name,
+            secret_name=f"{self._config.prefix}/{path}",
+            description=description,
+            generate_secret_string=generated,
+            encryption_key=self._key,
+            removal_policy=RemovalPolicy.RETAIN if self._config.is_protected else RemovalPolicy.DESTROY,
+        )
+
+    def _layer(self, name: str, layers_folder: Path) -> lambda_.LayerVersion:
+        return lambda_.LayerVersion(
+            self,
+            f"{name.title()}Layer",
+            layer_version_name=f"{self._config.prefix}-{name}",
+            description=f"Third-party packages of the {name} group",
+            code=lambda_.Code.from_asset(str(layer_folder(layers_folder, name))),
+            compatible_runtimes=[RUNTIME],
+            compatible_architectures=[ARCHITECTURE],
+        )
+
+    def _let_doors_start(self, investigation: Investigation) -> None:
+        arn = investigation.state_machine.state_machine_arn
+        for door in self.functions.values():
+            if door.spec.starts_investigations:
+                door.function.add_environment("FM_INVESTIGATION_ARN", arn)
+                door.role.add_to_policy(iam.PolicyStatement(actions=["states:StartExecution"], resources=[arn]))

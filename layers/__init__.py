@@ -1,0 +1,1 @@
+"""Third-party wheels for Lambda, one folder per layer, built from the lockfile."""

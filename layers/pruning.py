@@ -1,0 +1,33 @@
+"""What a layer does not need at run time, and how it is told from what it does."""
+
+import shutil
+from pathlib import Path
+
+#: Part of a layer's key: raise it when a rule below changes.
+PRUNING_VERSION = "1"
+
+#: Folders that hold a package's own tests. Only files named as tests go: numpy.testing imports from numpy's.
+_TEST_FOLDERS = frozenset({"test", "tests"})
+
+#: Of a `.dist-info` only these are read at run time (versions, plug-ins); licences stay because they must.
+_KEPT_METADATA = frozenset({"METADATA", "entry_points.txt", "top_level.txt"})
+
+
+def prune(folder: Path) -> None:
+    """Remove tests, type stubs, console scripts and installer's notes from an installed tree."""
+    shutil.rmtree(folder / "bin", ignore_errors=True)
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and _is_junk(path.relative_to(folder)):
+            path.unlink()
+    for path in sorted(folder.rglob("__pycache__")):
+        shutil.rmtree(path)
+
+
+def _is_junk(path: Path) -> bool:
+    if path.suffix in {".pyi", ".pxd", ".h", ".lib"}:
+        return True
+    if path.parts[0].endswith(".dist-info"):
+        is_licence = "licen" in str(path).lower() or "notice" in path.name.lower() or "copying" in path.name.lower()
+        return path.name not in _KEPT_METADATA and not is_licence
+    in_tests = any(part in _TEST_FOLDERS for part in path.parts[:-1])
+    return in_tests and (path.name.startswith("test_") or path.suffix != ".py")

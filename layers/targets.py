@@ -1,0 +1,71 @@
+"""What the layers are built for: AWS's functions, or the machine this runs on."""
+
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+#: Dependency groups in the order they build on each other; a later layer leaves out what an earlier one holds.
+LAYERS = ("runtime", "evidence", "llm")
+
+#: What Lambda's Python brings by itself. For the host it is built from the `managed` group, as one more folder.
+MANAGED_BY_LAMBDA = frozenset({"boto3", "botocore", "s3transfer"})
+
+AWS_PYTHON = "3.13"
+
+#: manylinux2014 would silently give old numpy and duckdb; Lambda's Amazon Linux 2023 has glibc 2.34.
+AWS_PLATFORM = "aarch64-manylinux_2_28"
+
+
+@dataclass(frozen=True)
+class Target:
+    """A platform to build for; `compiler` is the interpreter whose bytecode is shipped, if it is found here."""
+
+    name: str
+    groups: tuple[str, ...]
+    pip_options: tuple[str, ...]
+    find_compiler: Callable[[], str | None]
+
+    @property
+    def folder(self) -> Path:
+        """Where the layers of this target stand."""
+        return REPOSITORY / "layers" / "dist" / self.name
+
+
+def _find_aws_python() -> str | None:
+    """Return a Python of Lambda's version if the machine has one (pyenv's are not on PATH), else None."""
+    if found := shutil.which(f"python{AWS_PYTHON}"):
+        return found
+    versions = Path.home() / ".pyenv" / "versions"
+    candidates = sorted(versions.glob(f"{AWS_PYTHON}.*/bin/python"))
+    return str(candidates[-1]) if candidates else None
+
+
+def _this_python() -> str:
+    return sys.executable
+
+
+TARGETS = {
+    "aws": Target(
+        name="aws",
+        groups=LAYERS,
+        pip_options=(
+            "--python-platform",
+            AWS_PLATFORM,
+            "--python-version",
+            AWS_PYTHON,
+            "--only-binary",
+            ":all:",
+        ),
+        find_compiler=_find_aws_python,
+    ),
+    "host": Target(
+        name="host",
+        groups=(*LAYERS, "managed"),
+        pip_options=("--python", sys.executable),
+        find_compiler=_this_python,
+    ),
+}
