@@ -86,7 +86,7 @@ FACT_TABLES: Mapping[str, Mapping[str, str]] = {
         "ts": "TIMESTAMP",  # UTC; null when the record has no time
         "tz_assumed": "BOOLEAN",
         "level": "VARCHAR",  # trace debug info warn error fatal, or null
-        "source": "VARCHAR",  # log, k8s-event
+        "source": "VARCHAR",  # log, k8s-event, command (a command that failed)
         "service": "VARCHAR",
         "component": "VARCHAR",  # logger, unit or program; for a k8s-event "Pod/default/name"
         "host": "VARCHAR",

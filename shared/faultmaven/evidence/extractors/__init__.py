@@ -1,0 +1,63 @@
+"""The table of extractors, and the one way from a detected file to its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from faultmaven.evidence.extractors.command_errors import CommandErrorExtractor, failure_facts
+from faultmaven.evidence.extractors.extractor import Extractor
+from faultmaven.evidence.extractors.generic_text import GenericTextExtractor
+from faultmaven.evidence.extractors.kubernetes_output import KubernetesOutputExtractor
+from faultmaven.evidence.extractors.rows import merged
+from faultmaven.evidence.extractors.segments import Segment, leading, part_of, segments
+from faultmaven.evidence.models import DataType, Detection, Facts, SourceText
+
+#: Name -> extractor. A new extractor is a file and a line here.
+EXTRACTORS: Mapping[str, type[Extractor]] = {
+    "kubernetes_output": KubernetesOutputExtractor,
+    "command_errors": CommandErrorExtractor,
+    "generic_text": GenericTextExtractor,
+}
+_UNREADABLE = Detection(DataType.UNKNOWN, "empty", "generic_text", 0.0)
+
+
+def detect(source: SourceText) -> Detection:
+    """Return what the file is: the extractor that is surest about the largest part of it."""
+    parts, _ = segments(source.lines)
+    main = leading(parts)
+    return _UNREADABLE if main is None else _detect_part(_part(source, main))
+
+
+def extract(source: SourceText, detection: Detection) -> Facts:
+    """Return the facts of a file, part by part when it holds the outputs of several commands.
+
+    The detection decides about the leading part (a user may have chosen it); other parts are detected on their own.
+    """
+    parts, failures = segments(source.lines)
+    main = leading(parts)
+    read = [(failure_facts(failures), 0)] if failures else []
+    for part in parts:
+        text = _part(source, part)
+        name = detection.extractor if part is main else _detect_part(text).extractor
+        extractor = EXTRACTORS.get(name, GenericTextExtractor)()
+        read.append((extractor.enrich(extractor.extract(text), text), part.start))
+    return merged(read) if read else Facts({})
+
+
+def _part(source: SourceText, part: Segment) -> SourceText:
+    """Return a part under the name that says most about it: the command that printed it, else the file's."""
+    text = part_of(source, part)
+    return text if part.command is None else SourceText(part.command, text.lines, text.size_bytes, text.modified_at)
+
+
+def _detect_part(source: SourceText) -> Detection:
+    best_name, best, best_confidence = "generic_text", GenericTextExtractor(), 0.0
+    for name, extractor_class in EXTRACTORS.items():
+        extractor = extractor_class()
+        confidence = extractor.detect(source)
+        if confidence > best_confidence:
+            best_name, best, best_confidence = name, extractor, confidence
+    return Detection(best.data_type, best.format_of(source), best_name, round(best_confidence, 3))
+
+
+__all__ = ["EXTRACTORS", "Extractor", "detect", "extract"]

@@ -1,0 +1,109 @@
+"""A pasted session taken apart: the outputs of several commands in one file, and the wrapper around a failed one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from faultmaven.evidence.models import SourceText
+
+#: A prompt before a command of an operator's tools: `$ kubectl get pods`, `root@host:~# journalctl -u web`.
+_PROMPT = re.compile(
+    r"(?:[\w.@:~/\-\[\]() ]{0,60}[$#>%❯]\s+|\+\s+)"
+    r"(?P<command>(?:sudo\s+)?(?:kubectl|oc|k|docker|crictl|helm|journalctl|systemctl|aws|gcloud|az|curl|dig|nslookup|"
+    r"df|free|top|ps|netstat|ss|cat|tail|head|grep|dmesg|openssl|psql|redis-cli|ping|terraform)\b.*)\Z"
+)
+_BARE = re.compile(r"(?P<command>kubectl (?:get|describe|logs|top|events?|explain|rollout|exec)\b[^:]*)\Z")
+_WRAPPER = re.compile(r"Command `(?P<command>[^`]*)` failed with return code (?P<code>-?\d+)\s*\Z")
+_STREAM = re.compile(r"(?P<stream>stdout|stderr):\s*\Z")
+#: A marker is looked for in files up to this many lines; a longer file is the output of one command.
+MAX_LINES = 20_000
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Lines `start..stop` (0-based, stop excluded) that one command printed; `command` is None when not shown."""
+
+    start: int
+    stop: int
+    command: str | None
+    stream: str = "stdout"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A command that failed, as the wrapper line says."""
+
+    line_no: int
+    command: str
+    exit_code: int
+
+
+def segments(lines: Sequence[str]) -> tuple[list[Segment], list[Failure]]:
+    """Return the parts of a file that hold text, and the failures the wrapper tells of."""
+    if len(lines) > MAX_LINES:
+        return _long_file(lines), []
+    found: list[Segment] = []
+    failures: list[Failure] = []
+    open_part = Segment(0, 0, None)
+    for index, line in enumerate(lines):
+        marker = _marker(line, open_part)
+        if marker is None:
+            continue
+        found.append(replace(open_part, stop=index))
+        open_part = replace(marker, start=index + 1)
+        if match := _WRAPPER.match(line):
+            failures.append(Failure(index + 1, match["command"], int(match["code"])))
+    found.append(replace(open_part, stop=len(lines)))
+    return [trimmed for part in found if (trimmed := _trimmed(part, lines)) is not None], failures
+
+
+def part_of(source: SourceText, segment: Segment) -> SourceText:
+    """Return one segment as a source of its own; its line 1 is line `segment.start + 1` of the file."""
+    lines = source.lines[segment.start : segment.stop]
+    return replace(source, lines=lines, size_bytes=sum(len(line) + 1 for line in lines))
+
+
+def _marker(line: str, here: Segment) -> Segment | None:
+    if not line or line[0] in " \t":
+        return None
+    if match := _STREAM.match(line):
+        return Segment(0, 0, here.command, match["stream"])
+    if match := _WRAPPER.match(line) or _PROMPT.match(line) or _BARE.match(line):
+        return Segment(0, 0, match["command"])
+    return None
+
+
+def _long_file(lines: Sequence[str]) -> list[Segment]:
+    """Return a long file as one segment, without the trailing `stderr:` that some collectors add."""
+    stop = len(lines)
+    while stop and not lines[stop - 1].strip():
+        stop -= 1
+    if stop and _STREAM.match(lines[stop - 1]):
+        stop -= 1
+    return [Segment(0, stop, None)]
+
+
+def _trimmed(part: Segment, lines: Sequence[str]) -> Segment | None:
+    start, stop = part.start, part.stop
+    while start < stop and not lines[start].strip():
+        start += 1
+    while stop > start and not lines[stop - 1].strip(' \t\r\n"'):
+        stop -= 1
+    return replace(part, start=start, stop=stop) if start < stop else None
+
+
+def leading(parts: Sequence[Segment]) -> Segment | None:
+    """Return the segment that decides what the file is: the one with the most lines, standard output first."""
+    return max(parts, key=lambda part: (part.stop - part.start, part.stream == "stdout"), default=None)
+
+
+def non_blank(lines: Sequence[str], limit: int) -> Iterator[str]:
+    """Yield up to `limit` lines that hold text."""
+    for line in lines:
+        if line.strip():
+            limit -= 1
+            yield line
+            if limit <= 0:
+                return

@@ -1,0 +1,152 @@
+"""The marked tree: an object in the shape of the Kubernetes API in which every leaf knows the line it was read from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+Scalar: TypeAlias = str | int | float | bool | None
+
+
+class Empty(str):
+    """An empty list or map: a leaf that prints as "[]" or "{}", so that `egress: []` is a fact and not nothing."""
+
+    __slots__ = ()
+
+
+EMPTY_LIST, EMPTY_MAP = Empty("[]"), Empty("{}")
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One value and its 1-based line in the file."""
+
+    value: Scalar
+    line: int
+
+
+Tree: TypeAlias = "Leaf | dict[str, Tree] | list[Tree]"
+
+_PLAIN_KEY = re.compile(r"[^.\[\]\"\s]+\Z")
+#: What names an item in lists whose items have no `name`, by the list's key (the merge keys of the Kubernetes API).
+_ITEM_KEYS = {"conditions": "type", "addresses": "type"}
+
+
+@dataclass
+class Doc:
+    """A tree under construction: `put` writes a leaf, `named` opens an item of a list of named things."""
+
+    root: dict[str, Tree] = field(default_factory=dict[str, "Tree"])
+
+    def put(self, path: str | tuple[str, ...], value: Scalar, line: int) -> None:
+        """Write one leaf; a string path is split on dots, a tuple is taken key by key. What is there is replaced."""
+        keys = tuple(path.split(".")) if isinstance(path, str) else path
+        self._map(keys[:-1])[keys[-1]] = Leaf(value, line)
+
+    def append(self, path: str, value: Scalar, line: int) -> None:
+        """Add one leaf to the list at `path`."""
+        self._list(path).append(Leaf(value, line))
+
+    def item(self, path: str) -> Doc:
+        """Add an empty map to the list at `path` and return it."""
+        new: dict[str, Tree] = {}
+        self._list(path).append(new)
+        return Doc(new)
+
+    def named(self, path: str, name: str, line: int, key: str = "name") -> Doc:
+        """Return the item called `name` of the list at `path`, added when it is not there yet."""
+        items = self._list(path)
+        for item in items:
+            if isinstance(item, dict) and isinstance(found := item.get(key), Leaf) and found.value == name:
+                return Doc(item)
+        new: dict[str, Tree] = {key: Leaf(name, line)}
+        items.append(new)
+        return Doc(new)
+
+    def at(self, path: str) -> Doc:
+        """Return the map at `path` as a tree of its own, made when it is not there yet."""
+        return Doc(self._map(tuple(path.split("."))))
+
+    def text(self, path: str) -> str | None:
+        """Return the leaf at `path` as text, or None when there is none."""
+        here: Tree = self.root
+        for key in path.split("."):
+            if not isinstance(here, dict) or key not in here:
+                return None
+            here = here[key]
+        return as_text(here.value) if isinstance(here, Leaf) else None
+
+    def _map(self, keys: tuple[str, ...]) -> dict[str, Tree]:
+        here = self.root
+        for key in keys:
+            below = here.get(key)
+            if not isinstance(below, dict):
+                below = {}
+                here[key] = below
+            here = below
+        return here
+
+    def _list(self, path: str) -> list[Tree]:
+        *above, last = path.split(".")
+        parent = self._map(tuple(above))
+        items = parent.get(last)
+        if not isinstance(items, list):
+            items = []
+            parent[last] = items
+        return items
+
+
+def as_text(value: Scalar) -> str | None:
+    """Return a scalar as the API's JSON would print it: `true`, `137`, the text itself, or None for null."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return None if value is None else str(value)
+
+
+def plain(tree: Tree) -> object:
+    """Return the tree without its line marks, ready for JSON."""
+    if isinstance(tree, Leaf):
+        if isinstance(tree.value, Empty):
+            return [] if tree.value == EMPTY_LIST else {}
+        return tree.value
+    if isinstance(tree, dict):
+        return {key: plain(below) for key, below in tree.items()}
+    return [plain(item) for item in tree]
+
+
+def leaves(tree: Tree, path: str = "") -> Iterator[tuple[str, str | None, int]]:
+    """Yield `(path, value, line)` of every leaf: list items by their name where all have one of their own."""
+    if isinstance(tree, Leaf):
+        yield path, as_text(tree.value), tree.line
+    elif isinstance(tree, dict):
+        for key, below in tree.items():
+            yield from leaves(below, joined(path, key))
+    else:
+        for index, item in zip(_indexes(tree, path), tree, strict=True):
+            yield from leaves(item, f"{path}[{index}]")
+
+
+def joined(path: str, key: str) -> str:
+    """Return `path` with one more key; keys that hold dots or brackets are quoted in brackets."""
+    if not _PLAIN_KEY.match(key):
+        return f'{path}["{key}"]'
+    return f"{path}.{key}" if path else key
+
+
+def line_span(tree: Tree) -> tuple[int, int] | None:
+    """Return the first and last line of the leaves below, or None for an empty tree."""
+    lines = [line for _, _, line in leaves(tree)]
+    return (min(lines), max(lines)) if lines else None
+
+
+def _indexes(items: list[Tree], path: str) -> list[str]:
+    key = _ITEM_KEYS.get(path.rpartition(".")[2], "name")
+    names: list[str] = []
+    for item in items:
+        leaf = item.get(key) if isinstance(item, dict) else None
+        if not isinstance(leaf, Leaf) or not isinstance(leaf.value, str) or not leaf.value:
+            return [str(number) for number in range(len(items))]
+        names.append(leaf.value)
+    return names if len(set(names)) == len(names) else [str(number) for number in range(len(items))]
