@@ -16,9 +16,8 @@ from pathlib import Path
 from layers.pruning import PRUNING_VERSION, prune
 from layers.targets import LAYERS, MANAGED_BY_LAMBDA, REPOSITORY, TARGETS, Target
 
-#: AWS's limit for a function with all its layers, unzipped; 5 MB are kept for our own code.
-LIMIT_MB = 250
-CODE_MB = 5
+#: Kept of a target's limit for our own code.
+CODE_BYTES = 5_000_000
 
 _REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+)\s*==")
 _STAMP = "built-from.json"
@@ -28,12 +27,12 @@ class LayerTooLarge(RuntimeError):
     """A function's layers would not fit into Lambda; the message names the group and its largest packages."""
 
 
-def build(target: Target) -> dict[str, float]:
-    """Build every group of the target that is not up to date; returns the size of each in MB (10^6 bytes).
+def build(target: Target) -> dict[str, int]:
+    """Build every group of the target that is not up to date; returns the size of each in bytes.
 
     Raises LayerTooLarge, or CalledProcessError when uv cannot install a group.
     """
-    sizes: dict[str, float] = {}
+    sizes: dict[str, int] = {}
     for group in target.groups:
         requirements = _requirements(group)
         folder = target.folder / group
@@ -41,7 +40,7 @@ def build(target: Target) -> dict[str, float]:
         if _stamp(folder) != key:
             _install(target, group, requirements, folder)
             (folder / _STAMP).write_text(json.dumps({"key": key}))
-        sizes[group] = _megabytes(folder)
+        sizes[group] = _size(folder)
     _check_sizes(target, sizes)
     return sizes
 
@@ -114,26 +113,23 @@ def _compile(target: Target, folder: Path) -> None:
     subprocess.run([*command, str(folder)], check=False, stdout=subprocess.DEVNULL)
 
 
-def _megabytes(folder: Path) -> float:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
+def _size(path: Path) -> int:
+    files = path.rglob("*") if path.is_dir() else [path]
+    return sum(file.stat().st_size for file in files if file.is_file())
 
 
-def _check_sizes(target: Target, sizes: dict[str, float]) -> None:
+def _check_sizes(target: Target, sizes: dict[str, int]) -> None:
     """A function takes a prefix of the layers, so every running total has to fit."""
-    total = float(CODE_MB)
+    total = CODE_BYTES
     for group in LAYERS:
         total += sizes[group]
-        if total > LIMIT_MB:
+        if target.limit_bytes is not None and total > target.limit_bytes:
             packages = sorted((target.folder / group / "python").iterdir(), key=_size, reverse=True)[:3]
-            largest = ", ".join(f"{path.name} {_size(path):.0f} MB" for path in packages)
+            largest = ", ".join(f"{path.name} {_size(path) / 1e6:.0f} MB" for path in packages)
             raise LayerTooLarge(
-                f"layer group {group!r}: a function with it would be {total:.0f} MB unzipped, Lambda takes {LIMIT_MB} MB; "
-                f"largest in it: {largest}"
+                f"layer group {group!r}: a function with it would be {total / 1e6:.0f} MB unzipped, Lambda takes "
+                f"{target.limit_bytes / 1e6:.0f}; largest in it: {largest}"
             )
-
-
-def _size(path: Path) -> float:
-    return _megabytes(path) if path.is_dir() else path.stat().st_size / 1e6
 
 
 def main(arguments: list[str]) -> int:
@@ -147,7 +143,7 @@ def main(arguments: list[str]) -> int:
         except LayerTooLarge as error:
             print(error, file=sys.stderr)
             return 1
-        print(f"{name}: " + ", ".join(f"{group} {size:.0f} MB" for group, size in sizes.items()))
+        print(f"{name}: " + ", ".join(f"{group} {size / 1e6:.0f} MB" for group, size in sizes.items()))
     return 0
 
 

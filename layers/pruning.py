@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 #: Part of a layer's key: raise it when a rule below changes.
-PRUNING_VERSION = "1"
+PRUNING_VERSION = "3"
 
 #: Folders that hold a package's own tests. Only files named as tests go: numpy.testing imports from numpy's.
 _TEST_FOLDERS = frozenset({"test", "tests"})
@@ -13,17 +13,24 @@ _TEST_FOLDERS = frozenset({"test", "tests"})
 _KEPT_METADATA = frozenset({"METADATA", "entry_points.txt", "top_level.txt"})
 
 
+#: Parts of packages that never run in a function: a second engine for PyPy, a Fortran compiler's front end, headers.
+_UNUSED_PARTS = ("zstandard/_cffi.", "zstandard/backend_cffi.py", "numpy/f2py/", "numpy/_core/include/")
+
+
 def prune(folder: Path) -> None:
     """Remove tests, type stubs, console scripts and installer's notes from an installed tree."""
     shutil.rmtree(folder / "bin", ignore_errors=True)
     for path in sorted(folder.rglob("*")):
         if path.is_file() and _is_junk(path.relative_to(folder)):
             path.unlink()
-    for path in sorted(folder.rglob("__pycache__")):
-        shutil.rmtree(path)
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir() and (path.name == "__pycache__" or not any(path.iterdir())):
+            shutil.rmtree(path)
 
 
 def _is_junk(path: Path) -> bool:
+    if path.parts[0].endswith("-stubs") or str(path).startswith(_UNUSED_PARTS):
+        return True
     if path.suffix in {".pyi", ".pxd", ".h", ".lib"}:
         return True
     if path.parts[0].endswith(".dist-info"):

@@ -1,6 +1,7 @@
 """What the layers are built for: AWS's functions, or the machine this runs on."""
 
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,12 +23,13 @@ AWS_PLATFORM = "aarch64-manylinux_2_28"
 
 @dataclass(frozen=True)
 class Target:
-    """A platform to build for; `compiler` is the interpreter whose bytecode is shipped, if it is found here."""
+    """A platform to build for; `find_compiler` gives the interpreter whose bytecode is shipped, if there is one."""
 
     name: str
     groups: tuple[str, ...]
     pip_options: tuple[str, ...]
     find_compiler: Callable[[], str | None]
+    limit_bytes: int | None
 
     @property
     def folder(self) -> Path:
@@ -36,12 +38,15 @@ class Target:
 
 
 def _find_aws_python() -> str | None:
-    """Return a Python of Lambda's version if the machine has one (pyenv's are not on PATH), else None."""
-    if found := shutil.which(f"python{AWS_PYTHON}"):
-        return found
-    versions = Path.home() / ".pyenv" / "versions"
-    candidates = sorted(versions.glob(f"{AWS_PYTHON}.*/bin/python"))
-    return str(candidates[-1]) if candidates else None
+    """Return a Python of Lambda's version if the machine has one, else None.
+
+    pyenv's shim on PATH exists for versions that are installed but not selected, so the one found has to answer.
+    """
+    installed = sorted((Path.home() / ".pyenv" / "versions").glob(f"{AWS_PYTHON}.*/bin/python"))
+    for candidate in (shutil.which(f"python{AWS_PYTHON}"), *map(str, reversed(installed))):
+        if candidate and subprocess.run([candidate, "--version"], capture_output=True, check=False).returncode == 0:
+            return candidate
+    return None
 
 
 def _this_python() -> str:
@@ -61,11 +66,13 @@ TARGETS = {
             ":all:",
         ),
         find_compiler=_find_aws_python,
+        limit_bytes=262_144_000,  # AWS: a function with all its layers, unzipped; "250 MB" are 250 MiB
     ),
     "host": Target(
         name="host",
         groups=(*LAYERS, "managed"),
         pip_options=("--python", sys.executable),
         find_compiler=_this_python,
+        limit_bytes=None,
     ),
 }
