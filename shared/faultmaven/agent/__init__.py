@@ -1,0 +1,1 @@
+"""The agent: a question about a case becomes a turn, a turn becomes a cited answer."""

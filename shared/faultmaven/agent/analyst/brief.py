@@ -1,0 +1,34 @@
+"""What the analyst has in hand when it answers."""
+
+from dataclasses import dataclass
+
+from faultmaven.case.investigation.memory import Memory
+from faultmaven.diagnosis.models import Cause, Diagnosis, Verdict
+from faultmaven.diagnosis.port import CaseFacts
+from faultmaven.knowledge.models import Passage
+
+
+@dataclass(frozen=True)
+class Brief:
+    """The question, what the evidence says about it, and what was said before.
+
+    `runbooks` holds the library page of a cause by cause id. `unread` names files that were not ready in time.
+    """
+
+    question: str
+    diagnosis: Diagnosis
+    facts: CaseFacts
+    memory: Memory
+    runbooks: dict[str, Passage]
+    unread: tuple[str, ...] = ()
+
+    @property
+    def leading(self) -> Cause | None:
+        """Return the best cause that the evidence supports, None when there is none."""
+        first = next(iter(self.diagnosis.causes), None)
+        return first if first and first.verdict is not Verdict.INCONCLUSIVE else None
+
+    @property
+    def has_evidence(self) -> bool:
+        """Tell whether at least one file of the case can be read."""
+        return any(item.generation is not None or item.line_count for item in self.facts.evidence)

@@ -1,0 +1,100 @@
+"""What the agent slice speaks of: a turn, its state, its events, and what answering it cost."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from faultmaven.agent.responses import AgentResponse
+
+
+class TurnStatus(StrEnum):
+    """Where a turn is; `done` and `failed` are the ends, and a failed turn always has a reason."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+#: The ends of a turn: nothing changes it afterwards.
+ENDED = frozenset({TurnStatus.DONE, TurnStatus.FAILED})
+
+OVERDUE = "The turn did not end before its deadline, so it counts as failed. Ask again; nothing of the case was lost."
+
+
+@dataclass(frozen=True)
+class ModelUse:
+    """Whether a language model took part, which one, and in words what that means for the answer."""
+
+    used: bool = False
+    provider: str | None = None
+    name: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What the turn cost in tokens and US dollars; `cost_usd` is None when the price of the model is not known."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float | None = 0.0
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One question and its answer; after `deadline_at` a turn that has not ended reads as failed."""
+
+    turn_id: str
+    user_id: str
+    case_id: str
+    question: str
+    status: TurnStatus
+    created_at: datetime
+    deadline_at: datetime
+    finished_at: datetime | None = None
+    response: AgentResponse | None = None
+    reason: str | None = None
+    model: ModelUse = ModelUse()
+    usage: Spent = Spent()
+
+    @property
+    def has_ended(self) -> bool:
+        """Tell whether the turn is done or failed."""
+        return self.status in ENDED
+
+    def as_of(self, now: datetime) -> "Turn":
+        """Return the turn as it reads at `now`: overdue is failed, whatever became of the process that ran it."""
+        if self.has_ended or now <= self.deadline_at:
+            return self
+        return replace(self, status=TurnStatus.FAILED, finished_at=self.deadline_at, reason=OVERDUE)
+
+
+class EventKind(StrEnum):
+    """The steps a person sees while waiting."""
+
+    ACCEPTED = "accepted"
+    WAITING_FOR_EVIDENCE = "waiting_for_evidence"
+    MEMORY = "memory"
+    FACTS = "facts"
+    MATCHED = "matched"
+    CAUSE = "cause"
+    RULED_OUT = "ruled_out"
+    MODEL = "model"
+    TOOL = "tool"
+    CLAIMS_CHECKED = "claims_checked"
+    CONCLUSION = "conclusion"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class TurnEvent:
+    """One step of a turn: `seq` counts from 1 without a hole, `text` is one short sentence for a person."""
+
+    seq: int
+    at: datetime
+    kind: EventKind
+    text: str
+    data: Mapping[str, object] = field(default_factory=dict[str, object])

@@ -1,0 +1,173 @@
+"""Turns in DynamoDB: written once, leased to one answerer at a time, and ended once."""
+
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from pynamodb.exceptions import DoesNotExist, PutError, TransactWriteError, UpdateError
+
+from faultmaven.agent.errors import TurnIsBeingAnswered, TurnNotFound
+from faultmaven.agent.models import EventKind, ModelUse, Spent, Turn, TurnEvent, TurnStatus
+from faultmaven.agent.responses import RESPONSES
+from faultmaven.agent.tables import AskedItem, EventItem, TurnItem
+from faultmaven.core.clock import to_iso
+from faultmaven.providers.data.base import case_key, transaction
+from faultmaven.providers.data.failures import failed_conditions, is_condition_failure
+
+#: An Idempotency-Key is remembered this long.
+KEY_LIFETIME = timedelta(days=1)
+
+_OPEN = (TurnStatus.QUEUED.value, TurnStatus.RUNNING.value)
+
+
+class TurnRepository:
+    """Reads take the user and the case, so another user's turn is not there."""
+
+    def open(self, turn: Turn, first: TurnEvent, idempotency_key: str | None) -> Turn:
+        """Write a new turn with its first event and return it, or return the turn that this key made before."""
+        try:
+            with transaction() as write:
+                if idempotency_key:
+                    asked = AskedItem(case_key(turn.user_id, turn.case_id), f"asked#{idempotency_key}")
+                    asked.turn_id = turn.turn_id
+                    asked.expires_at = int((turn.created_at + KEY_LIFETIME).timestamp())
+                    write.save(asked, condition=AskedItem.pk.does_not_exist())
+                write.save(_turn_item(turn), condition=TurnItem.pk.does_not_exist())
+                write.save(_event_item(turn, first))
+        except TransactWriteError as error:
+            failed_conditions(error)
+            partition = case_key(turn.user_id, turn.case_id)
+            earlier = AskedItem.get(partition, f"asked#{idempotency_key}", consistent_read=True)
+            return self.get(turn.user_id, turn.case_id, earlier.turn_id)
+        return turn
+
+    def get(self, user_id: str, case_id: str, turn_id: str) -> Turn:
+        """Return one turn with all it holds, or raise TurnNotFound."""
+        try:
+            return _turn(TurnItem.get(case_key(user_id, case_id), f"turn#{turn_id}", consistent_read=True))
+        except DoesNotExist as error:
+            raise TurnNotFound from error
+
+    def lease(self, turn: Turn, owner: str, now: datetime, until: datetime) -> bool:
+        """Take or keep the turn for `owner`; False when it has ended, TurnIsBeingAnswered while another holds it."""
+        item = TurnItem(case_key(turn.user_id, turn.case_id), f"turn#{turn.turn_id}")
+        is_free = TurnItem.lease_until.does_not_exist() | (TurnItem.lease_until <= now.timestamp())
+        try:
+            item.update(
+                [
+                    TurnItem.status.set(TurnStatus.RUNNING.value),
+                    TurnItem.lease_owner.set(owner),
+                    TurnItem.lease_until.set(until.timestamp()),
+                ],
+                condition=TurnItem.status.is_in(*_OPEN) & (is_free | (TurnItem.lease_owner == owner)),
+            )
+        except UpdateError as error:
+            if not is_condition_failure(error):
+                raise
+            if self.get(turn.user_id, turn.case_id, turn.turn_id).has_ended:
+                return False
+            raise TurnIsBeingAnswered from error
+        return True
+
+    def append(self, turn: Turn, at: datetime, kind: EventKind, text: str, data: Mapping[str, object]) -> TurnEvent:
+        """Add one event under the next free number; two writers never share a number."""
+        seq = self._last_seq(turn) + 1
+        while True:
+            event = TurnEvent(seq, at, kind, text, data)
+            try:
+                _event_item(turn, event).save(condition=EventItem.pk.does_not_exist())
+            except PutError as error:
+                if not is_condition_failure(error):
+                    raise
+                seq += 1
+            else:
+                return event
+
+    def finish(self, turn: Turn, at: datetime, kind: EventKind, text: str) -> bool:
+        """End the turn and write its last event in one step; False when it had ended before."""
+        while True:
+            event = TurnEvent(self._last_seq(turn) + 1, at, kind, text)
+            try:
+                with transaction() as write:
+                    write.save(_turn_item(turn), condition=TurnItem.status.is_in(*_OPEN))
+                    write.save(_event_item(turn, event), condition=EventItem.pk.does_not_exist())
+            except TransactWriteError as error:
+                if failed_conditions(error)[0]:
+                    return False
+            else:
+                return True
+
+    def events(self, user_id: str, case_id: str, turn_id: str, after: int) -> list[TurnEvent]:
+        """Return the events with a number above `after`, in order."""
+        found = EventItem.query(
+            case_key(user_id, case_id),
+            EventItem.sk.between(_event_sk(turn_id, after + 1), _event_sk(turn_id, 999_999)),
+            consistent_read=True,
+        )
+        return [_event(item) for item in found]
+
+    def list(self, user_id: str, case_id: str) -> list[Turn]:
+        """Return the turns of a case, oldest first (their ids sort by time)."""
+        partition = case_key(user_id, case_id)
+        return [
+            _turn(item) for item in TurnItem.query(partition, TurnItem.sk.startswith("turn#"), consistent_read=True)
+        ]
+
+    def _last_seq(self, turn: Turn) -> int:
+        found = EventItem.query(
+            case_key(turn.user_id, turn.case_id),
+            EventItem.sk.startswith(f"event#{turn.turn_id}#"),
+            scan_index_forward=False,
+            limit=1,
+            consistent_read=True,
+        )
+        return next((int(item.seq) for item in found), 0)
+
+
+def _event_sk(turn_id: str, seq: int) -> str:
+    return f"event#{turn_id}#{min(seq, 999_999):06d}"
+
+
+def _event_item(turn: Turn, event: TurnEvent) -> EventItem:
+    item = EventItem(case_key(turn.user_id, turn.case_id), _event_sk(turn.turn_id, event.seq))
+    item.seq, item.at, item.kind, item.text = event.seq, to_iso(event.at), event.kind.value, event.text
+    item.data = dict(event.data) or None
+    return item
+
+
+def _event(item: EventItem) -> TurnEvent:
+    data: dict[str, object] = item.data or {}
+    return TurnEvent(int(item.seq), datetime.fromisoformat(item.at), EventKind(item.kind), item.text, data)
+
+
+def _turn_item(turn: Turn) -> TurnItem:
+    item = TurnItem(case_key(turn.user_id, turn.case_id), f"turn#{turn.turn_id}")
+    item.user_id, item.case_id, item.question = turn.user_id, turn.case_id, turn.question
+    item.status, item.reason = turn.status.value, turn.reason
+    item.created_at, item.deadline_at = to_iso(turn.created_at), to_iso(turn.deadline_at)
+    item.finished_at = to_iso(turn.finished_at) if turn.finished_at else None
+    item.response = zlib.compress(RESPONSES.dump_json(turn.response)) if turn.response else None
+    item.model, item.usage = asdict(turn.model), asdict(turn.usage)
+    return item
+
+
+def _turn(item: TurnItem) -> Turn:
+    model: dict[str, Any] = item.model or {}
+    usage: dict[str, Any] = item.usage or {}
+    return Turn(
+        turn_id=item.sk.removeprefix("turn#"),
+        user_id=item.user_id,
+        case_id=item.case_id,
+        question=item.question,
+        status=TurnStatus(item.status),
+        created_at=datetime.fromisoformat(item.created_at),
+        deadline_at=datetime.fromisoformat(item.deadline_at),
+        finished_at=datetime.fromisoformat(item.finished_at) if item.finished_at else None,
+        response=RESPONSES.validate_python(json.loads(zlib.decompress(item.response))) if item.response else None,
+        reason=item.reason,
+        model=ModelUse(**model),
+        usage=Spent(**usage),
+    )

@@ -1,0 +1,142 @@
+"""The nine things the agent can say, as one union told apart by `type`; each has the fields that it alone needs."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from faultmaven.agent.shapes import (
+    CauseShape,
+    CitationShape,
+    FindingShape,
+    GapShape,
+    NextStepShape,
+    RuledOutShape,
+    Shape,
+)
+from faultmaven.diagnosis.models import Verdict
+
+
+class Said(Shape):
+    """What every response has: `text` is Markdown in which `[E1:L34]` marks a citation."""
+
+    text: str
+
+
+class Diagnosed(Said):
+    """A response that stands on a diagnosis; every citation used anywhere in it is once in `citations`."""
+
+    verdict: Verdict
+    summary: str
+    reason: str = ""
+    causes: tuple[CauseShape, ...] = ()
+    findings: tuple[FindingShape, ...] = ()
+    ruled_out: tuple[RuledOutShape, ...] = ()
+    gaps: tuple[GapShape, ...] = ()
+    next_steps: tuple[NextStepShape, ...] = ()
+    citations: tuple[CitationShape, ...] = ()
+
+
+class Row(Shape):
+    """One row of a structured result: where it stands, when it happened, how often, and what it says."""
+
+    number: int
+    filename: str
+    evidence_id: str
+    line_no: int
+    ts: datetime | None = None
+    level: str | None = None
+    count: int = 1
+    text: str
+
+
+class Answer(Diagnosed):
+    """An answer to the question; `rows` holds the structured result when the question asked for one."""
+
+    type: Literal["ANSWER"] = "ANSWER"
+    intent: str = "diagnose"
+    rows: tuple[Row, ...] = ()
+
+
+class SolutionReady(Diagnosed):
+    """A fix for a cause that the evidence supports, and the checks that prove that it worked."""
+
+    type: Literal["SOLUTION_READY"] = "SOLUTION_READY"
+    cause_id: str
+    solution: tuple[NextStepShape, ...]
+    verification: tuple[NextStepShape, ...]
+
+
+class NeedsMoreData(Diagnosed):
+    """Not enough to go on: `needed` says what to bring and the exact command that gets it, most useful first."""
+
+    type: Literal["NEEDS_MORE_DATA"] = "NEEDS_MORE_DATA"
+    needed: tuple[NextStepShape, ...]
+
+
+class PlanProposal(Said):
+    """Steps that the agent wants to take, for the user to accept or change."""
+
+    type: Literal["PLAN_PROPOSAL"] = "PLAN_PROPOSAL"
+    goal: str
+    steps: tuple[NextStepShape, ...]
+
+
+class ClarificationRequest(Said):
+    """A question back to the user; `options` are answers to choose from, free text is always allowed."""
+
+    type: Literal["CLARIFICATION_REQUEST"] = "CLARIFICATION_REQUEST"
+    question: str
+    options: tuple[str, ...] = ()
+
+
+class ConfirmationRequest(Said):
+    """An action that happens only after the user confirms exactly these arguments, once."""
+
+    type: Literal["CONFIRMATION_REQUEST"] = "CONFIRMATION_REQUEST"
+    action: str
+    arguments: dict[str, str]
+    arguments_sha256: str
+    expires_at: datetime
+
+
+class EscalationRequired(Said):
+    """The investigation is stuck: what was tried, and who or what could take it further."""
+
+    type: Literal["ESCALATION_REQUIRED"] = "ESCALATION_REQUIRED"
+    reason: str
+    tried: tuple[str, ...] = ()
+    escalate_to: str
+
+
+class StatusUpdate(Said):
+    """Where the work stands when there is nothing to answer from yet."""
+
+    type: Literal["STATUS_UPDATE"] = "STATUS_UPDATE"
+    progress: str
+    pending: tuple[str, ...] = ()
+
+
+class Failure(Said):
+    """The turn could not be answered; `retryable` says whether asking again may help."""
+
+    type: Literal["ERROR"] = "ERROR"
+    code: str
+    retryable: bool
+
+
+AgentResponse = Annotated[
+    Answer
+    | PlanProposal
+    | ClarificationRequest
+    | ConfirmationRequest
+    | SolutionReady
+    | NeedsMoreData
+    | EscalationRequired
+    | StatusUpdate
+    | Failure,
+    Field(discriminator="type"),
+]
+
+#: Reads and writes any response as JSON.
+RESPONSES: TypeAdapter[AgentResponse] = TypeAdapter(AgentResponse)
