@@ -8,14 +8,20 @@ from faultmaven.evidence.extractors.command_errors import CommandErrorExtractor,
 from faultmaven.evidence.extractors.extractor import Extractor
 from faultmaven.evidence.extractors.generic_text import GenericTextExtractor
 from faultmaven.evidence.extractors.kubernetes_output import KubernetesOutputExtractor
+from faultmaven.evidence.extractors.line_config import EnvConfigExtractor, TomlConfigExtractor
 from faultmaven.evidence.extractors.rows import merged
 from faultmaven.evidence.extractors.segments import Segment, leading, part_of, segments
+from faultmaven.evidence.extractors.structured_config import JsonConfigExtractor, YamlConfigExtractor
 from faultmaven.evidence.models import DataType, Detection, Facts, SourceText
 
 #: Name -> extractor. A new extractor is a file and a line here.
 EXTRACTORS: Mapping[str, type[Extractor]] = {
     "kubernetes_output": KubernetesOutputExtractor,
     "command_errors": CommandErrorExtractor,
+    "yaml_config": YamlConfigExtractor,
+    "json_config": JsonConfigExtractor,
+    "toml_config": TomlConfigExtractor,
+    "env_config": EnvConfigExtractor,
     "generic_text": GenericTextExtractor,
 }
 _UNREADABLE = Detection(DataType.UNKNOWN, "empty", "generic_text", 0.0)

@@ -1,0 +1,168 @@
+"""YAML with line marks, read from parser events without recursion: depth, aliases and size cannot hurt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import yaml
+
+from faultmaven.evidence.kubernetes.tree import EMPTY_LIST, EMPTY_MAP, Leaf, Scalar, Tree
+
+#: Deeper nesting than this is no configuration; the document is then read line by line.
+MAX_DEPTH = 100
+#: Leaves of one document, aliases unfolded: 200 times a large manifest, and no alias bomb.
+MAX_LEAVES = 200_000
+_INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,14})\Z")
+_FLOAT = re.compile(r"-?\d+\.\d+\Z")
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_BOOLEANS = {"true": True, "True": True, "false": False, "False": False}
+
+
+class BrokenDocument(ValueError):
+    """A document that cannot be read: what is wrong, and the line (1-based) where the parser gave up."""
+
+    def __init__(self, problem: str, line: int) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.line = line
+
+
+@dataclass
+class _Open:
+    """A collection under construction, its first line, its anchor, and the key that waits for its value."""
+
+    tree: dict[str, Tree] | list[Tree]
+    line: int
+    anchor: str | None
+    key: str | None = None
+
+
+@dataclass
+class _Builder:
+    first_line: int
+    stack: list[_Open] = field(default_factory=list["_Open"])
+    anchors: dict[str, Tree] = field(default_factory=dict[str, "Tree"])
+    leaves: int = 0
+    root: Tree | None = None
+
+
+def documents(lines: Sequence[str], first_line: int = 1) -> Iterator[tuple[int, int, Tree | BrokenDocument]]:
+    """Yield `(first line, last line, tree)` of every document; a broken one comes as its error."""
+    start = 0
+    for stop in [*(n for n, line in enumerate(lines) if line.rstrip() == "---" or line.startswith("--- ")), len(lines)]:
+        part = lines[start:stop]
+        if any(line.strip() and not line.lstrip().startswith("#") and line.strip() != "..." for line in part):
+            begin = first_line + start
+            try:
+                tree = parse(part, begin)
+            except BrokenDocument as broken:
+                yield begin, begin + len(part) - 1, broken
+            else:
+                if tree is not None:
+                    yield begin, begin + len(part) - 1, tree
+        start = stop + 1 if stop < len(lines) and lines[stop].rstrip() == "---" else stop
+
+
+def parse(lines: Sequence[str], first_line: int) -> Tree | None:
+    """Return the tree of one document, or None when it is empty. Raises BrokenDocument."""
+    builder = _Builder(first_line)
+    try:
+        for event in _events("\n".join(lines)):
+            _take(event, builder)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = first_line + (mark.line if mark is not None else 0)
+        raise BrokenDocument(str(getattr(error, "problem", None) or error).split("\n")[0], line) from error
+    return builder.root
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    loader = yaml.CSafeLoader(text)
+    try:
+        while loader.check_event():
+            yield loader.get_event()
+    finally:
+        loader.dispose()
+
+
+def _take(event: yaml.Event, builder: _Builder) -> None:
+    line = builder.first_line + event.start_mark.line
+    if isinstance(event, yaml.ScalarEvent):
+        plain = event.style is None or event.style == ""
+        _place_scalar(event.value, plain, event.anchor, line, builder)
+    elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+        if len(builder.stack) >= MAX_DEPTH:
+            raise BrokenDocument(f"more than {MAX_DEPTH} levels", line)
+        tree: dict[str, Tree] | list[Tree] = {} if isinstance(event, yaml.MappingStartEvent) else []
+        builder.stack.append(_Open(tree, line, event.anchor))
+    elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+        done = builder.stack.pop()
+        empty = Leaf(EMPTY_MAP if isinstance(done.tree, dict) else EMPTY_LIST, done.line)
+        _place(done.tree or empty, done.anchor, line, builder)
+    elif isinstance(event, yaml.AliasEvent):
+        _place(_copy_of(event.anchor, line, builder), None, line, builder)
+
+
+def _place_scalar(text: str, plain: bool, anchor: str | None, line: int, builder: _Builder) -> None:
+    here = builder.stack[-1] if builder.stack else None
+    if here is not None and isinstance(here.tree, dict) and here.key is None:
+        here.key = text
+        return
+    _place(Leaf(resolve(text) if plain else text, line), anchor, line, builder)
+
+
+def _place(tree: Tree, anchor: str | None, line: int, builder: _Builder) -> None:
+    if isinstance(tree, Leaf):
+        builder.leaves += 1
+        if builder.leaves > MAX_LEAVES:
+            raise BrokenDocument(f"more than {MAX_LEAVES} values", line)
+    if anchor:
+        builder.anchors[anchor] = tree
+    if not builder.stack:
+        builder.root = tree if builder.root is None else builder.root
+        return
+    here = builder.stack[-1]
+    if isinstance(here.tree, list):
+        here.tree.append(tree)
+        return
+    if here.key is None:  # a collection as a key: name it by its line, the value follows
+        here.key = f"?{line}"
+        return
+    if here.key == "<<" and isinstance(tree, dict):
+        for key, below in tree.items():
+            here.tree.setdefault(key, below)
+    else:
+        here.tree[here.key] = tree
+    here.key = None
+
+
+def _copy_of(anchor: str, line: int, builder: _Builder) -> Tree:
+    """Return what an alias stands for; its leaves count again, so a bomb meets the limit and not the memory."""
+    tree = builder.anchors.get(anchor)
+    if tree is None:
+        return Leaf(f"*{anchor}", line)
+    waiting = [tree]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, Leaf):
+            builder.leaves += 1
+            if builder.leaves > MAX_LEAVES:
+                raise BrokenDocument(f"more than {MAX_LEAVES} values behind aliases", line)
+        else:
+            waiting.extend(here.values() if isinstance(here, dict) else here)
+    return tree
+
+
+def resolve(text: str) -> Scalar:
+    """Return a plain scalar as number, boolean or null only where printing it again gives the same text."""
+    if text in _NULLS:
+        return None
+    if text in _BOOLEANS:
+        return _BOOLEANS[text]
+    if _INTEGER.match(text):
+        return int(text)
+    if _FLOAT.match(text) and repr(float(text)) == text:
+        return float(text)
+    return text

@@ -1,0 +1,161 @@
+"""YAML and JSON: objects of Kubernetes where they are such, and otherwise every leaf as a setting with its line."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+
+from faultmaven.evidence.extractors import marked_json, marked_yaml
+from faultmaven.evidence.extractors.marked_yaml import BrokenDocument
+from faultmaven.evidence.extractors.rows import FactRows
+from faultmaven.evidence.extractors.segments import non_blank
+from faultmaven.evidence.kubernetes.manifests import is_object, read_object
+from faultmaven.evidence.kubernetes.objects import Reading, write
+from faultmaven.evidence.kubernetes.tree import Tree, leaves
+from faultmaven.evidence.models import DataType, Facts, SourceText
+
+_KEY_LINE = re.compile(r"\s*(?:- )*(?:\"[^\"]+\"|'[^']+'|[\w./$<*-][\w./ -]*):(?:\s+\S.*|\s*)\Z")
+_ITEM_LINE = re.compile(r"\s*-(?:\s+\S.*)?\Z")
+_LOG_WORD = re.compile(r"(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRITICAL)\b", re.IGNORECASE)
+_BROKEN_LINE = re.compile(r"(?P<indent>[ \t]*)(?P<dash>(?:- )*)(?P<key>[\w./\"'-]+):(?:\s+(?P<value>.*?))?\s*\Z")
+
+
+class YamlConfigExtractor:
+    """YAML files: manifests, compose files, values, pipelines; one document or many."""
+
+    data_type = DataType.CONFIG
+
+    def detect(self, source: SourceText) -> float:
+        """Be sure of manifests; otherwise ask for a name that says so, or for lines that are nearly all keys."""
+        sample = list(non_blank(source.lines, 400))
+        text = [line for line in sample if not line.lstrip().startswith("#")]
+        if not text or text[0].lstrip()[:1] in {"{", "["}:
+            return 0.0
+        if any(line.startswith("apiVersion:") for line in text) and any(line.startswith("kind:") for line in text):
+            return 0.98
+        named = source.path.lower().endswith((".yaml", ".yml"))
+        keys = sum(1 for line in text if _KEY_LINE.match(line) and not _LOG_WORD.match(line))
+        items = sum(1 for line in text if _ITEM_LINE.match(line))
+        share = (keys + items) / len(text)
+        if named:
+            return 0.95 if share > 0.3 else 0.4
+        nested = any(line[:1] in " -" and _KEY_LINE.match(line) for line in text)
+        if share < 0.9 or keys < 3 or not nested:
+            return 0.0
+        try:
+            tree = marked_yaml.parse(source.lines[:2_000], 1)
+        except BrokenDocument:
+            return 0.0
+        return 0.8 if isinstance(tree, dict) and len(tree) >= 2 else 0.0
+
+    def format_of(self, source: SourceText) -> str:
+        """Return "kubernetes-yaml" or "yaml"."""
+        lines = source.lines
+        return "kubernetes-yaml" if any(line.startswith("apiVersion:") for line in lines) else "yaml"
+
+    def extract(self, source: SourceText) -> Facts:
+        """Return objects and settings; a document that is no YAML is read line by line, and a warning says so."""
+        rows, reading, warnings = FactRows(), Reading(), list[str]()
+        for start, stop, tree in marked_yaml.documents(source.lines):
+            if isinstance(tree, BrokenDocument):
+                warnings.append(f"YAML is broken at line {tree.line}: {tree.problem}")
+                _add_broken(rows, "yaml", tree)
+                _read_by_line(source.lines[start - 1 : stop], start, rows)
+            else:
+                _add_tree(tree, (start, stop), "yaml", rows, reading)
+        write(reading, rows)
+        return rows.facts(warnings)
+
+    def enrich(self, facts: Facts, source: SourceText) -> Facts:
+        """Return the facts as they are."""
+        return facts
+
+
+class JsonConfigExtractor:
+    """JSON files: objects of Kubernetes, settings, answers of tools; one value or several."""
+
+    data_type = DataType.CONFIG
+
+    def detect(self, source: SourceText) -> float:
+        """Be sure of a text that opens with a brace and has JSON's shape over several lines, or whole in one."""
+        sample = list(non_blank(source.lines, 200))
+        if not sample or sample[0].lstrip()[:1] not in {"{", "["}:
+            return 0.0
+        named = source.path.lower().endswith((".json", ".json5", ".jsonc"))
+        if len(sample) > 1 and all(line.startswith("{") and line.rstrip().endswith("}") for line in sample):
+            return 0.5 if named else 0.3
+        values, broken = marked_json.parse(source.lines[:2_000])
+        if not values:
+            return 0.0
+        if broken is None or (len(source.lines) > 2_000 and broken.line >= 2_000):
+            return 0.93 if isinstance(values[0][2], dict) or named else 0.7
+        return 0.7 if named or broken.line > 3 else 0.0
+
+    def format_of(self, source: SourceText) -> str:
+        """Return "kubernetes-json" or "json"."""
+        head = "\n".join(source.lines[:50])
+        return (
+            "kubernetes-json" if '"apiVersion"' in head and '"kind"' in "\n".join(source.lines[-50:]) + head else "json"
+        )
+
+    def extract(self, source: SourceText) -> Facts:
+        """Return objects and settings, as far as the file can be read; a warning tells where it could not."""
+        rows, reading, warnings = FactRows(), Reading(), list[str]()
+        values, broken = marked_json.parse(source.lines)
+        for start, stop, tree in values:
+            _add_tree(tree, (start, stop), "json", rows, reading)
+        if broken is not None:
+            warnings.append(f"JSON is broken at line {broken.line}: {broken.problem}")
+            _add_broken(rows, "json", broken)
+            for number, line in enumerate(source.lines[broken.line - 1 :], start=broken.line):
+                if line.strip():
+                    rows.add("events", line_no=number, line_end=number, source="log", msg=line.strip())
+        write(reading, rows)
+        return rows.facts(warnings)
+
+    def enrich(self, facts: Facts, source: SourceText) -> Facts:
+        """Return the facts as they are."""
+        return facts
+
+
+def _add_tree(tree: Tree, span: tuple[int, int], source: str, rows: FactRows, reading: Reading) -> None:
+    if is_object(tree):
+        read_object(tree, span, source, reading)
+        return
+    if isinstance(tree, list) and tree and all(is_object(item) for item in tree):
+        for item in tree:
+            read_object(item, span, source, reading)
+        return
+    for path, value, line in leaves(tree):
+        rows.add("settings", path=path or "value", value=value, line_no=line)
+
+
+def _add_broken(rows: FactRows, kind: str, broken: BrokenDocument) -> None:
+    rows.add(
+        "events",
+        line_no=broken.line,
+        line_end=broken.line,
+        level="error",
+        source="log",
+        component=f"{kind}-syntax",
+        msg=f"{kind.upper()} cannot be parsed: {broken.problem}",
+        attrs=json.dumps({"reason": "SyntaxError"}),
+    )
+
+
+def _read_by_line(lines: Sequence[str], first_line: int, rows: FactRows) -> None:
+    """Read `key: value` lines with their indentation as the path; any other line is kept as text."""
+    above: list[tuple[int, str]] = []
+    for number, line in enumerate(lines, start=first_line):
+        match = _BROKEN_LINE.match(line)
+        if match is None:
+            if line.strip():
+                rows.add("events", line_no=number, line_end=number, source="log", msg=line.strip())
+            continue
+        indent = len(match["indent"]) + len(match["dash"])
+        while above and above[-1][0] >= indent:
+            above.pop()
+        above.append((indent, match["key"].strip("\"'")))
+        value = (match["value"] or "").strip("\"'")
+        rows.add("settings", path=".".join(key for _, key in above), value=value or None, line_no=number)

@@ -1,0 +1,70 @@
+"""Levels: the many words and numbers for six grades, and the words that tell a level where none is printed."""
+
+from __future__ import annotations
+
+import re
+
+_WORDS: dict[str, str] = {
+    **dict.fromkeys(("trace", "trc", "finest", "finer", "silly", "verbose", "vrb", "t"), "trace"),
+    **dict.fromkeys(("debug", "dbg", "dbug", "fine", "d", "debug1", "debug2", "debug3", "debug4", "debug5"), "debug"),
+    **dict.fromkeys(("info", "inf", "information", "informational", "notice", "note", "log", "config", "i", "n",
+                     "statement", "detail", "hint", "success", "ok", "system", "normal"), "info"),
+    **dict.fromkeys(("warn", "warning", "wrn", "w"), "warn"),
+    **dict.fromkeys(("error", "err", "eror", "severe", "e", "fail", "failure", "failed"), "error"),
+    **dict.fromkeys(("fatal", "ftl", "critical", "crit", "alert", "emerg", "emergency", "panic", "dpanic", "f", "c",
+                     "crt"), "fatal"),
+}  # fmt: skip
+#: pino and bunyan count 10..60; syslog counts 0..7 the other way round.
+_TENS = {10: "trace", 20: "debug", 30: "info", 40: "warn", 50: "error", 60: "fatal"}
+_SYSLOG = ("fatal", "fatal", "fatal", "error", "warn", "info", "info", "debug")
+#: What a level is called in a pattern of a format.
+LEVEL_PATTERN = (
+    r"(?:TRACE|DEBUG|DBG|INFO|INF|INFORMATION|NOTICE|NOTE|LOG|WARN|WRN|WARNING|ERROR|ERR|SEVERE|FATAL|FTL|CRITICAL|CRIT|"
+    r"ALERT|EMERG|EMERGENCY|PANIC|FINE|FINER|FINEST|CONFIG|VERBOSE|SYSTEM|"
+    r"trace|debug|info|notice|warn|warning|error|err|severe|fatal|critical|crit|alert|emerg|panic|fail|dbug|"
+    r"Trace|Debug|Info|Information|Notice|Warn|Warning|Error|Severe|Fatal|Critical|Verbose|Note|System)"
+)
+#: Grades in rising order.
+ORDER = ("trace", "debug", "info", "warn", "error", "fatal")
+#: `(level, pattern)`: a line that prints no level gets the first whose words it holds. Words that deny (no errors,
+#: error=0, without error) are taken out before.
+_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("fatal", re.compile(r"\b(?:fatal|panic:|segmentation fault|core dumped|out of memory|oom-kill|kernel bug)", re.I)),
+    (
+        "error",
+        re.compile(
+            r"\b(?:errors?|exceptions?|traceback|fail(?:ed|ure|s)?|cannot|can't|could not|couldn't|unable to|denied|refused"
+            r"|unreachable|aborted|corrupt(?:ed)?|unauthori[sz]ed|forbidden|expired|no such|not found|unexpected|invalid"
+            r"|timed? ?out|rejected|crashed|unhandled|unrecoverable)\b|(?:Error|Exception|Timeout)\b",
+            re.I,
+        ),
+    ),
+    ("warn", re.compile(r"\b(?:warn(?:ing)?|deprecated|retry(?:ing)?|slow|throttl|degraded|back-?off|possible break-in)", re.I)),
+)  # fmt: skip
+_DENIALS = re.compile(
+    r"\b(?:no|without|zero|0)\s+(?:errors?|exceptions?|failures?|warnings?)\b|\b(?:errors?|failures?|failed|warnings?)\s*[=:]\s*0\b"
+    r"|\b(?:error|fail|warn)[\w-]*[._/-](?:handler|page|log|rate|count|budget)\b",
+    re.I,
+)
+
+
+def level_of(printed: object) -> str | None:
+    """Return the grade of a printed level: a word in any case, or the number of pino, bunyan or syslog."""
+    if isinstance(printed, bool) or printed is None:
+        return None
+    if isinstance(printed, (int, float)):
+        number = int(printed)
+        return _TENS.get(number // 10 * 10) if number >= 10 else (_SYSLOG[number] if 0 <= number <= 7 else None)
+    text = str(printed).strip().lower()
+    return level_of(int(text)) if text.isdigit() and len(text) < 4 else _WORDS.get(text)
+
+
+def level_of_priority(priority: int) -> str:
+    """Return the grade of a syslog priority (facility times eight plus severity)."""
+    return _SYSLOG[priority % 8]
+
+
+def level_by_words(text: str) -> str | None:
+    """Return the level that the words of a line suggest, or None when they suggest nothing."""
+    bare = _DENIALS.sub(" ", text)
+    return next((level for level, pattern in _RULES if pattern.search(bare)), None)
