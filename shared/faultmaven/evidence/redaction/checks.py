@@ -5,8 +5,8 @@ import re
 #: Words that follow "password:" or "token=" in messages and are not one.
 _NOT_SECRETS = frozenset(
     b"not none null nil true false yes no on off undefined unset empty missing required invalid incorrect wrong "
-    b"expired is was are be been has have had for from must cannot could should would may the this that and or with without by "
-    b"to in of at as an changed change reset failed failure failing error authentication string str int bool boolean "
+    b"expired is was are be been has have had for from must cannot could should would may the this that "
+    b"and or with without by to in of at as an changed change reset failed failure failing error authentication string str int bool boolean "
     b"number object secret password token key bearer basic value unknown unexpected expected redacted hidden masked "
     b"removed default optional provided found ok sent received accepted rejected denied revoked".split()
 )

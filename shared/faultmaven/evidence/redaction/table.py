@@ -7,13 +7,13 @@ Sources of the key shapes: the vendors' documentation of their token formats, an
 from faultmaven.evidence.redaction.checks import is_card, is_iban, is_mail, is_opaque, is_phone, is_secret
 from faultmaven.evidence.redaction.rules import rule
 
-_SECRET_NAME = (
+_NAMES = (
     r"(?:password|passwd|pwd|passphrase|[_-]pass|secret|client[_-]?secret|secret[_-]?(?:access[_-]?)?key"
     r"|(?:access|auth|refresh|id|session|security|api|bot|bearer|private|csrf)[_-]?token|token|api[_-]?key|apikey"
     r"|access[_-]?key|account[_-]?key|private[_-]?key|encryption[_-]?key|signing[_-]?key|master[_-]?key"
     r"|shared[_-]?access[_-]?(?:key|signature)|auth[_-]?key|credentials?)"
 )
-_PASSWORD_NAME = r"(?:password|passwd|pwd|passphrase)"
+_SPOKEN_NAMES = r"(?:password|passwd|pwd|passphrase)"
 _DOUBLE, _SINGLE = r'"(?P<it>(?:[^"\\\n]|\\.){1,4096})"', r"'(?P<it>[^'\n]{1,4096})'"
 _BEFORE = r"(?<![A-Za-z0-9])"
 
@@ -97,54 +97,54 @@ TABLE = (
         r"://[^\s/@:\"'<>]{0,100}:(?P<it>[^\s/\"'<>]{1,500})@(?=[^\s@]{1,300})",
         is_secret,
     ),
-    rule("secret", _SECRET_NAME + r"\\?\"\s*[:=]", _SECRET_NAME + r"\"\s*[:=]\s*" + _DOUBLE, is_secret, caseless=True),
+    rule("secret", _NAMES + r"\\?\"\s*[:=]", _NAMES + r"\"\s*[:=]\s*" + _DOUBLE, is_secret, caseless=True),
     rule(
         "secret",
-        _SECRET_NAME + r"\\\"\s*[:=]",
-        _SECRET_NAME + r"\\\"\s*[:=]\s*\\\"(?P<it>[^\"\\\n]{1,4096})\\\"",
+        _NAMES + r"\\\"\s*[:=]",
+        _NAMES + r"\\\"\s*[:=]\s*\\\"(?P<it>[^\"\\\n]{1,4096})\\\"",
         is_secret,
         caseless=True,
     ),
-    rule("secret", _SECRET_NAME + r"'\s*[:=]", _SECRET_NAME + r"'\s*[:=]>?\s*" + _SINGLE, is_secret, caseless=True),
+    rule("secret", _NAMES + r"'\s*[:=]", _NAMES + r"'\s*[:=]>?\s*" + _SINGLE, is_secret, caseless=True),
     rule(
         "secret",
-        _SECRET_NAME + r"\s*[:=]{1,2}\s*\"",
-        _SECRET_NAME + r"\s*[:=]{1,2}\s*" + _DOUBLE,
-        is_secret,
-        caseless=True,
-    ),
-    rule(
-        "secret",
-        _SECRET_NAME + r"\s*[:=]{1,2}\s*'",
-        _SECRET_NAME + r"\s*[:=]{1,2}\s*" + _SINGLE,
+        _NAMES + r"\s*[:=]{1,2}\s*\"",
+        _NAMES + r"\s*[:=]{1,2}\s*" + _DOUBLE,
         is_secret,
         caseless=True,
     ),
     rule(
         "secret",
-        _SECRET_NAME + r"=[^\s\"']",
-        _SECRET_NAME + r"=(?P<it>[^\s\"'&,;<>()\[\]{}|]{3,4096})",
+        _NAMES + r"\s*[:=]{1,2}\s*'",
+        _NAMES + r"\s*[:=]{1,2}\s*" + _SINGLE,
         is_secret,
         caseless=True,
     ),
     rule(
         "secret",
-        _SECRET_NAME + r"\s{0,40}[:=]\s{1,40}[^\s\"']",
-        r"^[\s\-\w.]{0,200}" + _SECRET_NAME + r"\s{0,40}[:=]\s{1,40}(?P<it>[^\s\"'<>]{3,4096})(?=\s*(?:#[^\n]*)?$)",
+        _NAMES + r"=[^\s\"']",
+        _NAMES + r"=(?P<it>[^\s\"'&,;<>()\[\]{}|]{3,4096})",
         is_secret,
         caseless=True,
     ),
     rule(
         "secret",
-        _PASSWORD_NAME + r"\s{0,2}[:=]\s{0,4}[^\s\"']",
-        _PASSWORD_NAME + r"\s{0,2}[:=]\s{0,4}(?P<it>[^\s\"'<>,;]{4,4096})",
+        _NAMES + r"\s{0,40}[:=]\s{1,40}[^\s\"']",
+        r"^[\s\-\w.]{0,200}" + _NAMES + r"\s{0,40}[:=]\s{1,40}(?P<it>[^\s\"'<>]{3,4096})(?=\s*(?:#[^\n]*)?$)",
         is_secret,
         caseless=True,
     ),
     rule(
         "secret",
-        _SECRET_NAME + r"\s{0,2}:\s{0,2}[^\s\"']{12}",
-        _SECRET_NAME + r"\s{0,2}:\s{0,2}(?P<it>[^\s\"'<>,;(){}]{12,4096})",
+        _SPOKEN_NAMES + r"\s{0,2}[:=]\s{0,4}[^\s\"']",
+        _SPOKEN_NAMES + r"\s{0,2}[:=]\s{0,4}(?P<it>[^\s\"'<>,;]{4,4096})",
+        is_secret,
+        caseless=True,
+    ),
+    rule(
+        "secret",
+        _NAMES + r"\s{0,2}:\s{0,2}[^\s\"']{12}",
+        _NAMES + r"\s{0,2}:\s{0,2}(?P<it>[^\s\"'<>,;(){}]{12,4096})",
         is_opaque,
         caseless=True,
     ),

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, cast
 
+import zstandard
+
 from faultmaven.evidence.unpacking.limits import Limits
 from faultmaven.evidence.unreadable import Unreadable
 
@@ -17,20 +19,18 @@ CHUNK = 1024 * 1024
 
 
 def _gzip(path: Path) -> IO[bytes]:
-    return cast("IO[bytes]", gzip.open(path, "rb"))  # noqa: SIM115 (the caller closes it)
+    return cast("IO[bytes]", gzip.open(path, "rb"))
 
 
 def _bzip2(path: Path) -> IO[bytes]:
-    return cast("IO[bytes]", bz2.open(path, "rb"))  # noqa: SIM115 (the caller closes it)
+    return cast("IO[bytes]", bz2.open(path, "rb"))
 
 
 def _xz(path: Path) -> IO[bytes]:
-    return cast("IO[bytes]", lzma.open(path, "rb"))  # noqa: SIM115 (the caller closes it)
+    return cast("IO[bytes]", lzma.open(path, "rb"))
 
 
 def _zstd(path: Path) -> IO[bytes]:
-    import zstandard  # noqa: PLC0415  (a wheel that only the evidence layer has)
-
     return cast("IO[bytes]", zstandard.open(path, "rb"))
 
 
@@ -65,7 +65,7 @@ def decompress(file: Path, name: str, folder: Path, limits: Limits) -> tuple[Pat
     )
 
 
-def _copy(file: Path, inner: Path, kind: str, opened: _Open, limits: Limits) -> None:
+def _copy(file: Path, inner: Path, kind: str, opened: Callable[[Path], IO[bytes]], limits: Limits) -> None:
     packed = file.stat().st_size
     size = 0
     with opened(file) as source, inner.open("wb") as target:
@@ -74,7 +74,7 @@ def _copy(file: Path, inner: Path, kind: str, opened: _Open, limits: Limits) -> 
                 size += len(chunk)
                 check_size(size, packed, limits)
                 target.write(chunk)
-        except (OSError, EOFError, zlib.error, lzma.LZMAError, ValueError) as error:
+        except (OSError, EOFError, zlib.error, lzma.LZMAError, zstandard.ZstdError) as error:
             if not size:
                 raise Unreadable(f"The {kind} data is damaged and nothing could be unpacked.") from error
 
