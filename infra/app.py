@@ -1,10 +1,11 @@
 """The CDK app: `python -m infra.app` writes the templates of one environment to `cdk.out`.
 
 Context: `environment` (local, dev, staging, prod), `layers_folder` (built layers), and what the account adds
-(`site_domain` + `certificate_arn`, `site_origins`, `model_providers`). The CDK CLI passes `-c key=value`; without the
+(`site_domain` + `certificate_arn`, `web_acl_arn`, `site_origins`, `model_providers`). The CDK CLI passes `-c key=value`; without the
 CLI the same arguments work here.
 """
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -47,13 +48,11 @@ def _add_stacks(app: cdk.App, config: EnvironmentConfig, code: Path, layers: Pat
     if not config.is_local:
         EdgeStack(app, config=config, api=service.gateway.api, data=data)
         cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
-        acknowledge_findings(app)
+        acknowledge_findings(app, config)
 
 
 def _cdk_json_context() -> dict[str, str]:
     """Context of `cdk.json`, which the CDK CLI reads by itself and this program without the CLI does not."""
-    import json
-
     return json.loads((REPOSITORY / "cdk.json").read_text())["context"]
 
 

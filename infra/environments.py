@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-#: Local requests of the deployed emulator carry no CDK account, so local names one; AWS environments take the caller's.
+#: Where the one-machine cloud serves the site, unless the context says another port.
 LOCAL_SITE_ORIGIN = "http://127.0.0.1:8080"
 
 
@@ -27,6 +27,7 @@ class EnvironmentConfig:
     site_origins: tuple[str, ...]
     site_domain: str | None = None
     certificate_arn: str | None = None
+    web_acl_arn: str | None = None
     model_providers: tuple[str, ...] = ()
     api_requests_per_s: int = 500
     api_burst: int = 1000
@@ -35,6 +36,10 @@ class EnvironmentConfig:
     refresh_days: int = 7
     session_ttl_minutes: int = 480
     upload_max_mb: int = 2048
+    refresh_absolute_days: int = 30
+    rate_user_per_minute: int = 100
+    rate_auth_per_minute: int = 5
+    body_max_bytes: int = 1_048_576
     turn_deadline_s: int = 300
     evidence_wait_s: int = 120
 
@@ -57,6 +62,12 @@ class EnvironmentConfig:
             "FM_JWT_AUDIENCE": f"faultmaven-api-{self.name}",
             "FM_ACCESS_MINUTES": str(self.access_minutes),
             "FM_REFRESH_DAYS": str(self.refresh_days),
+            "FM_REFRESH_ABSOLUTE_DAYS": str(self.refresh_absolute_days),
+            "FM_RATE_USER_PER_MINUTE": str(self.rate_user_per_minute),
+            "FM_RATE_AUTH_PER_MINUTE": str(self.rate_auth_per_minute),
+            # CloudFront stands before the gateway, so the caller is one entry further back; locally the site server does.
+            "FM_FORWARDED_HOPS": "1",
+            "FM_BODY_MAX_BYTES": str(self.body_max_bytes),
             "FM_COOKIE_SECURE": "false" if self.is_local else "true",
             "FM_SESSION_TTL_MINUTES": str(self.session_ttl_minutes),
             "FM_UPLOAD_MAX_MB": str(self.upload_max_mb),
@@ -99,6 +110,12 @@ def read_environment(context: Callable[[str], Any]) -> EnvironmentConfig:
         config = replace(
             config, site_domain=domain, certificate_arn=certificate, site_origins=(f"https://{domain}",)
         )
+    elif config.is_protected:
+        raise ConfigurationError(
+            f"{name} serves TLS 1.3 only, which needs a name of its own: give -c site_domain= and -c certificate_arn="
+        )
+    if web_acl := context("web_acl_arn"):
+        config = replace(config, web_acl_arn=web_acl)
     if origins := context("site_origins"):
         config = replace(config, site_origins=_names(origins))
     if providers := context("model_providers"):

@@ -44,8 +44,8 @@ class EdgeStack(Stack):
             termination_protection=config.is_protected,
         )
         self._config = config
-        site = self._make_site_bucket()
-        headers = self._make_headers(data.bucket)
+        access_logs = self._make_log_bucket()
+        site = self._make_site_bucket(access_logs)
         api_host = Fn.select(2, Fn.split("/", api.api_endpoint))
         self.distribution = cloudfront.Distribution(
             self,
@@ -55,11 +55,13 @@ class EdgeStack(Stack):
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
             price_class=cloudfront.PriceClass.PRICE_CLASS_100,
             enable_logging=True,
-            log_bucket=self._make_log_bucket(),
+            log_bucket=access_logs,
+            log_file_prefix="cdn/",
+            web_acl_id=config.web_acl_arn,
             default_behavior=cloudfront.BehaviorOptions(
                 origin=origins.S3BucketOrigin.with_origin_access_control(site),
                 viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-                response_headers_policy=headers,
+                response_headers_policy=self._make_headers(data.bucket),
                 compress=True,
                 function_associations=[self._viewer_function("ServeTheApp", _SERVE_THE_APP)],
             ),
@@ -74,8 +76,8 @@ class EdgeStack(Stack):
                     viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
                     allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
                     cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+                    # The API states its own headers, which are stricter than a page's.
                     origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-                    response_headers_policy=headers,
                     function_associations=[self._viewer_function("StripApiPrefix", _STRIP_API_PREFIX)],
                 )
             },
@@ -97,7 +99,7 @@ class EdgeStack(Stack):
             "minimum_protocol_version": cloudfront.SecurityPolicyProtocol.TLS_V1_3_2025,
         }
 
-    def _make_site_bucket(self) -> s3.Bucket:
+    def _make_site_bucket(self, access_logs: s3.IBucket) -> s3.Bucket:
         return s3.Bucket(
             self,
             "Site",
@@ -107,6 +109,8 @@ class EdgeStack(Stack):
             enforce_ssl=True,
             minimum_tls_version=1.2,
             versioned=True,
+            server_access_logs_bucket=access_logs,
+            server_access_logs_prefix="site/",
             # Built from the repository, so it is remade rather than kept.
             removal_policy=RemovalPolicy.DESTROY,
         )
