@@ -13,7 +13,7 @@ _ID = re.compile(r"^[a-z]{2,8}_[0-9A-HJKMNP-TV-Z]{26}$")
 
 
 def new_id(prefix: str) -> str:
-    """Return a fresh id such as `case_01J9ZV7K3M6Q8R5T2W4X6Y8Z0A`; later ids sort after earlier ones per millisecond."""
+    """Return a fresh id such as `case_01J9ZV7K3M6Q8R5T2W4X6Y8Z0A`; ids of later milliseconds sort later."""
     number = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
     digits: list[str] = []
     for _ in range(26):

@@ -42,7 +42,16 @@ class Settings(BaseModel):
     jwt_audience: str = "faultmaven-api"
     access_minutes: int = 30
     refresh_days: int = 7
-    cookie_secure: bool = True
+    refresh_absolute_days: int = Field(default=30, description="a sign-in ends after this, however often refreshed")
+    cookie_secure: bool = Field(default=True, description="false only where the site is served without TLS")
+    rate_user_per_minute: int = Field(default=100, gt=0, description="requests of one user, all routes together")
+    rate_auth_per_minute: int = Field(default=5, gt=0, description="attempts on one account from one address")
+    forwarded_hops: int = Field(
+        default=0,
+        ge=0,
+        description="proxies whose X-Forwarded-For is believed (CloudFront: 1)",
+    )
+    body_max_bytes: int = Field(default=1_048_576, gt=0, description="largest request body; files go to the bucket")
     session_ttl_minutes: int = 480
     upload_max_mb: int = Field(default=2048, description="largest single upload, in MiB")
     investigation_arn: str = Field(default="", description="state machine that runs a turn as a job")

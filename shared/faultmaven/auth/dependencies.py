@@ -1,0 +1,87 @@
+"""Who makes a request: what every route of every slice asks before it does anything.
+
+It needs no table of the auth slice, so that every function can verify a token without being able to read a password.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from faultmaven.auth.errors import InvalidAccessToken, NotSignedIn
+from faultmaven.auth.models import Principal
+from faultmaven.auth.revocations import Revocations
+from faultmaven.auth.tokens import AccessTokens
+from faultmaven.core.clock import utc_now
+from faultmaven.core.observability import bind
+from faultmaven.core.settings import settings
+from faultmaven.http.edge import ANSWER_HEADERS
+from faultmaven.http.idempotency import idempotency
+from faultmaven.http.rate_limit import Limit, RateLimiter, rate_limiter
+from faultmaven.providers.cache.dynamo import platform_cache
+from faultmaven.providers.secrets.signing import signing_keys
+
+_bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="the access token of a sign-in")
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Lets a request in: its token must count, its sign-in must not have ended, its user must not be too fast."""
+
+    tokens: AccessTokens
+    revocations: Revocations
+    limiter: RateLimiter
+    limit: Limit
+
+    def admit(self, token: str, answer_headers: dict[str, str]) -> Principal:
+        """Return whose token it is; raises Unauthenticated or TooManyRequests."""
+        principal = self.tokens.read(token).principal
+        if self.revocations.is_revoked(principal):
+            raise InvalidAccessToken
+        answer_headers.update(self.limiter.require(self.limit, principal.user_id).headers)
+        return principal
+
+
+@cache
+def access_tokens() -> AccessTokens:
+    """Return this process's tokens."""
+    config = settings()
+    return AccessTokens(signing_keys(), utc_now, config.jwt_issuer, config.jwt_audience, config.access_minutes)
+
+
+@cache
+def revocations() -> Revocations:
+    """Return the list of ended sign-ins."""
+    return Revocations(platform_cache(), utc_now, settings().access_minutes)
+
+
+@cache
+def gate() -> Gate:
+    """Return this process's gate."""
+    limit = Limit("user", settings().rate_user_per_minute)
+    return Gate(access_tokens(), revocations(), rate_limiter(), limit)
+
+
+async def current_user(
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Principal:
+    """Return who makes this request; the only source of a user id in the product."""
+    if credentials is None:
+        raise NotSignedIn
+    principal = gate().admit(credentials.credentials, request.scope["state"][ANSWER_HEADERS])
+    bind(user_id=principal.user_id)
+    return principal
+
+
+async def creating_user(request: Request, user: Annotated[Principal, Depends(current_user)]) -> Principal:
+    """Return who makes a request that creates something: with an Idempotency-Key it happens once."""
+    await idempotency().claim(request, user.user_id)
+    return user
+
+
+#: The parameter of a route that needs to know who asks.
+CurrentUser = Annotated[Principal, Depends(current_user)]
+#: The parameter of a POST that creates or spends.
+CreatingUser = Annotated[Principal, Depends(creating_user)]

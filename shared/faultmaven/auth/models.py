@@ -1,0 +1,61 @@
+"""What the auth slice speaks of: who somebody is, and what they hold to prove it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody may do besides what is theirs."""
+
+    USER = "user"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Who makes this request, as the access token says; `family_id` is the sign-in it came from."""
+
+    user_id: str
+    email: str
+    role: Role
+    family_id: str
+
+
+@dataclass(frozen=True)
+class User:
+    """A person with an account. `email` is normalised; `password_hash` never leaves the slice."""
+
+    user_id: str
+    email: str
+    name: str | None
+    role: Role
+    password_hash: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Family:
+    """One sign-in and the refresh tokens that came from it, of which one, `current`, is unspent.
+
+    `current` and `previous` are SHA-256 in hex; `rotated_at` is when `previous` was spent.
+    """
+
+    user_id: str
+    family_id: str
+    current: str
+    previous: str | None
+    started_at: datetime
+    rotated_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """What a sign-in or a refresh gives: for `expires_in` seconds the access token, and the next refresh token."""
+
+    user: User
+    access_token: str
+    expires_in: int
+    refresh_token: str
+    refresh_expires_in: int

@@ -1,0 +1,144 @@
+"""Access tokens: JWT (RFC 7519, RFC 9068), HS256 and nothing else. The only module that touches a JWT library.
+
+python-jose checks the signature, issuer and audience. Everything an attacker may vary in form is refused before it is
+asked: other algorithms, embedded or remote keys, `crit`, padding, repeated or unknown header members.
+"""
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from jose import jwt
+from jose.exceptions import JOSEError
+
+from faultmaven.auth.errors import AccessTokenExpired, InvalidAccessToken
+from faultmaven.auth.models import Principal, Role, User
+from faultmaven.core.clock import Clock
+from faultmaven.core.ids import is_id
+from faultmaven.providers.secrets.signing import SigningKeys
+
+_ALGORITHM = "HS256"
+_TYPE = "at+jwt"
+_PURPOSE = "access-token"
+_COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
+_MAX_CHARS = 4096
+_ROLES = frozenset(role.value for role in Role)
+_LEEWAY_S = 5
+_HEADER = frozenset({"alg", "typ", "kid"})
+
+
+@dataclass(frozen=True)
+class ReadToken:
+    """A verified access token: who, and when it was issued (epoch seconds)."""
+
+    principal: Principal
+    issued_at: int
+
+
+@dataclass(frozen=True)
+class AccessTokens:
+    """Writes and reads access tokens of one issuer for one audience."""
+
+    keys: SigningKeys
+    clock: Clock
+    issuer: str
+    audience: str
+    minutes: int
+
+    def write(self, user: User, family_id: str) -> tuple[str, int]:
+        """Return a token for the user, and for how many seconds it counts."""
+        key = self.keys.current(_PURPOSE)
+        now = self.clock()
+        claims = {
+            "iss": self.issuer,
+            "aud": self.audience,
+            "sub": user.user_id,
+            "iat": int(now.timestamp()),
+            "nbf": int(now.timestamp()),
+            "exp": int((now + timedelta(minutes=self.minutes)).timestamp()),
+            "jti": uuid4().hex,
+            "sid": family_id,
+            "email": user.email,
+            "role": user.role.value,
+        }
+        header = {"typ": _TYPE, "kid": key.key_id}
+        return jwt.encode(claims, key.secret, algorithm=_ALGORITHM, headers=header), self.minutes * 60
+
+    def read(self, token: str) -> ReadToken:
+        """Return what a token says; raises InvalidAccessToken or AccessTokenExpired."""
+        header = _strict_header(token)
+        key = self.keys.find(_PURPOSE, header["kid"])
+        if key is None:
+            raise InvalidAccessToken
+        options = {"verify_exp": False, "verify_nbf": False, "verify_iat": False}  # checked below, on our clock
+        try:
+            claims: dict[str, Any] = jwt.decode(
+                token,
+                key.secret,
+                algorithms=[_ALGORITHM],
+                audience=self.audience,
+                issuer=self.issuer,
+                options=options,
+            )
+        except JOSEError as error:
+            raise InvalidAccessToken from error
+        return self._believed(claims)
+
+    def _believed(self, claims: dict[str, Any]) -> ReadToken:
+        texts = {name: claims.get(name) for name in ("iss", "aud", "sub", "jti", "sid", "email", "role")}
+        times = {name: claims.get(name) for name in ("exp", "nbf", "iat")}
+        # `type(...) is int`: JSON's true is an int to isinstance, and 1e99 a float.
+        if not all(type(value) is int for value in times.values()):
+            raise InvalidAccessToken
+        if not all(isinstance(value, str) and value for value in texts.values()):
+            raise InvalidAccessToken
+        if not is_id("user", claims["sub"]) or claims["role"] not in _ROLES:
+            raise InvalidAccessToken
+        now = self.clock().timestamp()
+        if claims["nbf"] > now + _LEEWAY_S or claims["iat"] > now + _LEEWAY_S:
+            raise InvalidAccessToken
+        if claims["exp"] <= now:
+            raise AccessTokenExpired
+        principal = Principal(claims["sub"], claims["email"], Role(claims["role"]), claims["sid"])
+        return ReadToken(principal, claims["iat"])
+
+
+def _strict_header(token: str) -> dict[str, str]:
+    if len(token) > _MAX_CHARS or _COMPACT.fullmatch(token) is None:
+        raise InvalidAccessToken
+    parts = token.split(".")
+    try:
+        decoded = [_canonical(part) for part in parts]
+        header = json.loads(decoded[0], object_pairs_hook=_unrepeated)
+        json.loads(decoded[1], object_pairs_hook=_unrepeated)
+    except (ValueError, RecursionError) as error:
+        raise InvalidAccessToken from error
+    if not isinstance(header, dict) or header.keys() != _HEADER:  # pyright: ignore[reportUnknownMemberType]
+        raise InvalidAccessToken
+    if header["alg"] != _ALGORITHM or header["typ"] != _TYPE or not isinstance(header["kid"], str):
+        raise InvalidAccessToken
+    return {"kid": header["kid"]}
+
+
+def _canonical(part: str) -> bytes:
+    """Decode base64url that has exactly one spelling: no padding, no stray bits in the last character."""
+    try:
+        data = base64.b64decode(part + "=" * (-len(part) % 4), altchars=b"-_", validate=True)
+    except binascii.Error as error:
+        raise ValueError("not base64url") from error
+    if base64.urlsafe_b64encode(data).rstrip(b"=").decode() != part:
+        raise ValueError("not canonical base64url")
+    return data
+
+
+def _unrepeated(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("repeated member")
+    return found

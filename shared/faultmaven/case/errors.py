@@ -1,0 +1,16 @@
+"""What can go wrong with a case."""
+
+from faultmaven.core.errors import NotFound, Unavailable
+
+
+class CaseNotFound(NotFound):
+    code, title = "case_not_found", "There is no such case"
+
+
+class CaseBusy(Unavailable):
+    """So many writers met on one case that none of the tries came through."""
+
+    code, title = "case_busy", "The case is being changed by many at once"
+
+    def __init__(self) -> None:
+        super().__init__("Try again in a moment.", headers={"retry-after": "1"})

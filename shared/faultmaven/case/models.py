@@ -1,0 +1,78 @@
+"""What the case slice speaks of: a case, its messages, and what is concluded so far."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class CaseStatus(StrEnum):
+    """Where an investigation stands."""
+
+    CONSULTING = "consulting"
+    DIAGNOSING = "diagnosing"
+    ANALYZING = "analyzing"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+
+class Severity(StrEnum):
+    """How much it hurts."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class MessageRole(StrEnum):
+    """Who says a message."""
+
+    USER = "user"
+    ASSISTANT = "assistant"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """What is believed after the last turn. `verdict` is a word of `diagnosis.models.Verdict` (this slice stands
+    below it), `confidence` is low, medium or high, `supporting_evidence` are marks such as `[E3:L120]`."""
+
+    verdict: str
+    conclusion: str
+    confidence: str
+    reason: str
+    supporting_evidence: tuple[str, ...]
+    next_steps: tuple[str, ...]
+    turn_id: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
+class Case:
+    """One incident under investigation. `version` changes with every edit by a person, and is the ETag; what the
+    product adds by itself (evidence, conclusions) does not change it, so it never stands in the way of an edit."""
+
+    case_id: str
+    user_id: str
+    title: str
+    description: str
+    status: CaseStatus
+    severity: Severity
+    tags: tuple[str, ...]
+    created_at: datetime
+    updated_at: datetime
+    version: str
+    evidence_count: int = 0
+    conclusion: Conclusion | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """One thing said in a case; `turn_id` ties question and answer to the turn that connects them."""
+
+    message_id: str
+    case_id: str
+    role: MessageRole
+    content: str
+    created_at: datetime
+    turn_id: str | None = None

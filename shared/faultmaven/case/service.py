@@ -1,0 +1,199 @@
+"""What can be done with a case. Other slices come in here, and nowhere else."""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from uuid import uuid4
+
+from faultmaven.case.errors import CaseBusy, CaseNotFound
+from faultmaven.case.models import Case, CaseStatus, Conclusion, Message, MessageRole, Severity
+from faultmaven.case.repository import CaseRepository, EvidenceNumberRepository, MessageRepository
+from faultmaven.core.clock import Clock, utc_now
+from faultmaven.core.ids import new_id
+from faultmaven.core.settings import settings
+from faultmaven.providers.data.base import case_key
+from faultmaven.providers.data.erasure import CaseErasure, TableErasure
+from faultmaven.providers.files.protocol import FileProvider
+from faultmaven.providers.files.s3 import S3Files
+
+__all__ = ["CaseEdit", "CaseNotFound", "CaseService", "case_service"]
+
+#: Twenty files dropped at once ask for a number at the same moment; each round at least one of them gets it.
+_ATTEMPTS = 40
+#: A search looks at no more cases than this per page; the cursor goes on from there.
+_MOST_LOOKED_AT = 1000
+#: Where the objects of a case lie, each followed by user and case.
+_FILE_KINDS = ("raw", "facts", "turns")
+
+
+@dataclass(frozen=True)
+class CaseEdit:
+    """What a person changes; None leaves it as it is."""
+
+    title: str | None = None
+    description: str | None = None
+    status: CaseStatus | None = None
+    severity: Severity | None = None
+    tags: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class CaseService:
+    """Cases of users. Every method takes the user who asks, and finds nothing of anybody else."""
+
+    cases: CaseRepository
+    messages: MessageRepository
+    numbers: EvidenceNumberRepository
+    files: FileProvider
+    erasure: CaseErasure
+    clock: Clock = utc_now
+    sleep: Callable[[float], None] = time.sleep
+
+    def open_case(
+        self, user_id: str, title: str, *, description: str = "", severity: Severity, tags: tuple[str, ...] = ()
+    ) -> Case:
+        """Open a new case."""
+        now = self.clock()
+        case = Case(
+            case_id=new_id("case"),
+            user_id=user_id,
+            title=title,
+            description=description,
+            status=CaseStatus.CONSULTING,
+            severity=severity,
+            tags=tags,
+            created_at=now,
+            updated_at=now,
+            version=uuid4().hex,
+        )
+        self.cases.create(case)
+        return case
+
+    def get_case(self, user_id: str, case_id: str) -> Case:
+        """Return a case; raises CaseNotFound."""
+        return self.cases.get(user_id, case_id)
+
+    def list_cases(
+        self, user_id: str, *, limit: int, before: str | None = None, status: CaseStatus | None = None, query: str = ""
+    ) -> tuple[list[Case], str | None]:
+        """Return up to `limit` cases, newest first, and the id after which the next page begins (None: no more).
+
+        Every word of `query` must stand in the title, the description or a tag. A page may be short, even empty,
+        and still have a next one: a search looks at a bounded number of cases at a time.
+        """
+        words = query.casefold().split()
+        found: list[Case] = []
+        last: str | None = None
+        for looked_at, case in enumerate(self.cases.list(user_id, before=before, status=status)):
+            if len(found) == limit or looked_at == _MOST_LOOKED_AT:
+                return found, last
+            last = case.case_id
+            text = " ".join((case.title, case.description, *case.tags)).casefold()
+            if all(word in text for word in words):
+                found.append(case)
+        return found, None
+
+    def edit_case(self, user_id: str, case_id: str, edit: CaseEdit, allow: Callable[[str], None]) -> Case:
+        """Change a case and return it. `allow` is given the version found and raises when that is not the one meant."""
+        case = self.cases.get(user_id, case_id)
+        allow(case.version)
+        changes = {name: value for name, value in vars(edit).items() if value is not None}
+        edited = replace(case, **changes, updated_at=self.clock(), version=uuid4().hex)
+        self.cases.save(edited, replaces=case.version)
+        return edited
+
+    def delete_case(self, user_id: str, case_id: str, allow: Callable[[str], None]) -> None:
+        """Erase a case and all that was derived from it: objects in all versions, and its items in every table.
+
+        From the first step on it reads as absent. A deletion that was cut short is finished by repeating it.
+        """
+        if not self.cases.is_deleting(user_id, case_id):
+            case = self.cases.get(user_id, case_id)
+            allow(case.version)
+            self.cases.begin_delete(user_id, case_id, version=case.version)
+        for kind in _FILE_KINDS:
+            self.files.delete_prefix(f"{kind}/{user_id}/{case_id}/")
+        self.erasure.erase(case_key(user_id, case_id))
+        self.cases.end_delete(user_id, case_id)
+
+    def add_message(
+        self,
+        user_id: str,
+        case_id: str,
+        role: MessageRole,
+        content: str,
+        *,
+        turn_id: str | None = None,
+        once: str | None = None,
+    ) -> Message:
+        """Append a message; raises CaseNotFound. With `once`, a key, a repetition returns the message said first."""
+        now = self.clock()
+        message = Message(new_id("msg"), case_id, role, content, now, turn_id)
+        for attempt in range(_ATTEMPTS):
+            if self.messages.append(user_id, message, once=once, now=now):
+                return message
+            said = self.messages.find_once(user_id, case_id, once) if once else None
+            if said is not None:
+                return said
+            self.cases.get(user_id, case_id)
+            self._step_aside(attempt)
+        raise CaseBusy
+
+    def list_messages(
+        self, user_id: str, case_id: str, *, limit: int = 50, after: str | None = None
+    ) -> tuple[list[Message], str | None]:
+        """Return up to `limit` messages, oldest first, and the id after which the next page begins (None: no more)."""
+        self.cases.get(user_id, case_id)
+        found = list(self.messages.list(user_id, case_id, after=after, limit=limit + 1))
+        page = found[:limit]
+        return page, page[-1].message_id if len(found) > limit else None
+
+    def all_messages(self, user_id: str, case_id: str) -> Iterator[Message]:
+        """Yield every message of a case, oldest first; raises CaseNotFound."""
+        after: str | None = None
+        while True:
+            page, after = self.list_messages(user_id, case_id, limit=100, after=after)
+            yield from page
+            if after is None:
+                return
+
+    def record_conclusion(self, user_id: str, case_id: str, conclusion: Conclusion) -> None:
+        """Keep what is believed now, unless a later conclusion is already there; raises CaseNotFound."""
+        self.cases.record_conclusion(user_id, case_id, conclusion)
+
+    def next_evidence_number(self, user_id: str, case_id: str, evidence_id: str) -> int:
+        """Return the evidence's number in its case, giving it the next one the first time; raises CaseNotFound.
+
+        Asking again for the same evidence returns the same number, so it may be repeated after any failure.
+        """
+        for attempt in range(_ATTEMPTS):
+            given = self.numbers.find(user_id, case_id, evidence_id)
+            if given is not None:
+                return given
+            number = self.numbers.last(user_id, case_id) + 1
+            if self.numbers.give(user_id, case_id, evidence_id, number):
+                return number
+            self._step_aside(attempt)
+        raise CaseBusy
+
+    def drop_evidence(self, user_id: str, case_id: str, evidence_id: str) -> None:
+        """Count one file less, however often it is said; the number is never given to another file."""
+        self.numbers.drop(user_id, case_id, evidence_id)
+
+    def _step_aside(self, attempt: int) -> None:
+        self.sleep(random.uniform(0, min(0.1, 0.005 * (attempt + 1))))  # noqa: S311 (spreads rivals, protects nothing)
+
+
+@cache
+def case_service() -> CaseService:
+    """Return the service over this process's tables and bucket."""
+    tables = settings().tables
+    return CaseService(
+        CaseRepository(),
+        MessageRepository(),
+        EvidenceNumberRepository(),
+        S3Files(settings().bucket),
+        TableErasure((tables.case, tables.evidence, tables.agent)),
+    )

@@ -1,0 +1,1 @@
+"""Small shared state with an end: rate limits, idempotency records, revocations."""
