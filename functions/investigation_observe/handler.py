@@ -1,0 +1,10 @@
+"""Is the evidence of a case settled? First task of an investigation."""
+
+from typing import Any
+
+from faultmaven.agent.jobs import observe
+
+
+def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Take the ids of a turn; return ids and flags only, as every payload of the state machine."""
+    return observe(event)
