@@ -68,7 +68,11 @@ class Turn:
         """Return the turn as it reads at `now`: overdue is failed, whatever became of the process that ran it."""
         if self.has_ended or now <= self.deadline_at:
             return self
-        return replace(self, status=TurnStatus.FAILED, finished_at=self.deadline_at, reason=OVERDUE)
+        return self.failed(OVERDUE, self.deadline_at)
+
+    def failed(self, reason: str, at: datetime) -> "Turn":
+        """Return the turn as one that failed at `at` for a reason the user can read."""
+        return replace(self, status=TurnStatus.FAILED, finished_at=at, reason=reason)
 
 
 class EventKind(StrEnum):

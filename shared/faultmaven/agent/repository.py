@@ -4,7 +4,7 @@ import json
 import zlib
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from pynamodb.exceptions import DoesNotExist, PutError, TransactWriteError, UpdateError
@@ -12,13 +12,10 @@ from pynamodb.exceptions import DoesNotExist, PutError, TransactWriteError, Upda
 from faultmaven.agent.errors import TurnIsBeingAnswered, TurnNotFound
 from faultmaven.agent.models import EventKind, ModelUse, Spent, Turn, TurnEvent, TurnStatus
 from faultmaven.agent.responses import RESPONSES
-from faultmaven.agent.tables import AskedItem, EventItem, TurnItem
+from faultmaven.agent.tables import EventItem, TurnItem
 from faultmaven.core.clock import to_iso
 from faultmaven.providers.data.base import case_key, transaction
 from faultmaven.providers.data.failures import failed_conditions, is_condition_failure
-
-#: An Idempotency-Key is remembered this long.
-KEY_LIFETIME = timedelta(days=1)
 
 _OPEN = (TurnStatus.QUEUED.value, TurnStatus.RUNNING.value)
 
@@ -26,23 +23,11 @@ _OPEN = (TurnStatus.QUEUED.value, TurnStatus.RUNNING.value)
 class TurnRepository:
     """Reads take the user and the case, so another user's turn is not there."""
 
-    def open(self, turn: Turn, first: TurnEvent, idempotency_key: str | None) -> Turn:
-        """Write a new turn with its first event and return it, or return the turn that this key made before."""
-        try:
-            with transaction() as write:
-                if idempotency_key:
-                    asked = AskedItem(case_key(turn.user_id, turn.case_id), f"asked#{idempotency_key}")
-                    asked.turn_id = turn.turn_id
-                    asked.expires_at = int((turn.created_at + KEY_LIFETIME).timestamp())
-                    write.save(asked, condition=AskedItem.pk.does_not_exist())
-                write.save(_turn_item(turn), condition=TurnItem.pk.does_not_exist())
-                write.save(_event_item(turn, first))
-        except TransactWriteError as error:
-            failed_conditions(error)
-            partition = case_key(turn.user_id, turn.case_id)
-            earlier = AskedItem.get(partition, f"asked#{idempotency_key}", consistent_read=True)
-            return self.get(turn.user_id, turn.case_id, earlier.turn_id)
-        return turn
+    def open(self, turn: Turn, first: TurnEvent) -> None:
+        """Write a new turn together with its first event."""
+        with transaction() as write:
+            write.save(_turn_item(turn), condition=TurnItem.pk.does_not_exist())
+            write.save(_event_item(turn, first))
 
     def get(self, user_id: str, case_id: str, turn_id: str) -> Turn:
         """Return one turn with all it holds, or raise TurnNotFound."""

@@ -1,11 +1,12 @@
-"""Items of the agent table: a turn, its events, and the keys that keep a repeated question from being asked twice.
+"""Items of the agent table: a turn and its events.
 
 | pk | sk | item |
 |---|---|---|
 | case | `turn#{turn_id}` | TurnItem |
 | case | `event#{turn_id}#{seq}` | EventItem |
-| case | `asked#{idempotency key}` | AskedItem, gone after a day |
 """
+
+from typing import ClassVar
 
 from pynamodb.attributes import BinaryAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
 
@@ -13,11 +14,17 @@ from faultmaven.core.settings import settings
 from faultmaven.providers.data.base import Item, TableMeta
 
 
+class AgentTable(TableMeta):
+    """Where the items of this slice lie."""
+
+    table_name: ClassVar[str] = settings().tables.agent
+
+
 class TurnItem(Item):
     """One turn; `response` is the zlib-compressed JSON of the AgentResponse, far below an item's 400 KB."""
 
-    class Meta(TableMeta):
-        table_name = settings().tables.agent
+    class Meta(AgentTable):
+        pass
 
     user_id = UnicodeAttribute()
     case_id = UnicodeAttribute()
@@ -37,20 +44,11 @@ class TurnItem(Item):
 class EventItem(Item):
     """One step of a turn."""
 
-    class Meta(TableMeta):
-        table_name = settings().tables.agent
+    class Meta(AgentTable):
+        pass
 
     seq = NumberAttribute()
     at = UnicodeAttribute()
     kind = UnicodeAttribute()
     text = UnicodeAttribute()
     data = JSONAttribute(null=True)
-
-
-class AskedItem(Item):
-    """Which turn an Idempotency-Key made."""
-
-    class Meta(TableMeta):
-        table_name = settings().tables.agent
-
-    turn_id = UnicodeAttribute()

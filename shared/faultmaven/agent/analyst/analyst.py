@@ -31,8 +31,6 @@ TOPICS: dict[Intent, Callable[[Brief], str]] = {
     Intent.GAPS: topics.gaps,
 }
 
-NO_MODEL = "No language model was used: this comes from the fault catalogue and the facts in your files."
-
 
 def answer(brief: Brief) -> AgentResponse:
     """Return the response to the question; without evidence it says what to bring."""
@@ -96,7 +94,7 @@ def _waiting(brief: Brief) -> StatusUpdate:
 
 
 def _base(brief: Brief, text: str, proposed: Iterable[NextStep], cited: Sequence[Citation]) -> dict[str, Any]:
-    return diagnosed_fields(brief.diagnosis, page(text, f"_{NO_MODEL}_"), proposed, cited)
+    return diagnosed_fields(brief.diagnosis, page(text, f"_{brief.note}_" if brief.note else ""), proposed, cited)
 
 
 def diagnosed_fields(

@@ -7,12 +7,15 @@ from faultmaven.diagnosis.models import Cause, Diagnosis, Verdict
 from faultmaven.diagnosis.port import CaseFacts
 from faultmaven.knowledge.models import Passage
 
+NO_MODEL = "No language model was used: this comes from the fault catalogue and the facts in your files."
+
 
 @dataclass(frozen=True)
 class Brief:
     """The question, what the evidence says about it, and what was said before.
 
-    `runbooks` holds the library page of a cause by cause id. `unread` names files that were not ready in time.
+    `runbooks` holds the library page of a cause by cause id. `unread` names files that were not ready in time;
+    `note` ends the answer and says what kind of reasoning made it.
     """
 
     question: str
@@ -21,6 +24,7 @@ class Brief:
     memory: Memory
     runbooks: dict[str, Passage]
     unread: tuple[str, ...] = ()
+    note: str = NO_MODEL
 
     @property
     def leading(self) -> Cause | None:

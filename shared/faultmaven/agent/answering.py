@@ -1,0 +1,111 @@
+"""Answers a turn for good: takes it, runs it, and writes down what came of it, so that any repetition converges."""
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Protocol
+
+from faultmaven.agent.errors import TurnIsBeingAnswered
+from faultmaven.agent.models import EventKind, Turn, TurnStatus
+from faultmaven.agent.progress import LEASE, Progress
+from faultmaven.agent.repository import TurnRepository
+from faultmaven.agent.turn import Answerer, Asked, Outcome
+from faultmaven.case.investigation.memory import Said, State
+from faultmaven.case.models import Case, Conclusion, MessageRole
+from faultmaven.case.service import CaseService
+from faultmaven.core.clock import Clock, utc_now
+from faultmaven.core.ids import new_id
+from faultmaven.core.observability import log
+from faultmaven.diagnosis.archive import DiagnosisArchive, Record
+from faultmaven.evidence.facts import CaseFacts
+
+
+class OpensFacts(Protocol):
+    """The part of the fact store that a turn needs."""
+
+    def open_case(self, user_id: str, case_id: str) -> CaseFacts:
+        """Open everything that is ready in a case now."""
+        ...
+
+
+@dataclass(frozen=True)
+class Answering:
+    """Everything an answer needs, and everywhere it is written."""
+
+    turns: TurnRepository
+    cases: CaseService
+    facts: OpensFacts
+    archive: DiagnosisArchive
+    answerer: Answerer
+    clock: Clock = utc_now
+
+    def answer(self, user_id: str, case_id: str, turn_id: str) -> str:
+        """Answer a turn and return its status; a turn that has ended or is held by another is left alone."""
+        turn = self.turns.get(user_id, case_id, turn_id).as_of(self.clock())
+        owner, now = new_id("act"), self.clock()
+        if turn.has_ended:
+            return turn.status.value
+        try:
+            if not self.turns.lease(turn, owner, now, now + LEASE):
+                return self.turns.get(user_id, case_id, turn_id).status.value
+        except TurnIsBeingAnswered:
+            return TurnStatus.RUNNING.value
+        outcome = self._run(turn, Progress(self.turns, turn, owner, self.clock))
+        self._write_down(turn, outcome)
+        log("turn_answered", turn_id=turn_id, case_id=case_id, verdict=outcome.diagnosis.verdict.value)
+        return TurnStatus.DONE.value
+
+    def _run(self, turn: Turn, progress: Progress) -> Outcome:
+        case = self.cases.get_case(turn.user_id, turn.case_id)
+        messages = self.cases.all_messages(turn.user_id, turn.case_id)
+        said = tuple(Said(m.role.value, m.content) for m in messages if m.turn_id != turn.turn_id)
+        with self.facts.open_case(turn.user_id, turn.case_id) as facts:
+            return self.answerer.run(Asked(turn.question, _state(case), said, facts), progress)
+
+    def _write_down(self, turn: Turn, outcome: Outcome) -> None:
+        now = self.clock()
+        user_id, case_id, turn_id = turn.user_id, turn.case_id, turn.turn_id
+        self.archive.save(user_id, case_id, Record(turn_id, turn.question, now, outcome.model.note, outcome.diagnosis))
+        self.cases.add_message(
+            user_id, case_id, MessageRole.ASSISTANT, outcome.response.text, turn_id=turn_id, once=f"{turn_id}-answer"
+        )
+        if outcome.conclusion:
+            conclusion = Conclusion(**vars(outcome.conclusion), turn_id=turn_id, updated_at=now)
+            self.cases.record_conclusion(user_id, case_id, conclusion)
+        done = replace(
+            turn,
+            status=TurnStatus.DONE,
+            finished_at=now,
+            response=outcome.response,
+            model=outcome.model,
+            usage=outcome.usage,
+        )
+        self.turns.finish(done, now, EventKind.DONE, "The answer is ready.")
+
+
+def _state(case: Case) -> State:
+    known = case.conclusion
+    if known is None:
+        return State(case.title, case.description)
+    return State(case.title, case.description, known.verdict, known.conclusion, known.supporting_evidence)
+
+
+@cache
+def answering() -> Answering:
+    """Return the answering over this process's stores, fault catalogue, library and models."""
+    from faultmaven.case.service import case_service  # noqa: PLC0415
+    from faultmaven.core.settings import settings  # noqa: PLC0415
+    from faultmaven.diagnosis.archive import FileArchive  # noqa: PLC0415
+    from faultmaven.diagnosis.service import diagnose  # noqa: PLC0415
+    from faultmaven.evidence.service import fact_store  # noqa: PLC0415
+    from faultmaven.knowledge.service import knowledge_service  # noqa: PLC0415
+    from faultmaven.providers.files.s3 import S3Files  # noqa: PLC0415
+    from faultmaven.providers.llm.catalogue import chosen_models  # noqa: PLC0415
+
+    knowledge = knowledge_service()
+    return Answering(
+        TurnRepository(),
+        case_service(),
+        fact_store(),
+        FileArchive(S3Files(settings().bucket)),
+        Answerer(diagnose, knowledge.runbooks_for, chosen_models(settings())),
+    )

@@ -1,0 +1,103 @@
+"""The tasks of the state machine that runs a turn: observe, act, fail. Each may be delivered twice.
+
+The three functions have different layers, so what a task needs is imported when the task runs, not before.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from faultmaven.agent.models import EventKind, Turn
+from faultmaven.agent.repository import TurnRepository
+from faultmaven.core.clock import Clock, utc_now
+from faultmaven.core.observability import log
+from faultmaven.evidence.models import Evidence, Status
+
+#: A file that was announced this long ago and whose bytes have not come is not waited for.
+UPLOAD_PATIENCE = timedelta(seconds=60)
+
+#: What a failed task means to the person who asked, by what its error is called.
+REASONS: tuple[tuple[str, str], ...] = (
+    ("Timeout", "Answering took longer than it may."),
+    ("TooManyRequests", "Too much is being answered at the same time."),
+    ("OutOfMemory", "The evidence was too large to be read at once."),
+    ("ExitError", "The process that was answering ended unexpectedly."),
+)
+UNEXPECTED = "Something went wrong while answering."
+ASK_AGAIN = "Ask again; nothing of the case was lost."
+
+Event = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Ids:
+    """Whose turn it is: all that the state machine carries."""
+
+    user_id: str
+    case_id: str
+    turn_id: str
+
+    @classmethod
+    def of(cls, event: Event) -> "Ids":
+        """Read the ids of an event."""
+        return cls(event["user_id"], event["case_id"], event["turn_id"])
+
+
+def observe(event: Event) -> dict[str, Any]:
+    """Tell whether files of the case are still on their way: `{pending: bool, files: int, ...ids}`."""
+    from faultmaven.evidence.service import list_evidence  # noqa: PLC0415 (only this task asks)
+
+    ids = Ids.of(event)
+    files = still_coming(list_evidence(ids.user_id, ids.case_id), utc_now())
+    if files:
+        _say_waiting(ids, files)
+    return {**vars(ids), "pending": bool(files), "files": len(files)}
+
+
+def still_coming(evidence: list[Evidence], now: datetime) -> list[Evidence]:
+    """Return the files that will be ready soon: those being read, and those whose bytes should come any moment."""
+    reading = (Status.QUEUED, Status.EXTRACTING)
+    return [
+        item
+        for item in evidence
+        if item.status in reading or (item.status is Status.AWAITING_UPLOAD and now - item.created_at < UPLOAD_PATIENCE)
+    ]
+
+
+def act(event: Event) -> dict[str, Any]:
+    """Answer the turn; a turn that has ended, or that another delivery is answering, is left alone."""
+    from faultmaven.agent.answering import answering  # noqa: PLC0415 (brings DuckDB and the models)
+
+    ids = Ids.of(event)
+    return {**vars(ids), "status": answering().answer(ids.user_id, ids.case_id, ids.turn_id)}
+
+
+def fail(event: Event) -> dict[str, Any]:
+    """Record why a turn could not be answered, in words for the person who asked."""
+    ids = Ids.of(event)
+    reason = f"{explain(str(event.get('error', '')))} {ASK_AGAIN}"
+    ended = end_as_failed(TurnRepository(), ids, reason, utc_now)
+    log("turn_failed", turn_id=ids.turn_id, case_id=ids.case_id, code=str(event.get("error", "")), status=str(ended))
+    return {**vars(ids), "status": "failed"}
+
+
+def explain(error: str) -> str:
+    """Return what an error of the state machine means, in one sentence."""
+    return next((sentence for word, sentence in REASONS if word.lower() in error.lower()), UNEXPECTED)
+
+
+def end_as_failed(turns: TurnRepository, ids: Ids, reason: str, clock: Clock) -> bool:
+    """End a turn as failed; False when it had ended before."""
+    turn = turns.get(ids.user_id, ids.case_id, ids.turn_id)
+    now = clock()
+    return turns.finish(turn.failed(reason, now), now, EventKind.FAILED, reason)
+
+
+def _say_waiting(ids: Ids, files: list[Evidence]) -> None:
+    turns = TurnRepository()
+    turn: Turn = turns.get(ids.user_id, ids.case_id, ids.turn_id)
+    said = turns.events(ids.user_id, ids.case_id, ids.turn_id, 0)
+    text = f"Waiting for {len(files)} {'file' if len(files) == 1 else 'files'} to be read."
+    if not turn.has_ended and said[-1].text != text:
+        turns.append(turn, utc_now(), EventKind.WAITING_FOR_EVIDENCE, text, {"files": len(files)})

@@ -1,0 +1,36 @@
+"""The steps of a turn, written while it runs."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from faultmaven.agent.models import EventKind, Turn
+from faultmaven.agent.repository import TurnRepository
+from faultmaven.core.clock import Clock
+
+#: An answerer that writes no step for this long counts as dead; longer than the longest model call.
+LEASE = timedelta(seconds=75)
+
+
+class Tell(Protocol):
+    """Says one step of a turn to whoever waits for it."""
+
+    def __call__(self, kind: EventKind, text: str, **data: object) -> None:
+        """Say a step: `text` is one short sentence, `data` its figures."""
+        ...
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Appends steps to the turn's log; each step renews the lease that keeps other answerers away."""
+
+    turns: TurnRepository
+    turn: Turn
+    owner: str
+    clock: Clock
+
+    def __call__(self, kind: EventKind, text: str, **data: object) -> None:
+        """Write the step now."""
+        now = self.clock()
+        self.turns.lease(self.turn, self.owner, now, now + LEASE)
+        self.turns.append(self.turn, now, kind, text, data)

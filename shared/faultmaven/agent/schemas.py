@@ -1,0 +1,86 @@
+"""Turns as the API takes and gives them."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from faultmaven.agent.models import EventKind, TurnStatus
+from faultmaven.agent.responses import AgentResponse
+from faultmaven.agent.shapes import Shape
+
+
+class Question(BaseModel):
+    """What the user asks."""
+
+    message: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8_000)]
+
+
+class ModelView(Shape):
+    """Whether a language model took part, and which."""
+
+    used: bool
+    provider: str | None
+    name: str | None
+    note: str
+
+
+class UsageView(Shape):
+    """Tokens and US dollars; `cost_usd` is null when the price of the model is not known."""
+
+    input_tokens: int
+    output_tokens: int
+    cost_usd: float | None
+
+
+class TurnView(Shape):
+    """One question and its answer."""
+
+    turn_id: str
+    case_id: str
+    status: TurnStatus
+    question: str
+    created_at: datetime
+    finished_at: datetime | None
+    response: AgentResponse | None
+    reason: str | None
+    model: ModelView
+    usage: UsageView
+
+
+class TurnList(BaseModel):
+    """All turns of a case, oldest first."""
+
+    items: list[TurnView]
+
+
+class EventView(Shape):
+    """One step of a turn."""
+
+    seq: int
+    at: datetime
+    kind: EventKind
+    text: str
+    data: dict[str, object]
+
+
+class EventList(BaseModel):
+    """The steps after the asked number, and where the turn stands; poll again until it is done or failed."""
+
+    items: list[EventView]
+    status: TurnStatus
+
+
+class ProviderView(Shape):
+    """One model provider; `configured` means that a key is set."""
+
+    name: str
+    configured: bool
+
+
+class Health(BaseModel):
+    """What can answer: the analyst always, and the providers that have a key."""
+
+    status: Annotated[str, Field(examples=["ok"])]
+    analyst: bool
+    providers: list[ProviderView]
