@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from infra.local.places import ACCOUNT, REGION
+
 
 @dataclass(frozen=True)
 class Asset:
@@ -64,8 +66,14 @@ def _read_assets(manifest: Path) -> list[Asset]:
         source = entry["source"]
         for destination in entry["destinations"].values():
             path = manifest.parent / source["path"]
-            found.append(Asset(path, destination["bucketName"], destination["objectKey"], source["packaging"] == "zip"))
+            bucket = _in_local_account(destination["bucketName"])
+            found.append(Asset(path, bucket, destination["objectKey"], source["packaging"] == "zip"))
     return found
+
+
+def _in_local_account(text: str) -> str:
+    """Fill in what CDK leaves open in stacks that are not bound to an account."""
+    return text.replace("${AWS::AccountId}", ACCOUNT).replace("${AWS::Region}", REGION)
 
 
 def _in_order(stacks: dict[str, Stack]) -> list[Stack]:

@@ -1,6 +1,7 @@
 """The AWS emulator as a supervised process: started on loopback, watched, stopped with everything it started."""
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -14,7 +15,7 @@ from infra.local.progress import StartFailed
 
 _READY_WITHIN_S = 30
 _STOP_WITHIN_S = 10
-_KEPT_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ")
+_KEPT_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TZ")
 
 
 class Emulator:
@@ -32,7 +33,9 @@ class Emulator:
 
     def start(self) -> None:
         """Start the process and wait until it answers. Raises StartFailed with its last words when it does not."""
-        self._places.logs.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(self._scratch, ignore_errors=True)
+        for folder in (self._places.logs, self._scratch):
+            folder.mkdir(parents=True, exist_ok=True)
         self._log = self.log_path.open("wb")
         launcher = Path(__file__).with_name("emulator_launcher.py")
         self._process = subprocess.Popen(
@@ -89,6 +92,11 @@ class Emulator:
         self.stop()
         raise StartFailed(f"The AWS emulator did not start. Its log ends with:\n{words}")
 
+    @property
+    def _scratch(self) -> Path:
+        """Where unpacked code and the functions' temporary files go."""
+        return self._places.state / "tmp"
+
     def _environ(self) -> dict[str, str]:
         """Return a small environment: functions inherit it, so nothing of this shell may leak into them."""
         kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
@@ -109,6 +117,7 @@ class Emulator:
             "DOCKER_HOST": "unix:///nowhere",  # never look for a container engine
             "LAMBDA_WARM_TTL_SECONDS": "3600",
             "LOG_LEVEL": "INFO",
+            "TMPDIR": str(self._scratch),
             "PYTHONUNBUFFERED": "1",
         }
 

@@ -22,14 +22,14 @@ def prepare(places: Places, model_providers: str) -> Path:
         with step("Emulator's environment") as notes:
             notes.append("made" if ensure_emulator_environment(places) else "as it was")
         with step("Layers of the functions") as notes:
-            notes.append("built" if _ensure_layers(places) else "as they were")
+            notes.append("built" if ensure_layers(places) else "as they were")
         with step("Template (cdk synth)") as notes:
             folder, is_new = synthesise(places, model_providers)
             notes.append("made" if is_new else "as it was")
     return folder
 
 
-def _ensure_layers(places: Places) -> bool:
+def ensure_layers(places: Places) -> bool:
     """Let `layers/build.py` bring the host's layers up to date; asking it costs a second, so ask only after changes."""
     stamp = places.build / "layers-made-from"
     sources = [path for path in files_under(PROJECT / "layers") if "dist" not in path.relative_to(PROJECT).parts]

@@ -47,12 +47,10 @@ def synthesise(places: Places, model_providers: str = "") -> tuple[Path, bool]:
 
 
 def _inputs() -> list[Path]:
-    """Return every file the template and its assets are made from."""
+    """Return every file the template is made from: not the functions' code, which is brought up to date by itself."""
     local = PROJECT / "infra" / "local"
-    layers = [path for path in files_under(PROJECT / "layers") if "dist" not in path.relative_to(PROJECT).parts]
     infra = [path for path in files_under(PROJECT / "infra") if not path.is_relative_to(local)]
-    code = files_under(PROJECT / "shared" / "faultmaven", PROJECT / "functions")
-    return [*infra, *code, *layers, PROJECT / "cdk.json", PROJECT / "pyproject.toml", PROJECT / "uv.lock"]
+    return [*infra, PROJECT / "cdk.json", PROJECT / "uv.lock"]
 
 
 def _forget_old(folder: Path) -> None:

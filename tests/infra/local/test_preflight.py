@@ -1,0 +1,53 @@
+"""What is checked before anything starts, and what the person is told."""
+
+import socket
+
+import pytest
+
+from infra.local.places import Places
+from infra.local.preflight import check_ports, free_port, in_turn, only_one
+from infra.local.progress import StartFailed
+
+
+@pytest.fixture
+def taken():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield listener.getsockname()[1]
+
+
+def _places(tmp_path, **ports):
+    environ = {"FM_STATE_DIR": str(tmp_path), "FM_PORT": str(free_port()), "FM_CLOUD_PORT": str(free_port())}
+    return Places.of(environ | {name: str(port) for name, port in ports.items()})
+
+
+@pytest.mark.parametrize("variable", ["FM_PORT", "FM_CLOUD_PORT"])
+def test_a_taken_port_is_named_with_the_variable_that_moves_it(tmp_path, taken, variable):
+    with pytest.raises(StartFailed, match=rf"Port {taken}.*{variable}=\d+ make run"):
+        check_ports(_places(tmp_path, **{variable: taken}))
+
+
+def test_free_ports_pass(tmp_path):
+    check_ports(_places(tmp_path))
+
+
+@pytest.mark.parametrize("value", ["http", "0", "70000", "-1", ""])
+def test_a_port_that_is_none_is_refused_by_name(value):
+    with pytest.raises(ValueError, match="FM_PORT"):
+        Places.of({"FM_PORT": value})
+
+
+def test_a_state_folder_belongs_to_one_cloud_at_a_time(tmp_path):
+    refused = pytest.raises(StartFailed, match=r"already running \(process \d+\)")
+    with only_one(tmp_path, "already running"), refused, only_one(tmp_path, "already running"):
+        pass
+    with only_one(tmp_path, "free again"):
+        pass
+
+
+def test_preparation_goes_in_turn(tmp_path):
+    with in_turn(tmp_path):
+        pass
+    with in_turn(tmp_path):
+        pass
