@@ -1,0 +1,42 @@
+"""One way in which the facts satisfy a signature: who it is about, what the variables are, and what proves it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from faultmaven.diagnosis.subjects import Ref, Subject
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A line that shows something. `needles` must all stand there, or the proof does not count."""
+
+    text: str
+    ref: Ref
+    needles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Binding:
+    """Variables bound so far while conditions are walked; conditions only ever add to it."""
+
+    subject: Subject | None = None
+    values: Mapping[str, str] = field(default_factory=dict[str, str])
+    proofs: tuple[Proof, ...] = ()
+    count: int = 0
+
+    def bound(
+        self, *, subject: Subject | None = None, values: Mapping[str, str] | None = None,
+        proofs: tuple[Proof, ...] = (), count: int = 0,
+    ) -> "Binding":  # fmt: skip
+        """Return a binding with more known; the first subject stays, the first value of a variable stays."""
+        return replace(
+            self,
+            subject=self.subject or subject,
+            values={**(values or {}), **self.values},
+            proofs=self.proofs + tuple(proof for proof in proofs if proof not in self.proofs),
+            count=max(self.count, count),
+        )
+
+    def agrees_with(self, captured: Mapping[str, str]) -> bool:
+        """Tell whether no captured value contradicts a variable that is bound already."""
+        return all(self.values.get(name, value) == value for name, value in captured.items())

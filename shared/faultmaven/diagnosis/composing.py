@@ -1,0 +1,106 @@
+"""Turns ranked matches into the typed answer: claims with citations, verdicts, steps."""
+
+from collections.abc import Iterator, Sequence
+
+from faultmaven.diagnosis.binding import Proof
+from faultmaven.diagnosis.citations import CitationChecker
+from faultmaven.diagnosis.matching import Excluded, Match
+from faultmaven.diagnosis.models import Cause, Claim, Gap, NextStep, RuledOut, Verdict
+from faultmaven.diagnosis.ranking import Ranked
+from faultmaven.diagnosis.schema import Step
+from faultmaven.diagnosis.template import fill
+from faultmaven.diagnosis.verdicts import Rule, Standing, decide
+
+#: A claim list is read by a person; more lines of the same kind prove nothing more.
+_CLAIMS = 6
+_RIVAL = 0.05
+
+
+def compose_cause(entry: Ranked, rivals: Sequence[Ranked], checker: CitationChecker) -> tuple[Cause, Rule]:
+    """Return a cause with its claims checked, and the rule that gave its verdict."""
+    match = entry.match
+    signature, values = match.signature, match.values
+    claims = _claims(match.proofs, checker)
+    confirming = [claim for claim in _claims(match.confirmations, checker) if claim.is_verified and claim not in claims]
+    against = [claim for claim in _claims(match.contradictions, checker) if claim.is_verified]
+    rule = decide(
+        Standing(
+            signature.proof, bool(claims) and claims[0].is_verified and sum(c.is_verified for c in claims) * 2 > len(claims),
+            len(confirming), len(against), sum(_rivals(entry, other) for other in rivals),
+        )
+    )  # fmt: skip
+    summary = fill(signature.summary, values)
+    cause = Cause(
+        cause_id=signature.id,
+        title=signature.title,
+        category=signature.category,
+        component=fill(signature.blame, values) if signature.blame else match.subject.key,
+        verdict=rule.verdict,
+        confidence=rule.confidence,
+        summary=summary,
+        claims=tuple([*claims, *confirming][:_CLAIMS]),
+        contradicting=tuple(against),
+        effects=tuple(effect_claim(effect, checker) for effect in entry.effects[:5]),
+        remediation=tuple(_steps("change", signature.remediation, match)),
+        verification=tuple(_steps("verify", signature.verification, match)),
+        impact=fill(signature.impact, values) if signature.impact else "",
+        references=signature.references,
+    )
+    return cause, rule
+
+
+def effect_claim(match: Match, checker: CitationChecker) -> Claim:
+    """Return the sentence of an effect with its first proof."""
+    others = f" (and {len(match.others)} more of the same workload)" if match.others else ""
+    return checker.claim(fill(match.signature.summary, match.values) + others, match.proofs[0])
+
+
+def compose_ruled_out(excluded: Sequence[Excluded], checker: CitationChecker) -> list[RuledOut]:
+    """Return what was considered and does not hold, one entry per signature, only with a line that says so."""
+    found: dict[str, RuledOut] = {}
+    for entry in excluded:
+        claim = checker.claim(fill(entry.because, entry.values), entry.proof)
+        if claim.is_verified:
+            found.setdefault(entry.signature.id, RuledOut(entry.signature.title, claim, entry.signature.id))
+    return list(found.values())
+
+
+def compose_gaps(entry: Ranked) -> list[Gap]:
+    """Return what a signature says should be collected to be surer, without what is known already."""
+    return [
+        Gap(fill(gap.text, entry.match.values), fill(gap.run, entry.match.values) if gap.run else None)
+        for gap in entry.match.signature.gaps
+        if not (gap.unless and entry.match.values.get(gap.unless))
+    ]
+
+
+def reason_of(cause: Cause, rule: Rule, gaps: Sequence[Gap]) -> str:
+    """Return why the verdict is what it is, and what would change it."""
+    text = f"{cause.verdict}: {rule.reason}."
+    if cause.verdict is not Verdict.CONFIRMED:
+        wanted = [f"{gap.text}{f' (`{gap.how_to_get}`)' if gap.how_to_get else ''}" for gap in gaps[:2]]
+        text += f" It would be surer with: {'; '.join(wanted)}." if wanted else ""
+    return text
+
+
+def _claims(proofs: Sequence[Proof], checker: CitationChecker) -> list[Claim]:
+    claims = [checker.claim(proof.text, proof) for proof in proofs]
+    return list({claim.citations: claim for claim in reversed(claims)}.values())[::-1]
+
+
+def _rivals(entry: Ranked, other: Ranked) -> bool:
+    """Tell whether another cause explains the same subject about as well."""
+    if other is entry or entry.match.subject.workload != other.match.subject.workload:
+        return False
+    return other.score > entry.score - _RIVAL and other.match.signature.proof != "circumstantial"
+
+
+def _steps(kind: str, steps: Sequence[Step], match: Match) -> Iterator[NextStep]:
+    for step in steps:
+        if step.unless and match.values.get(step.unless) or step.only_with and not match.values.get(step.only_with):
+            continue
+        yield NextStep(
+            "run" if step.run and kind == "change" else kind,
+            fill(step.text, match.values),
+            fill(step.run, match.values) if step.run else None,
+        )

@@ -1,0 +1,106 @@
+"""Reads objects, their settings and cluster events from the facts, and joins what several files say of one thing."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from faultmaven.diagnosis.picture import ClusterEvent, ref_of
+from faultmaven.diagnosis.port import CaseFacts
+from faultmaven.diagnosis.subjects import WORKLOADS, Entity, Leaf, Subject
+
+#: A listing with more rows of one kind than this is background; fewer rows were asked for by name.
+_FEW_ROWS = 3
+_FOCUS_BY_SOURCE = {"describe": 1.0, "yaml": 0.9, "json": 0.9, "get": 0.8, "lineage": 0.8}
+_BACKGROUND = 0.2
+
+
+def read_entities(facts: CaseFacts, question: str) -> list[Entity]:
+    """Return one entity per Kubernetes object of the case, with every leaf of every file that shows it."""
+    objects = facts.rows(
+        "SELECT evidence_id, number, filename, object_id, line_no, line_end, kind, namespace, name, source FROM objects "
+        "WHERE name IS NOT NULL ORDER BY number, line_no"
+    )
+    leaves: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in facts.rows(
+        "SELECT evidence_id, number, filename, object_id, path, value, line_no FROM settings "
+        "WHERE object_id IS NOT NULL AND value IS NOT NULL ORDER BY number, line_no"
+    ):
+        leaves[row["evidence_id"], row["object_id"]].append(row)
+    rows_of_kind = Counter((row["evidence_id"], row["kind"]) for row in objects)
+    spaces: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in objects:
+        if row["namespace"]:
+            spaces[row["kind"], row["name"]].add(row["namespace"])
+    entities: dict[tuple[str, str, str], Entity] = {}
+    for row in objects:
+        known = spaces[row["kind"], row["name"]]
+        namespace = row["namespace"] or (next(iter(known)) if len(known) == 1 else "")
+        key = (row["kind"], namespace, row["name"])
+        entity = entities.setdefault(key, Entity(Subject(row["kind"], row["name"], namespace)))
+        entity.refs.append(ref_of(row))
+        entity.sources.add(row["source"] or "")
+        entity.leaves += [
+            Leaf(leaf["path"], str(leaf["value"]), ref_of(leaf))
+            for leaf in leaves[row["evidence_id"], row["object_id"]]
+        ]
+        many = rows_of_kind[row["evidence_id"], row["kind"]] > _FEW_ROWS and row["source"] in ("get", "lineage")
+        entity.focus = max(entity.focus, _BACKGROUND if many else _FOCUS_BY_SOURCE.get(row["source"] or "", 0.6))
+    found = list(entities.values())
+    _spread_focus(found)
+    _heed_question(found, question)
+    return found
+
+
+def _spread_focus(entities: Sequence[Entity]) -> None:
+    """Give the pods of a workload in focus its focus, and the workload the focus of its pods; lists alone all count."""
+    workloads = [entity for entity in entities if entity.subject.kind in ("Pod", *WORKLOADS)]
+    in_focus = [entity for entity in workloads if entity.focus > _BACKGROUND]
+    if not in_focus:
+        only_lists = all(entity.focus <= _BACKGROUND for entity in entities)
+        for entity in workloads if only_lists else ():
+            entity.focus = 0.6
+        return
+    best: dict[str, float] = {}
+    for entity in in_focus:
+        best[entity.subject.workload] = max(best.get(entity.subject.workload, 0.0), entity.focus)
+    for entity in workloads:
+        lead = best.get(entity.subject.workload, 0.0)
+        if lead > entity.focus and any(entity.subject.is_related_to(other.subject) for other in in_focus):
+            entity.focus = lead * 0.95
+
+
+def _heed_question(entities: Sequence[Entity], question: str) -> None:
+    asked = question.lower()
+    if not asked:
+        return
+    for entity in entities:
+        names = {entity.subject.name.lower(), entity.subject.workload.lower()}
+        if any(len(name) > 3 and name in asked for name in names):
+            entity.focus = 1.2
+
+
+def read_cluster_events(facts: CaseFacts) -> list[ClusterEvent]:
+    """Return the Kubernetes events of the case, in the order of files and lines."""
+    found: list[ClusterEvent] = []
+    for row in facts.rows(
+        "SELECT evidence_id, number, filename, line_no, line_end, component, msg, attrs FROM events "
+        "WHERE source = 'k8s-event' ORDER BY number, line_no"
+    ):
+        attrs: dict[str, Any] = orjson.loads(row["attrs"]) if row["attrs"] else {}
+        parts = str(row["component"] or "").split("/")
+        subject = (
+            Subject(parts[0], parts[-1], "/".join(parts[1:-1]))
+            if len(parts) > 1
+            else Subject("Log", parts[0] or "events")
+        )
+        try:
+            count = int(attrs.get("count") or 1)
+        except ValueError:
+            count = 1
+        found.append(
+            ClusterEvent(subject, str(attrs.get("reason") or ""), str(row["msg"] or ""), str(attrs.get("type") or ""), count,
+                         ref_of(row))
+        )  # fmt: skip
+    return found

@@ -1,0 +1,105 @@
+"""The case as the engine sees it: entities with their settings, cluster events, log lines, and what is in focus."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from faultmaven.diagnosis.port import CaseFacts
+from faultmaven.diagnosis.subjects import Entity, Leaf, PathPattern, Ref, Subject, expand, last_step
+
+
+@dataclass(frozen=True)
+class ClusterEvent:
+    """One Kubernetes event, whatever command printed it."""
+
+    subject: Subject
+    reason: str
+    message: str
+    kind: str  # Normal or Warning
+    count: int
+    ref: Ref
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """One log record that may matter. `total` is how many records of its template the whole file has."""
+
+    ref: Ref
+    ts: datetime | None
+    level: str
+    message: str
+    template: str
+    nth: int
+    total: int
+    subject: Subject
+
+
+class Picture:
+    """Everything the predicates look at, read once per diagnosis.
+
+    `logs` holds only records that contain one of the words the catalogue looks for; see `log_reading`.
+    """
+
+    def __init__(
+        self, facts: CaseFacts, entities: Sequence[Entity], events: Sequence[ClusterEvent], logs: Sequence[LogLine],
+        question: str = "",
+    ) -> None:  # fmt: skip
+        self.facts = facts
+        self.entities = entities
+        self.events = events
+        self.logs = logs
+        self.question = question
+        self._by_step: dict[tuple[str, str], list[tuple[Entity, Leaf]]] = defaultdict(list)
+        for entity in entities:
+            for leaf in entity.leaves:
+                self._by_step[entity.subject.kind, last_step(leaf.path)].append((entity, leaf))
+
+    def of_kind(self, *kinds: str) -> list[Entity]:
+        """Return the entities of these kinds, those in focus first."""
+        return sorted((e for e in self.entities if e.subject.kind in kinds), key=lambda e: -e.focus)
+
+    def entity(self, subject: Subject | None) -> Entity | None:
+        """Return the entity of a subject; an unknown namespace on either side does not part them."""
+        for entity in self.entities:
+            if subject is not None and entity.subject.kind == subject.kind and entity.subject.name == subject.name:
+                if not subject.namespace or entity.subject.namespace in ("", subject.namespace):
+                    return entity
+        return None
+
+    def settings(self, kinds: Iterable[str], paths: Iterable[str]) -> Iterator[tuple[Entity, Leaf, Mapping[str, str]]]:
+        """Yield the settings of entities of some kinds whose path fits one of the patterns."""
+        patterns = [PathPattern.compile(full) for path in paths for full in expand(path)]
+        for kind in kinds:
+            for pattern in patterns:
+                step = pattern.last_step
+                for entity, leaf in self._by_step[kind, step] if step else self._all(kind):
+                    captured = pattern.match(leaf.path)
+                    if captured is not None:
+                        yield entity, leaf, captured
+
+    def _all(self, kind: str) -> list[tuple[Entity, Leaf]]:
+        return [(entity, leaf) for entity in self.entities if entity.subject.kind == kind for leaf in entity.leaves]
+
+    def focus_of(self, subject: Subject | None) -> float:
+        """Return how much the case is about a subject: 1 is described or asked for, 0.2 is one row of a long list."""
+        if subject is None:
+            return 0.5
+        related = [entity.focus for entity in self.entities if entity.subject.is_related_to(subject)]
+        if related:
+            return max(related)
+        return 0.7 if subject.kind == "Log" else 0.4
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """Return the kinds of objects the case has."""
+        return frozenset(entity.subject.kind for entity in self.entities)
+
+
+def ref_of(row: Mapping[str, Any], line_end: int | None = None) -> Ref:
+    """Return where a fact row stands."""
+    line = int(row["line_no"] or 1)
+    end = line_end if line_end is not None else row.get("line_end")
+    return Ref(str(row["evidence_id"]), int(row["number"]), str(row["filename"]), line, int(end or line))

@@ -1,0 +1,40 @@
+"""What every predicate is: a frozen piece of a signature that turns one binding into the bindings that satisfy it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from faultmaven.diagnosis.binding import Binding
+from faultmaven.diagnosis.picture import Picture
+from faultmaven.diagnosis.subjects import Subject
+
+
+class Predicate(BaseModel):
+    """A condition over the facts. `bind` yields nothing when it does not hold."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def bind(self, given: Binding, picture: Picture) -> Iterator[Binding]:
+        """Yield the given binding extended by each way in which the facts satisfy this condition."""
+        raise NotImplementedError
+
+    def words(self) -> Sequence[str]:
+        """Return the words that log records must hold for this predicate to look at them."""
+        return ()
+
+
+def one_or_many(value: Any) -> Any:
+    """Let a list with one item be written as the item."""
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Return a pattern compiled without regard to case, as all patterns of the catalogue are."""
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def fits_subject(given: Binding, subject: Subject, about: str) -> bool:
+    """Tell whether a fact of `subject` can belong to the binding; `about: any` drops the demand."""
+    return about == "any" or given.subject is None or given.subject.is_related_to(subject)

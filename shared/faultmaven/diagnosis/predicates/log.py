@@ -1,0 +1,83 @@
+"""`log`: records that say something, found by a word and read by a pattern."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator
+
+from faultmaven.diagnosis.binding import Binding, Proof
+from faultmaven.diagnosis.log_reading import count_matches
+from faultmaven.diagnosis.picture import LogLine, Picture
+from faultmaven.diagnosis.predicates.base import Predicate, compiled, fits_subject, one_or_many
+
+#: Different captured values (hosts, users) reported per subject; the rest is in the facts.
+_GROUPS = 4
+
+
+class Log(Predicate):
+    """Holds for each subject with at least `at_least` records that hold one word of `has` and match `matches`.
+
+    `has` is what makes it fast: one pass over all records finds all words of the whole catalogue. Named groups of
+    `matches` become variables; RE2 must be able to run the pattern (no look-around, no back-references).
+    """
+
+    has: Annotated[tuple[str, ...], BeforeValidator(one_or_many)]
+    matches: str = ""
+    level: Annotated[tuple[str, ...], BeforeValidator(one_or_many)] = ()
+    at_least: int = 1
+    about: Literal["same", "any"] = "same"
+
+    def words(self) -> Sequence[str]:
+        """Return the words of `has`."""
+        return self.has
+
+    def bind(self, given: Binding, picture: Picture) -> Iterator[Binding]:
+        """Yield one binding per subject and captured values, the most frequent first."""
+        pattern = compiled(self.matches)
+        words = tuple(word.lower() for word in self.has)
+        groups: dict[tuple[str, tuple[tuple[str, str], ...]], list[tuple[LogLine, str]]] = defaultdict(list)
+        for line in picture.logs:
+            if self.level and line.level not in self.level:
+                continue
+            lowered = line.message.lower()
+            if not any(word in lowered for word in words):
+                continue
+            found = pattern.search(line.message)
+            if not found or not fits_subject(given, line.subject, self.about):
+                continue
+            values = {name: value for name, value in found.groupdict().items() if value}
+            if given.agrees_with(values):
+                shown = found[0] or next(word for word in words if word in lowered)
+                groups[line.subject.key, tuple(sorted(values.items()))].append((line, shown))
+        ranked = sorted(groups.items(), key=lambda group: -len(group[1]))
+        taken: dict[str, int] = defaultdict(int)
+        for (subject, values), hits in ranked:
+            count = self._count(hits, picture)
+            if count < self.at_least or taken[subject] >= _GROUPS:
+                continue
+            taken[subject] += 1
+            first, shown = hits[0]
+            times = f" ({count} times)" if count > 1 else ""
+            proofs = [Proof(f"Log{times}: {_shortened(first.message)}", first.ref, (_needle(shown),))]
+            if len(hits) > 2:
+                last, shown = hits[-1]
+                proofs.append(Proof(f"Last of {count}: {_shortened(last.message)}", last.ref, (_needle(shown),)))
+            span = {"first_seen": str(first.ts or ""), "last_seen": str(hits[-1][0].ts or ""), "count": str(count)}
+            yield given.bound(subject=first.subject, values={**span, **dict(values)}, proofs=tuple(proofs), count=count)
+
+    def _count(self, hits: Sequence[tuple[LogLine, str]], picture: Picture) -> int:
+        if all(line.total <= 40 for line, _ in hits):
+            return len(hits)
+        pattern = self.matches or "|".join(self.has)
+        return max(len(hits), count_matches(picture.facts, pattern, sorted({line.ref.evidence_id for line, _ in hits})))
+
+
+def _shortened(message: str) -> str:
+    first = next((line for line in message.splitlines() if line.strip()), message)
+    return first if len(first) <= 240 else first[:239] + "…"
+
+
+def _needle(shown: str) -> str:
+    """Return the part of a match that stands on one line."""
+    return max(shown.splitlines(), key=len)[:160] if shown else ""

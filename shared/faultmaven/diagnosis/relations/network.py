@@ -1,0 +1,74 @@
+"""Network policies against the pods they select."""
+
+from collections.abc import Iterator, Sequence
+
+from faultmaven.diagnosis.binding import Binding, Proof
+from faultmaven.diagnosis.picture import Picture
+from faultmaven.diagnosis.relations.selectors import is_selected, labels_of, pods_and_templates
+from faultmaven.diagnosis.subjects import Entity, Leaf, PathPattern
+
+_DNS = "53"
+
+
+def denies_egress(given: Binding, picture: Picture) -> Iterator[Binding]:
+    """Yield each pod whose outgoing traffic a policy restricts without letting DNS (port 53) through."""
+    yield from _denied(given, picture, "Egress")
+
+
+def denies_ingress(given: Binding, picture: Picture) -> Iterator[Binding]:
+    """Yield each pod whose incoming traffic a policy restricts to nobody."""
+    yield from _denied(given, picture, "Ingress")
+
+
+def _denied(given: Binding, picture: Picture, direction: str) -> Iterator[Binding]:
+    for policy in picture.of_kind("NetworkPolicy"):
+        types = [leaf for leaf, _ in policy.find(PathPattern.compile("spec.policyTypes[{n}]"))]
+        stated = next((leaf for leaf in types if leaf.value == direction), None)
+        rules = [leaf for leaf in policy.leaves if leaf.path.startswith(f"spec.{direction.lower()}[")]
+        if stated is None and not rules and types:
+            continue
+        if policy.leaves and stated is None and not rules:
+            continue
+        if _lets_through(rules, direction):
+            continue
+        selector = policy.mapping("spec.podSelector.matchLabels") or policy.mapping("spec.podSelector")
+        at = stated or (rules[0] if rules else None)
+        proofs = (
+            Proof(f"NetworkPolicy {policy.subject.name} restricts {direction}", at.ref, (at.value,))
+            if at
+            else Proof(
+                f"NetworkPolicy {policy.subject.name} stands beside the pod", policy.refs[0], (policy.subject.name,)
+            ),
+            *_name_of(policy),
+        )
+        values = {
+            "policy": policy.subject.name, "direction": direction.lower(), "namespace": policy.subject.namespace,
+            "rules": "allows nothing" if not rules else "has no rule for DNS (port 53)",
+        }  # fmt: skip
+        pods = [
+            pod
+            for pod in pods_and_templates(picture, policy.subject.namespace)
+            if is_selected({k: v for k, v in selector.items() if not k.startswith("match")}, labels_of(pod))
+        ] or ([] if selector else _bare_pods(picture, policy))
+        for pod in pods[:20]:
+            yield given.bound(subject=pod.subject, values=values, proofs=proofs)
+
+
+def _lets_through(rules: Sequence[Leaf], direction: str) -> bool:
+    if not rules:
+        return False
+    ports = [leaf.value for leaf in rules if leaf.path.endswith(".port")]
+    if direction == "Ingress":
+        return True
+    return not ports or _DNS in ports
+
+
+def _bare_pods(picture: Picture, policy: Entity) -> list[Entity]:
+    space = policy.subject.namespace
+    return [pod for pod in picture.of_kind("Pod") if not space or pod.subject.namespace in ("", space)]
+
+
+def _name_of(policy: Entity) -> tuple[Proof, ...]:
+    leaf = policy.first("metadata.name")
+    ref = leaf.ref if leaf else policy.refs[0]
+    return (Proof(f"NetworkPolicy {policy.subject.name}", ref, (policy.subject.name,)),)

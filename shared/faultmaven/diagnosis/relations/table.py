@@ -1,0 +1,33 @@
+"""The table of relations: a new one is a function and one line here."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from faultmaven.diagnosis.binding import Binding
+from faultmaven.diagnosis.picture import Picture
+from faultmaven.diagnosis.relations.capacity import (
+    extended_resource_unplaced,
+    node_is_full_of_pods,
+    requests_exceed_every_node,
+)
+from faultmaven.diagnosis.relations.crashes import exits_with_message, failing_container
+from faultmaven.diagnosis.relations.network import denies_egress, denies_ingress
+from faultmaven.diagnosis.relations.ports import address_has_wrong_port, probe_port_not_open, target_port_not_open
+from faultmaven.diagnosis.relations.selectors import selector_finds_no_pod
+from faultmaven.diagnosis.relations.workloads import container_is_not_ready, replicas_are_missing, unscheduled_pod
+
+RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
+    "selector_finds_no_pod": selector_finds_no_pod,
+    "target_port_not_open": target_port_not_open,
+    "probe_port_not_open": probe_port_not_open,
+    "address_has_wrong_port": address_has_wrong_port,
+    "denies_egress": denies_egress,
+    "denies_ingress": denies_ingress,
+    "node_is_full_of_pods": node_is_full_of_pods,
+    "extended_resource_unplaced": extended_resource_unplaced,
+    "requests_exceed_every_node": requests_exceed_every_node,
+    "replicas_are_missing": replicas_are_missing,
+    "unscheduled_pod": unscheduled_pod,
+    "container_is_not_ready": container_is_not_ready,
+    "failing_container": failing_container,
+    "exits_with_message": exits_with_message,
+}

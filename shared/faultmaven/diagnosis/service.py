@@ -1,0 +1,128 @@
+"""The diagnosis of one case from its facts alone: what is wrong, why, how sure, and by which lines."""
+
+from collections.abc import Sequence
+
+from faultmaven.diagnosis.attacks import find_attacks
+from faultmaven.diagnosis.catalogue import Catalogue, load_catalogue
+from faultmaven.diagnosis.citations import CitationChecker
+from faultmaven.diagnosis.composing import compose_cause, compose_gaps, compose_ruled_out, effect_claim, reason_of
+from faultmaven.diagnosis.entity_reading import read_cluster_events, read_entities
+from faultmaven.diagnosis.gaps import find_gaps
+from faultmaven.diagnosis.log_reading import read_logs
+from faultmaven.diagnosis.matching import Match, match_all
+from faultmaven.diagnosis.models import Cause, Diagnosis, Finding, Gap, NextStep, Verdict
+from faultmaven.diagnosis.patterns import find_patterns, is_about_security
+from faultmaven.diagnosis.picture import Picture
+from faultmaven.diagnosis.port import CaseFacts
+from faultmaven.diagnosis.ranking import Ranked, rank
+from faultmaven.diagnosis.verdicts import Rule
+
+#: Causes beyond these, or far behind the best, would only bury the answer.
+_CAUSES = 5
+_FAR_BEHIND = 0.25
+
+
+def diagnose(facts: CaseFacts, question: str = "", catalogue: Catalogue | None = None) -> Diagnosis:
+    """Return the diagnosis of a case. It reads facts only; it changes nothing and calls nobody."""
+    catalogue = catalogue or load_catalogue()
+    picture = draw_picture(facts, question, catalogue)
+    checker = CitationChecker(facts)
+    matches, excluded = match_all(catalogue, picture)
+    here, open_effects, elsewhere = rank(matches)
+    chosen = [entry for entry in here if entry.score >= here[0].score - _FAR_BEHIND][:_CAUSES]
+    composed = [compose_cause(entry, chosen, checker) for entry in chosen]
+    gaps = find_gaps(facts)
+    findings = [
+        *find_attacks(facts, checker),
+        *_states(open_effects, checker),
+        *_elsewhere(elsewhere, checker),
+        *find_patterns(picture, checker),
+    ]
+    causes = tuple(cause for cause, _ in composed)
+    ruled_out = [
+        entry for entry in compose_ruled_out(excluded, checker) if entry.cause_id not in {c.cause_id for c in causes}
+    ]
+    wanted = [gap for entry in chosen[:1] for gap in compose_gaps(entry)]
+    return Diagnosis(
+        verdict=_verdict(causes),
+        summary=_summary(causes, findings, gaps, question),
+        causes=causes,
+        findings=tuple(findings),
+        ruled_out=tuple(ruled_out[:8]),
+        gaps=tuple(dict.fromkeys([*gaps, *wanted])),
+        next_steps=tuple(_next_steps(causes, wanted)),
+        reason=_reason(composed, wanted, findings),
+    )
+
+
+def draw_picture(facts: CaseFacts, question: str, catalogue: Catalogue) -> Picture:
+    """Return the case as the predicates see it, read once."""
+    entities = read_entities(facts, question)
+    logs = read_logs(facts, catalogue.words(), entities)
+    return Picture(facts, entities, read_cluster_events(facts), logs, question)
+
+
+def _verdict(causes: Sequence[Cause]) -> Verdict:
+    return causes[0].verdict if causes else Verdict.INCONCLUSIVE
+
+
+def _summary(causes: Sequence[Cause], findings: Sequence[Finding], gaps: Sequence[Gap], question: str) -> str:
+    attack = next((finding for finding in findings if finding.finding_id == "ssh-attack"), None)
+    if attack and (is_about_security(question) or not causes):
+        return " ".join([f"{attack.title}.", *(claim.text for claim in attack.claims)])
+    if causes:
+        best = causes[0]
+        seen = " ".join(effect.text for effect in best.effects)
+        others = [
+            cause
+            for cause in causes[1:]
+            if cause.component != best.component and cause.verdict is not Verdict.INCONCLUSIVE
+        ]
+        also = f" Also found: {' '.join(cause.summary for cause in others[:2])}" if others else ""
+        return f"{best.summary}{f' Seen as: {seen}' if seen else ''}{also}"
+    telling = [finding for finding in findings if finding.finding_id != "elsewhere"]
+    if telling:
+        lead = telling[0].claims[0].text if telling[0].claims else telling[0].title
+        return f"No known fault fits what is here. The most telling thing is: {lead}"
+    lacking = f" {len(gaps)} things could not be checked; see the gaps." if gaps else ""
+    return f"No fault was found in what you gave me.{lacking}"
+
+
+def _states(effects: Sequence[Match], checker: CitationChecker) -> list[Finding]:
+    """Return symptoms that nothing explains, as one finding: they say what is wrong, not why."""
+    claims = tuple(effect_claim(effect, checker) for effect in effects[:8])
+    return (
+        [Finding("unexplained-state", "What is wrong, with no cause in the evidence", "critical", claims)]
+        if claims
+        else []
+    )
+
+
+def _elsewhere(entries: Sequence[Ranked], checker: CitationChecker) -> list[Finding]:
+    claims = tuple(effect_claim(entry.match, checker) for entry in entries[:6])
+    title = "Problems elsewhere, which this case does not seem to be about"
+    return [Finding("elsewhere", title, "info", claims)] if claims else []
+
+
+def _reason(composed: Sequence[tuple[Cause, Rule]], wanted: Sequence[Gap], findings: Sequence[Finding]) -> str:
+    if composed:
+        return reason_of(*composed[0], wanted)
+    if any(finding.finding_id == "unexplained-state" for finding in findings):
+        return (
+            "INCONCLUSIVE: the evidence shows what state things are in, and nothing that says why. "
+            "The log of the failing container (also `--previous`), `kubectl describe` and the events would decide."
+        )
+    return "INCONCLUSIVE: no signature of the catalogue fits, so nothing here names a cause."
+
+
+def _next_steps(causes: Sequence[Cause], wanted: Sequence[Gap]) -> list[NextStep]:
+    steps: list[NextStep] = []
+    for cause in causes[:2]:
+        steps += [*cause.remediation, *cause.verification]
+    steps += [NextStep("collect", gap.text, gap.how_to_get) for gap in wanted]
+    if not causes:
+        steps.append(
+            NextStep("collect", "Bring the log and the description of the failing component",
+                     "kubectl describe pod <pod>; kubectl logs <pod> --all-containers --previous")
+        )  # fmt: skip
+    return list(dict.fromkeys(steps))

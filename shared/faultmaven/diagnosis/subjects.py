@@ -1,0 +1,201 @@
+"""The things a diagnosis speaks of, their names, and which of them belong together."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+#: Name parts that controllers generate. The alphabet has no vowels: k8s.io/apimachinery/pkg/util/rand.
+_SAFE = "[bcdfghjklmnpqrstvwxz2456789]"
+_GENERATED = (
+    re.compile(rf"-[a-f0-9{_SAFE[1:-1]}]{{6,10}}-{_SAFE}{{5}}$"),  # Deployment: replica set hash and pod suffix
+    re.compile(rf"-\d{{7,10}}-{_SAFE}{{5}}$"),  # CronJob: schedule time and pod suffix
+    re.compile(rf"-{_SAFE}{{5}}$"),  # Job, DaemonSet
+    re.compile(r"-\d{1,4}$"),  # StatefulSet: ordinal
+)
+_REPLICA_SET = re.compile(rf"-[a-f0-9{_SAFE[1:-1]}]{{6,10}}$")
+
+WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A thing with a name: a Kubernetes object, or a service, host or program known from a log."""
+
+    kind: str
+    name: str
+    namespace: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return `Kind/namespace/name`, or the bare name of a thing that no API knows."""
+        if self.kind in ("Service of a log", "Log"):
+            return self.name
+        return "/".join(part for part in (self.kind, self.namespace, self.name) if part)
+
+    @property
+    def workload(self) -> str:
+        """Return the name without what controllers generated: `web` for `web-5d98ffcfd-tz4nc`."""
+        if self.kind == "ReplicaSet":
+            return _REPLICA_SET.sub("", self.name)
+        if self.kind != "Pod":
+            return self.name
+        for generated in _GENERATED:
+            base = generated.sub("", self.name)
+            if base != self.name and base:
+                return base
+        return self.name
+
+    @property
+    def in_words(self) -> str:
+        """Return the subject as a sentence names it: ``pod `web-1` (namespace `shop`)``."""
+        if self.kind == "Log":
+            return f"`{self.name}`"
+        place = f" in namespace `{self.namespace}`" if self.namespace else ""
+        return f"{self.kind} `{self.name}`{place}"
+
+    def is_related_to(self, other: "Subject") -> bool:
+        """Tell whether both are the same thing or parts of the same workload (a pod and its deployment)."""
+        if self.namespace and other.namespace and self.namespace != other.namespace:
+            return False
+        if self.name == other.name and (self.kind == other.kind or self._is_workload and other._is_workload):
+            return True
+        return self._is_workload and other._is_workload and self.workload == other.workload
+
+    @property
+    def _is_workload(self) -> bool:
+        return self.kind in ("Pod", "Log", *WORKLOADS)
+
+
+@dataclass(frozen=True)
+class Ref:
+    """Where something stands: lines of one file, before anybody has read them again."""
+
+    evidence_id: str
+    number: int
+    filename: str
+    line: int
+    line_end: int
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One setting of an entity: `path` as in the contract, and where it was read."""
+
+    path: str
+    value: str
+    ref: Ref
+
+
+@dataclass
+class Entity:
+    """A Kubernetes object as all files of the case together show it."""
+
+    subject: Subject
+    refs: list[Ref] = field(default_factory=list[Ref])
+    sources: set[str] = field(default_factory=set[str])
+    leaves: list[Leaf] = field(default_factory=list[Leaf])
+    focus: float = 0.0
+
+    def find(self, pattern: "PathPattern") -> Iterator[tuple[Leaf, Mapping[str, str]]]:
+        """Yield the leaves whose path fits, with the captured parts of the path."""
+        for leaf in self.leaves:
+            captured = pattern.match(leaf.path)
+            if captured is not None:
+                yield leaf, captured
+
+    def first(self, *paths: str) -> Leaf | None:
+        """Return the first leaf that has one of these exact paths (patterns are allowed), in the order of the paths."""
+        for path in paths:
+            for leaf, _ in self.find(PathPattern.compile(path)):
+                return leaf
+        return None
+
+    def mapping(self, prefix: str) -> dict[str, Leaf]:
+        """Return the leaves directly under a mapping, by key: labels, selectors, resource requests."""
+        found: dict[str, Leaf] = {}
+        for leaf in self.leaves:
+            rest = leaf.path[len(prefix) :] if leaf.path.startswith(prefix) else ""
+            if rest.startswith("."):
+                found.setdefault(rest[1:], leaf)
+            elif rest.startswith('["') and rest.endswith('"]'):
+                found.setdefault(rest[2:-2], leaf)
+        return found
+
+
+#: Short names in paths, so that a signature reads the same for a pod and for a template of pods.
+_MACROS: Mapping[str, Sequence[str]] = {
+    "@container": (
+        "spec.containers[{container}]",
+        "spec.initContainers[{container}]",
+        "spec.template.spec.containers[{container}]",
+        "spec.template.spec.initContainers[{container}]",
+        "spec.jobTemplate.spec.template.spec.containers[{container}]",
+    ),
+    "@status": ("status.containerStatuses[{container}]", "status.initContainerStatuses[{container}]"),
+    "@podspec": ("spec", "spec.template.spec", "spec.jobTemplate.spec.template.spec"),
+    "@terminated": (
+        "status.containerStatuses[{container}].lastState.terminated",
+        "status.containerStatuses[{container}].state.terminated",
+        "status.initContainerStatuses[{container}].lastState.terminated",
+        "status.initContainerStatuses[{container}].state.terminated",
+    ),
+    "@waiting": (
+        "status.containerStatuses[{container}].state.waiting",
+        "status.initContainerStatuses[{container}].state.waiting",
+    ),
+}
+
+
+def expand(path: str) -> tuple[str, ...]:
+    """Return the full paths a path with a leading macro (`@container.image`) stands for."""
+    head, dot, rest = path.partition(".")
+    return tuple(full + dot + rest for full in _MACROS[head]) if head in _MACROS else (path,)
+
+
+class PathPattern:
+    """A setting path with `*` (any part of one step) and `{name}` (a captured step or index)."""
+
+    _cache: dict[str, "PathPattern"] = {}  # noqa: RUF012 - shared on purpose: patterns are few and pure
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        names: list[str] = []
+
+        def token(found: re.Match[str]) -> str:
+            if found[0] == "*":
+                return r"[^.\[\]]*"
+            name = found[1]
+            if name in names:
+                return f"(?P={name})"
+            names.append(name)
+            return rf"(?P<{name}>[^\[\]]+)"
+
+        pieces = re.split(r"(\{\w+\}|\*)", text)
+        self._regex = re.compile(
+            "".join(re.sub(r"^(?:\{(\w+)\}|\*)$", token, p) if p[:1] in "{*" and p else re.escape(p) for p in pieces)
+        )
+
+    @classmethod
+    def compile(cls, text: str) -> "PathPattern":
+        """Return the pattern of a text, compiled once."""
+        if text not in cls._cache:
+            cls._cache[text] = cls(text)
+        return cls._cache[text]
+
+    @property
+    def last_step(self) -> str:
+        """Return the name of the last step, by which leaves are indexed; empty when it is a wildcard."""
+        step = last_step(self.text)
+        return "" if "*" in step or "{" in step else step
+
+    def match(self, path: str) -> dict[str, str] | None:
+        """Return the captured parts when the whole path fits."""
+        found = self._regex.fullmatch(path)
+        return found.groupdict() if found else None
+
+
+def last_step(path: str) -> str:
+    """Return the name of the last step of a path, without its index."""
+    if path.endswith("]"):
+        path = path[: path.rindex("[")]
+    return path.rsplit(".", 1)[-1]

@@ -1,0 +1,69 @@
+"""The rules by which a match becomes CONFIRMED, LIKELY or INCONCLUSIVE, and the sentence that says why."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from faultmaven.diagnosis.models import Verdict
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is known about one cause when its verdict is decided."""
+
+    proof: str  # direct, strong, circumstantial
+    is_cited: bool  # every claim of the symptoms has a checked citation
+    confirmations: int
+    contradictions: int
+    rivals: int  # other causes of the same effects that score about as high
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One row of the table: the first row whose test holds decides."""
+
+    test: Callable[[Standing], bool]
+    verdict: Verdict
+    confidence: float
+    reason: str
+
+
+RULES: Sequence[Rule] = (
+    Rule(
+        lambda s: not s.is_cited,
+        Verdict.INCONCLUSIVE,
+        0.3,
+        "a cited line could not be found again, so it proves nothing",
+    ),
+    Rule(lambda s: s.contradictions > 0, Verdict.INCONCLUSIVE, 0.3, "other evidence speaks against it"),
+    Rule(lambda s: s.proof == "direct", Verdict.CONFIRMED, 0.95, "the cited lines state the fault itself"),
+    Rule(
+        lambda s: s.proof == "strong" and s.confirmations > 0 and s.rivals == 0,
+        Verdict.CONFIRMED,
+        0.9,
+        "independent lines agree and no other cause fits as well",
+    ),  # fmt: skip
+    Rule(
+        lambda s: s.proof == "strong" and s.confirmations > 0,
+        Verdict.LIKELY,
+        0.75,
+        "independent lines agree, but another cause fits about as well",
+    ),  # fmt: skip
+    Rule(
+        lambda s: s.proof == "strong",
+        Verdict.LIKELY,
+        0.7,
+        "the cited lines show it, and nothing independent confirms it yet",
+    ),
+    Rule(
+        lambda s: s.confirmations > 0,
+        Verdict.LIKELY,
+        0.6,
+        "the circumstances fit and agree with each other, but nothing states the fault",
+    ),  # fmt: skip
+    Rule(lambda s: True, Verdict.LIKELY, 0.5, "the circumstances fit, but nothing states the fault"),
+)
+
+
+def decide(standing: Standing) -> Rule:
+    """Return the rule that applies."""
+    return next(rule for rule in RULES if rule.test(standing))
