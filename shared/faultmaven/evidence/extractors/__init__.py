@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from faultmaven.evidence.extractors.command_errors import CommandErrorExtractor, failure_facts
 from faultmaven.evidence.extractors.extractor import Extractor
-from faultmaven.evidence.extractors.generic_text import GenericTextExtractor
 from faultmaven.evidence.extractors.kubernetes_output import KubernetesOutputExtractor
 from faultmaven.evidence.extractors.line_config import EnvConfigExtractor, TomlConfigExtractor
+from faultmaven.evidence.extractors.log import GenericTextExtractor, LogExtractor
 from faultmaven.evidence.extractors.rows import merged
 from faultmaven.evidence.extractors.segments import Segment, leading, part_of, segments
 from faultmaven.evidence.extractors.structured_config import JsonConfigExtractor, YamlConfigExtractor
@@ -22,6 +22,7 @@ EXTRACTORS: Mapping[str, type[Extractor]] = {
     "json_config": JsonConfigExtractor,
     "toml_config": TomlConfigExtractor,
     "env_config": EnvConfigExtractor,
+    "log": LogExtractor,
     "generic_text": GenericTextExtractor,
 }
 _UNREADABLE = Detection(DataType.UNKNOWN, "empty", "generic_text", 0.0)

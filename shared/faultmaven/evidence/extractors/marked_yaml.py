@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol, cast
 
 import yaml
 
@@ -18,6 +19,12 @@ _INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,14})\Z")
 _FLOAT = re.compile(r"-?\d+\.\d+\Z")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLEANS = {"true": True, "True": True, "false": False, "False": False}
+
+
+class _EventLoader(Protocol):
+    def check_event(self) -> bool: ...
+    def get_event(self) -> yaml.Event: ...
+    def dispose(self) -> None: ...
 
 
 class BrokenDocument(ValueError):
@@ -79,7 +86,8 @@ def parse(lines: Sequence[str], first_line: int) -> Tree | None:
 
 
 def _events(text: str) -> Iterator[yaml.Event]:
-    loader = yaml.CSafeLoader(text)
+    """Yield the parser's events; only what of the loader is used is typed here, the library has no types."""
+    loader = cast("_EventLoader", yaml.CSafeLoader(text))
     try:
         while loader.check_event():
             yield loader.get_event()

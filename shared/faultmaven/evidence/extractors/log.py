@@ -1,0 +1,83 @@
+"""Logs of every kind, and text that nobody else reads: one event per record, the whole file covered."""
+
+from __future__ import annotations
+
+import re
+
+from faultmaven.evidence.extractors.envelopes import unwrap
+from faultmaven.evidence.extractors.log_plan import Plan, learn
+from faultmaven.evidence.extractors.log_reader import read_log
+from faultmaven.evidence.models import DataType, Facts, SourceText
+
+_LOG_NAME = re.compile(
+    r"\.log(?:\.\d+)?\Z|(?:^|[/_\-. ])(?:logs?|syslog|messages|journal(?:ctl)?|stdout|stderr|dmesg)(?:[/_\-. ]|\Z)",
+    re.I,
+)
+#: `kubectl logs web-1 -c app -n shop`: whose log it is.
+_LOGS_COMMAND = re.compile(r"kubectl logs (?:-\S+ )*(?:pod/|deployment/|deploy/|job/)?(?P<pod>[a-z0-9][a-z0-9.-]*)")
+
+
+class LogExtractor:
+    """Reads logs by the formats of the catalogue; mixed files line by line in their best reading."""
+
+    data_type = DataType.LOG
+
+    def detect(self, source: SourceText) -> float:
+        """Be as sure as the sample is readable; a name that says log helps where the lines do not."""
+        unwrapped = unwrap(source.lines[:2_000] if len(source.lines) > 2_000 else source.lines)
+        plan = learn(unwrapped.lines)
+        named = bool(_LOG_NAME.search(source.path))
+        if unwrapped.name is not None:
+            return 0.96
+        sure = 0.9 if plan.has_times else 0.75
+        confidence = sure * min(1.0, plan.share * 1.15) if plan.share >= 0.25 else 0.0
+        if plan.inline_time is not None:
+            confidence = max(confidence, 0.55)
+        return max(confidence, 0.5 if named and any(line.strip() for line in source.lines[:50]) else 0.0)
+
+    def format_of(self, source: SourceText) -> str:
+        """Return the name of the format most lines have, with the wrapper they wear, if any."""
+        unwrapped = unwrap(source.lines[:2_000])
+        name = learn(unwrapped.lines).format
+        return f"{unwrapped.name}+{name}" if unwrapped.name else name
+
+    def extract(self, source: SourceText) -> Facts:
+        """Return the events of the log."""
+        return _events(source, None)
+
+    def enrich(self, facts: Facts, source: SourceText) -> Facts:
+        """Name the pod a log came from when the command tells it and the lines do not."""
+        match = _LOGS_COMMAND.search(source.path)
+        events = facts.tables.get("events")
+        if match is None or events is None:
+            return facts
+        hosts = [host or match["pod"] for host in events["host"]]
+        return Facts({**facts.tables, "events": {**events, "host": hosts}}, facts.warnings)
+
+
+class GenericTextExtractor:
+    """The extractor that takes everything nobody else wants: text, read as a log without a format."""
+
+    data_type = DataType.TEXT
+
+    def detect(self, source: SourceText) -> float:
+        """Take any file that holds text, with the least confidence."""
+        return 0.1 if any(line.strip() for line in source.lines) else 0.0
+
+    def format_of(self, source: SourceText) -> str:
+        """Return the format's name."""
+        return "text"
+
+    def extract(self, source: SourceText) -> Facts:
+        """Return one event per line, or per group of lines that belong together."""
+        return _events(source, None)
+
+    def enrich(self, facts: Facts, source: SourceText) -> Facts:
+        """Return the facts as they are."""
+        return facts
+
+
+def _events(source: SourceText, plan: Plan | None) -> Facts:
+    if not any(line.strip() for line in source.lines):
+        return Facts({})
+    return Facts({"events": read_log(source.lines, source.modified_at, plan)})

@@ -1,0 +1,115 @@
+"""The plan for one log: which formats its lines have, learned from a sample before the whole file is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from faultmaven.evidence.formats import LogFormat, log_formats
+from faultmaven.evidence.timestamps import SHAPES, bare, shape_of
+
+#: Lines looked at: the head of the file and lines spread over the rest.
+_HEAD, _SPREAD = 120, 120
+#: A file that mixes more formats than this has its rarest lines read as plain text.
+_MAX_FORMATS = 5
+_LOGFMT = re.compile(r"\s*[\w.@/-]+=(?:\"(?:[^\"\\]|\\.)*\"|\S*)(?:\s+[\w.@/-]+=(?:\"(?:[^\"\\]|\\.)*\"|\S*)){1,}\s*\Z")
+_LOGFMT_HINT = re.compile(r"(?:^|\s)(?:level|lvl|severity|msg|message|time|ts|t)=")
+_INLINE_SHAPES = ("iso", "slash", "clf", "asctime", "mail", "day_month", "american")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One format with its pattern, compiled for the times seen in this file."""
+
+    format: LogFormat
+    regex: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How to read a file. `share` is the part of the sample whose lines begin a record in a known way."""
+
+    readers: tuple[Reader, ...]
+    json: bool
+    logfmt: bool
+    inline_time: re.Pattern[str] | None
+    share: float
+    json_share: float
+    format: str
+
+    @property
+    def has_times(self) -> bool:
+        """Tell whether most records can be expected to carry a time."""
+        return self.json_share > 0.3 or any("ts" in reader.regex.groupindex for reader in self.readers)
+
+
+def learn(lines: Sequence[str]) -> Plan:
+    """Return the plan for these lines."""
+    sample = _sample(lines)
+    json_lines = [line for line in sample if line.lstrip().startswith("{") and line.rstrip().endswith("}")]
+    rest = [line for line in sample if line not in set(json_lines)] if json_lines else sample
+    logfmt = [line for line in rest if _LOGFMT_HINT.search(line) and _LOGFMT.match(line)]
+    if logfmt:
+        rest = [line for line in rest if line not in set(logfmt)]
+    readers, unread = _choose(rest)
+    headed = len(sample) - len(unread)
+    share = headed / len(sample) if sample else 0.0
+    names = ["json-lines"] * bool(json_lines) + ["logfmt"] * bool(logfmt) + [reader.format.name for reader in readers]
+    counts = [len(json_lines)] * bool(json_lines) + [len(logfmt)] * bool(logfmt)
+    name = names[0] if names else "text"
+    if readers and counts and max(counts) < headed - sum(counts):
+        name = readers[0].format.name
+    return Plan(
+        readers,
+        bool(json_lines),
+        bool(logfmt),
+        _inline_time(unread),
+        share,
+        len(json_lines) / len(sample) if sample else 0.0,
+        name,
+    )
+
+
+def _sample(lines: Sequence[str]) -> list[str]:
+    head = [line for line in lines[:_HEAD] if line.strip()]
+    rest = lines[_HEAD:]
+    step = max(1, len(rest) // _SPREAD)
+    return head + [line for line in rest[::step] if line.strip()]
+
+
+def _choose(sample: Sequence[str]) -> tuple[tuple[Reader, ...], list[str]]:
+    """Pick format after format, each time the one that reads most of what is left, the more specific on a near tie."""
+    left = list(sample)
+    readers: list[Reader] = []
+    candidates = {entry.name: (entry, entry.regex()) for entry in log_formats()}
+    while left and candidates and len(readers) < _MAX_FORMATS:
+        matched = {
+            name: [match for line in left if (match := regex.match(line))] for name, (_, regex) in candidates.items()
+        }
+        most = max(len(found) for found in matched.values())
+        if most == 0:
+            break
+        near = [name for name, found in matched.items() if len(found) >= 0.8 * most]
+        best = max(near, key=lambda name: (candidates[name][0].specificity, len(matched[name])))
+        entry, regex = candidates.pop(best)
+        shapes = {shape for found in matched[best] if (shape := _shape(found)) is not None}
+        readers.append(Reader(entry, entry.regex(sorted(shapes)) if shapes else regex))
+        left = [line for line in left if not regex.match(line)]
+    return tuple(readers), left
+
+
+def _shape(match: re.Match[str]) -> str | None:
+    return shape_of(match["ts"]) if "ts" in match.re.groupindex and match["ts"] else None
+
+
+def _inline_time(unread: Sequence[str]) -> re.Pattern[str] | None:
+    """Return a pattern that finds times in the middle of lines, when plain lines are seen to hold them."""
+    for shape in _INLINE_SHAPES:
+        pattern = re.compile(rf"(?<![\d-]){bare(shape)}(?!\d)")
+        if unread and sum(1 for line in unread if pattern.search(line)) >= 0.2 * len(unread):
+            return pattern
+    return None
+
+
+__all__ = ["SHAPES", "Plan", "Reader", "learn"]
