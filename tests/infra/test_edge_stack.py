@@ -1,0 +1,78 @@
+"""The edge: one origin, TLS 1.3, and the headers that keep a page to itself."""
+
+import json
+
+import pytest
+
+from infra.environments import ConfigurationError, read_environment
+from tests.infra.assembly import Assembly
+from tests.infra.conftest import PROD
+
+
+def test_prod_speaks_tls_1_3_under_its_own_name(prod: Assembly) -> None:
+    (distribution,) = prod.resources("Edge", "AWS::CloudFront::Distribution").values()
+    config = distribution["DistributionConfig"]
+    assert config["Aliases"] == [PROD["site_domain"]]
+    assert config["ViewerCertificate"]["MinimumProtocolVersion"] == "TLSv1.3_2025"
+
+
+def test_prod_without_a_name_of_its_own_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="site_domain"):
+        read_environment({"environment": "prod"}.get)
+
+
+def test_an_unknown_environment_is_refused_by_name() -> None:
+    with pytest.raises(ConfigurationError, match="local, dev, staging, prod"):
+        read_environment({"environment": "production"}.get)
+
+
+def test_a_domain_without_its_certificate_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="certificate_arn"):
+        read_environment({"environment": "dev", "site_domain": "faultmaven.example"}.get)
+
+
+def test_a_page_may_talk_to_its_own_origin_and_the_upload_bucket_only(prod: Assembly) -> None:
+    (policy,) = prod.resources("Edge", "AWS::CloudFront::ResponseHeadersPolicy").values()
+    headers = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+    text = json.dumps(headers["ContentSecurityPolicy"]["ContentSecurityPolicy"])
+    for directive in (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "connect-src 'self' https://",
+        "img-src 'self' blob:",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+    ):
+        assert directive in text
+    assert "unsafe" not in text
+    assert headers["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 365 * 86_400
+    assert headers["FrameOptions"]["FrameOption"] == "DENY"
+
+
+def test_the_api_is_on_the_sites_origin_and_never_cached(prod: Assembly) -> None:
+    (distribution,) = prod.resources("Edge", "AWS::CloudFront::Distribution").values()
+    (api,) = distribution["DistributionConfig"]["CacheBehaviors"]
+    assert api["PathPattern"] == "/api/*"
+    assert api["ViewerProtocolPolicy"] == "https-only"
+    assert "DELETE" in api["AllowedMethods"]
+    caching_disabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+    assert api["CachePolicyId"] == caching_disabled
+
+
+def test_the_sites_bucket_is_read_by_the_distribution_only(prod: Assembly) -> None:
+    policies = prod.resources("Edge", "AWS::S3::BucketPolicy").values()
+    allowed = [
+        statement
+        for policy in policies
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Allow" and statement["Action"] == "s3:GetObject"
+    ]
+    (statement,) = allowed
+    assert statement["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+    assert "AWS:SourceArn" in statement["Condition"]["StringEquals"]
+
+
+def test_one_machine_has_no_edge(local: Assembly) -> None:
+    assert local.stacks == ["Data", "Service"]

@@ -1,0 +1,110 @@
+"""What the stateless stack promises: each function as its row says, each file delivered, each turn finished."""
+
+import json
+
+import pytest
+
+from infra.environments import ENVIRONMENTS
+from infra.functions import FUNCTIONS, HTTP_TIMEOUT_S, FunctionSpec
+from tests.infra.assembly import Assembly
+
+
+def _function(assembly: Assembly, spec: FunctionSpec) -> dict[str, object]:
+    functions = assembly.resources("Service", "AWS::Lambda::Function").values()
+    return next(function for function in functions if function["Handler"] == spec.handler)
+
+
+def test_there_are_exactly_the_functions_of_the_table(prod: Assembly) -> None:
+    handlers = [function["Handler"] for function in prod.resources("Service", "AWS::Lambda::Function").values()]
+    assert sorted(handlers) == sorted(spec.handler for spec in FUNCTIONS)
+
+
+@pytest.mark.parametrize("spec", FUNCTIONS, ids=lambda spec: spec.name)
+def test_a_function_runs_on_arm_with_its_layers_size_and_tracing(prod: Assembly, spec: FunctionSpec) -> None:
+    function = _function(prod, spec)
+    assert function["Runtime"] == "python3.13"
+    assert function["Architectures"] == ["arm64"]
+    layers = [layer["Ref"] for layer in function["Layers"]]
+    # CDK sorts them; no package is in two layers, so their order says nothing.
+    assert sorted(layer.split("Layer")[0].lower() for layer in layers) == sorted(spec.layers)
+    assert (function["MemorySize"], function["Timeout"]) == (spec.memory_mb, spec.timeout_s)
+    assert function["EphemeralStorage"] == {"Size": spec.disk_mb}
+    assert function["TracingConfig"] == {"Mode": "Active"}
+
+
+@pytest.mark.parametrize("spec", FUNCTIONS, ids=lambda spec: spec.name)
+def test_a_function_has_its_own_role_and_its_own_log_group_that_ends(prod: Assembly, spec: FunctionSpec) -> None:
+    function = _function(prod, spec)
+    groups = prod.resources("Service", "AWS::Logs::LogGroup")
+    group = groups[function["LoggingConfig"]["LogGroup"]["Ref"]]
+    assert group["LogGroupName"] == f"/aws/lambda/{function['FunctionName']}"
+    assert group["RetentionInDays"] == ENVIRONMENTS["prod"].log_retention_days
+    assert "KmsKeyId" in group
+    users = [
+        other["Handler"]
+        for other in prod.resources("Service", "AWS::Lambda::Function").values()
+        if other["Role"] == function["Role"]
+    ]
+    assert users == [spec.handler]
+
+
+def test_a_door_answers_before_the_gateway_gives_up() -> None:
+    assert all(spec.timeout_s <= HTTP_TIMEOUT_S for spec in FUNCTIONS if spec.routes)
+
+
+def test_every_route_leads_to_its_door(prod: Assembly) -> None:
+    routes = {route["RouteKey"] for route in prod.resources("Service", "AWS::ApiGatewayV2::Route").values()}
+    assert routes == {route for spec in FUNCTIONS for route in spec.routes}
+
+
+def test_the_api_is_throttled_and_logs_who_called_but_not_what_was_sent(prod: Assembly) -> None:
+    (stage,) = prod.resources("Service", "AWS::ApiGatewayV2::Stage").values()
+    assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"] == ENVIRONMENTS["prod"].api_requests_per_s
+    fields = json.loads(stage["AccessLogSettings"]["Format"])
+    assert {"request_id", "ip", "route", "status"} <= fields.keys()
+    assert not any("querystring" in value or "header" in value for value in fields.values())
+
+
+def test_an_upload_reaches_the_pipeline_one_file_at_a_time(prod: Assembly) -> None:
+    (rule,) = prod.resources("Service", "AWS::Events::Rule").values()
+    assert rule["EventPattern"]["source"] == ["aws.s3"]
+    assert rule["EventPattern"]["detail-type"] == ["Object Created"]
+    assert rule["EventPattern"]["detail"]["object"] == {"key": [{"prefix": "raw/"}]}
+    assert rule["Targets"][0]["DeadLetterConfig"]
+    (mapping,) = prod.resources("Service", "AWS::Lambda::EventSourceMapping").values()
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["BatchSize"] == 1
+
+
+def test_a_message_waits_six_timeouts_and_then_becomes_a_dead_letter_that_alarms(prod: Assembly) -> None:
+    queues = prod.resources("Service", "AWS::SQS::Queue")
+    (queue,) = (queue for queue in queues.values() if "RedrivePolicy" in queue)
+    pipeline = next(spec for spec in FUNCTIONS if spec.name == "evidence_pipeline")
+    assert queue["VisibilityTimeout"] == 6 * pipeline.timeout_s
+    dead = queue["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
+    assert queues[dead]["MessageRetentionPeriod"] == 14 * 86_400
+    assert all("KmsMasterKeyId" in each for each in queues.values())
+    (alarm,) = prod.resources("Service", "AWS::CloudWatch::Alarm").values()
+    assert alarm["Dimensions"][0]["Value"]["Fn::GetAtt"] == [dead, "QueueName"]
+
+
+def test_secrets_are_generated_and_encrypted_by_our_key(prod: Assembly) -> None:
+    secrets = prod.resources("Service", "AWS::SecretsManager::Secret").values()
+    assert {secret["Name"] for secret in secrets} == {"fm-prod/jwt-signing", "fm-prod/model-keys"}
+    assert all("GenerateSecretString" in secret and "KmsKeyId" in secret for secret in secrets)
+    assert not any("SecretString" in secret for secret in secrets)
+
+
+def test_the_state_machine_is_traced_and_logs_no_payload(prod: Assembly) -> None:
+    (machine,) = prod.resources("Service", "AWS::StepFunctions::StateMachine").values()
+    assert machine["StateMachineType"] == "STANDARD"
+    assert machine["TracingConfiguration"] == {"Enabled": True}
+    assert machine["LoggingConfiguration"]["IncludeExecutionData"] is False
+
+
+def test_names_of_environments_never_meet(prod: Assembly, local: Assembly) -> None:
+    names = [
+        {function["FunctionName"] for function in assembly.resources("Service", "AWS::Lambda::Function").values()}
+        for assembly in (prod, local)
+    ]
+    assert not names[0] & names[1]
