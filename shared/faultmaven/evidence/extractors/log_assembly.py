@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
@@ -124,26 +124,28 @@ def _read_messages(columns: EventColumns) -> None:
         formats[name] = next((entry for entry in message_formats() if name and entry.component.match(name)), None)
     if not any(formats.values()):
         return
-    for row, (name, message) in enumerate(zip(components, columns.text["msg"], strict=True)):
-        entry = formats[name]
-        if entry is None or not message:
+    known: dict[tuple[str | None, str | None], tuple[str | None, str | None]] = {}
+    for row, said in enumerate(zip(components, columns.text["msg"], strict=True)):
+        if said not in known:
+            entry = formats[said[0]]
+            known[said] = _read_message(entry, said[1]) if entry is not None and said[1] else (None, None)
+        attrs, level = known[said]
+        if attrs is not None:
+            printed = columns.attrs[row]
+            columns.attrs[row] = f"{printed[:-1]},{attrs[1:]}" if printed else attrs
+        columns.level[row] = columns.level[row] or level
+
+
+def _read_message(entry: MessageFormat, message: str) -> tuple[str | None, str | None]:
+    """Return the attributes (as JSON) and the level of one message; nulls when the program's table does not know it."""
+    for pattern, level, numbers in entry.by_first_word.get(message.split(" ", 1)[0], ()):
+        match = pattern.match(message)
+        if match is None:
             continue
-        for pattern, level, numbers in entry.by_first_word.get(message.split(" ", 1)[0], ()):
-            match = pattern.match(message)
-            if match is None:
-                continue
-            found = {
-                key: int(value) if key in numbers and value.isdigit() else value
-                for key, value in match.groupdict().items()
-                if value
-            }
-            columns.attrs[row] = _merged(columns.attrs[row], found)
-            columns.level[row] = columns.level[row] or level
-            break
-
-
-def _merged(printed: str | None, more: Mapping[str, object]) -> str | None:
-    if not more:
-        return printed
-    text = orjson.dumps(more).decode()
-    return text if not printed else f"{printed[:-1]},{text[1:]}"
+        found = {
+            key: int(value) if key in numbers and value.isdigit() else value
+            for key, value in match.groupdict().items()
+            if value
+        }
+        return (orjson.dumps(found).decode() if found else None), level
+    return None, None

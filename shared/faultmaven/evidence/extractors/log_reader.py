@@ -36,15 +36,22 @@ def read_log(lines: Sequence[str], modified_at: datetime, plan: Plan | None = No
 def _read_headed(lines: Sequence[str], left: list[int], reader: Reader, columns: EventColumns) -> list[int]:
     """Read the lines that match a format's header, column by column, and return the indexes of the others."""
     match = reader.regex.match
-    found = [match(lines[index]) for index in left]
-    hits = [(index, hit) for index, hit in zip(left, found, strict=True) if hit is not None]
-    if not hits:
+    numbers, groups, others = list[int](), list[tuple[str | None, ...]](), list[int]()
+    for index in left:
+        hit = match(lines[index])
+        if hit is None:
+            others.append(index)
+        else:
+            numbers.append(index + 1)
+            groups.append(hit.groups())
+    if not numbers:
         return left
-    names = list(reader.regex.groupindex)
-    cells = list(zip(*(hit.groups() for _, hit in hits), strict=True))
-    by_name: dict[str, Sequence[str | None]] = {name: cells[reader.regex.groupindex[name] - 1] for name in names}
-    rows = len(hits)
-    columns.line_no.extend(index + 1 for index, _ in hits)
+    cells = list(zip(*groups, strict=True))
+    by_name: dict[str, Sequence[str | None]] = {
+        name: cells[number - 1] for name, number in reader.regex.groupindex.items()
+    }
+    rows = len(numbers)
+    columns.line_no.extend(numbers)
     columns.printed_ts.extend([text or "" for text in by_name["ts"]] if "ts" in by_name else [""] * rows)
     columns.level.extend(_levels(by_name, reader, rows))
     columns.attrs.extend(_attributes(by_name, reader, rows))
@@ -53,7 +60,7 @@ def _read_headed(lines: Sequence[str], left: list[int], reader: Reader, columns:
     for name, value in constants.items():
         given[name] = [value] * rows
     columns.extend(rows, **given)
-    return [index for index, hit in zip(left, found, strict=True) if hit is None]
+    return others
 
 
 def _levels(by_name: Mapping[str, Sequence[str | None]], reader: Reader, rows: int) -> Sequence[str | None]:
@@ -82,7 +89,7 @@ def _status_level(text: str | None) -> str | None:
 
 
 def _attributes(by_name: Mapping[str, Sequence[str | None]], reader: Reader, rows: int) -> Sequence[str | None]:
-    names = [name for name in by_name if name not in COLUMNS]
+    names = [name for name in by_name if name not in COLUMNS and any(by_name[name])]
     if not names:
         return [None] * rows
     numbers = reader.format.numbers
@@ -90,10 +97,13 @@ def _attributes(by_name: Mapping[str, Sequence[str | None]], reader: Reader, row
         name = names[0]
         known = {text: _attribute_json(((name, text),), numbers) for text in set(by_name[name])}
         return [known[text] for text in by_name[name]]
-    return [
-        _attribute_json(zip(names, values, strict=True), numbers)
-        for values in zip(*(by_name[name] for name in names), strict=True)
-    ]
+    written: dict[tuple[str | None, ...], str | None] = {}
+    printed: list[str | None] = []
+    for values in zip(*(by_name[name] for name in names), strict=True):
+        if values not in written:
+            written[values] = _attribute_json(zip(names, values, strict=True), numbers)
+        printed.append(written[values])
+    return printed
 
 
 def _attribute_json(pairs: Iterable[tuple[str, str | None]], numbers: frozenset[str]) -> str | None:

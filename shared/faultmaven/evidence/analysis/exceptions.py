@@ -1,0 +1,154 @@
+"""Exceptions: stack traces of many languages as type, message, root cause, first frame of one's own, fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from faultmaven.evidence.extractors.rows import FactRows
+
+_TYPE = r"(?:[A-Za-z_$][\w$]*(?:\.|::|\\))*[A-Z_$][\w$]*(?:Exception|Error|Throwable|Failure|Fault|Exit|Interrupt|Warning)\w*"
+#: Heads of traces, tried in order: groups type and message, or `only` for languages that name no type.
+_HEADS: tuple[tuple[re.Pattern[str], str | None], ...] = (
+    (re.compile(r"(?:.*?Exception in thread \"[^\"]*\" )(?P<type>[\w.$]+)(?:: (?P<message>.*))?\Z"), None),
+    (re.compile(r"(?:.*?)panic: (?P<message>.*)\Z"), "panic"),
+    (re.compile(r"fatal error: (?P<message>.*)\Z"), "fatal error"),
+    (re.compile(r"thread '[^']*' (?:\(\d+\) )?panicked at (?P<message>.*)\Z"), "panic"),
+    (re.compile(r"\S+\.rb:\d+:in [`'][^']*': (?P<message>.*) \((?P<type>[\w:]+)\)\Z"), None),
+    (re.compile(rf"(?:[^\w\s]*\s*)?(?:Unhandled [Ee]xception[.:] |Uncaught (?:exception: )?)?(?P<type>{_TYPE})(?:: (?P<message>.*))?\Z"), None),
+    (re.compile(rf".*?[\s:\[(](?P<type>{_TYPE}): (?P<message>.*)\Z"), None),
+)  # fmt: skip
+_CAUSE = re.compile(
+    rf"\s*(?:Caused by: |---> |\[cause\]: |\[?Caused by\]?:? ?)\(?(?P<type>(?:{_TYPE})|[\w.$]+)(?:: (?P<message>.*))?\Z"
+)
+_INNER_CAUSE = re.compile(rf" ---> (?P<type>{_TYPE})(?:: (?P<message>.*?))?(?= ---> |\Z)")
+_PYTHON_END = re.compile(r"(?P<type>[A-Za-z_][\w.]*)(?:: (?P<message>.*))?\Z")
+_FRAME = re.compile(
+    r"\s+at (?P<java>[^\s(]+\([^)]*\)|.+)|\s+File \"(?P<python>[^\"]+)\", line \d+, in (?P<function>\S+)|"
+    r"\s+from (?P<ruby>\S+:\d+:in .+)|(?P<go>[\w./*()-]+\.[\w.*()]+)\([^)]*\)\s*\Z|\s+\d+: (?P<rust>\S+)\Z"
+)  # fmt: skip
+#: Frames of the platform and of common libraries: the first frame that is none of these is one's own.
+_FOREIGN = re.compile(
+    r"(?:java|javax|jdk|sun|com\.sun|jakarta|kotlin|scala|org\.(?:springframework|apache|hibernate|junit|eclipse|jboss)|"
+    r"io\.(?:netty|grpc|vertx|micrometer)|reactor|System|Microsoft|runtime|net/http|core|std|tokio|alloc)[.:/]|"
+    r".*(?:site-packages|dist-packages|/lib/python|node_modules|node:|internal/|/gems/|/rustc/|<frozen )"
+)
+_NUMBERS = re.compile(r"\d+")
+_MARKS = ("xception", "rror", "anic", "Traceback", "Throwable", "Failure", "Fault", "Interrupt", "Exit")
+
+
+@dataclass(frozen=True)
+class ParsedException:
+    """One exception; type and message are the outermost, root the innermost cause."""
+
+    type: str
+    message: str
+    root_type: str
+    root_message: str
+    top_frame: str | None
+
+    @property
+    def fingerprint(self) -> str:
+        """Return what stays equal when the same fault strikes again: types and place, without numbers."""
+        text = f"{self.type}|{self.root_type}|{_NUMBERS.sub('0', self.top_frame or self.root_message)}"
+        return "x" + hashlib.blake2s(text.encode("utf-8", "replace"), digest_size=6).hexdigest()
+
+
+def exception_rows(messages: Sequence[str], events: Mapping[str, Sequence[object]]) -> FactRows:
+    """Return the rows of `exceptions` for all events that tell of one."""
+    rows = FactRows()
+    sources = events.get("source")
+    seen: dict[str, ParsedException | None] = {}
+    for index, message in enumerate(messages):
+        if sources is not None and sources[index] != "log":
+            continue
+        if not any(mark in message for mark in _MARKS):
+            continue
+        if message not in seen:
+            seen[message] = parse_exception(message)
+        found = seen[message]
+        if found is None:
+            continue
+        rows.add(
+            "exceptions",
+            line_no=events["line_no"][index],
+            line_end=events["line_end"][index],
+            ts=events["ts"][index] if "ts" in events else None,
+            type=found.type,
+            message=found.message,
+            root_type=found.root_type,
+            root_message=found.root_message,
+            top_frame=found.top_frame,
+            fingerprint=found.fingerprint,
+        )
+    return rows
+
+
+def parse_exception(text: str) -> ParsedException | None:
+    """Return the exception a record tells of, or None. A single line counts when it begins with, or ends in, `Type: message`."""
+    lines = text.split("\n")
+    if any(line.lstrip().startswith("Traceback (most recent call last)") for line in lines):
+        return _python(lines)
+    chain: list[tuple[str, str]] = []
+    frames: list[str] = []
+    for number, line in enumerate(lines):
+        cause = _CAUSE.match(line) if chain else None
+        if cause is not None:
+            chain.append((cause["type"], cause["message"] or ""))
+        elif not chain:
+            head = _head(line, lines[number + 1 : number + 2])
+            if head is not None:
+                chain.extend(head)
+        elif match := _FRAME.match(line):
+            frames.append(next(group for group in match.groups() if group).strip())
+    if not chain:
+        return None
+    (kind, message), (root_kind, root_message) = chain[0], chain[-1]
+    return ParsedException(kind, message, root_kind, root_message, _own(frames))
+
+
+def _head(line: str, following: Sequence[str]) -> list[tuple[str, str]] | None:
+    for pattern, only in _HEADS:
+        match = pattern.match(line)
+        if match is None:
+            continue
+        message = match["message"] or ""
+        if only == "panic" and message.endswith(":") and following:
+            message = f"{message} {following[0].strip()}"
+        kind = only or match["type"]
+        chain = [(kind, message.split(" ---> ")[0])]
+        chain.extend((inner["type"], inner["message"] or "") for inner in _INNER_CAUSE.finditer(message))
+        return chain
+    return None
+
+
+def _python(lines: Sequence[str]) -> ParsedException | None:
+    """Read a Python trace: blocks in the order cause first, each with its frames from the outside in."""
+    chain: list[tuple[str, str]] = []
+    frames: list[list[str]] = []
+    in_block = False
+    for line in lines:
+        if line.lstrip().startswith("Traceback (most recent call last)"):
+            in_block = True
+            frames.append([])
+            continue
+        match = _FRAME.match(line)
+        if match is not None and match["python"]:
+            if frames:
+                frames[-1].append(f"{match['python']} in {match['function']}")
+        elif in_block and line and not line[0].isspace():
+            end = _PYTHON_END.match(line)
+            if end is not None:
+                chain.append((end["type"], end["message"] or ""))
+                in_block = False
+    if not chain:
+        return None
+    root_frames = list(reversed(frames[0])) if frames else []
+    return ParsedException(*chain[-1], *chain[0], _own(root_frames))
+
+
+def _own(frames: Sequence[str]) -> str | None:
+    """Return the first frame that is one's own code, else the first of all."""
+    return next((frame for frame in frames if not _FOREIGN.match(frame)), frames[0] if frames else None)
