@@ -74,6 +74,9 @@ class Evidence:
     redactions: Mapping[str, int] = field(default_factory=dict[str, int])
     warnings: tuple[str, ...] = ()
     ready_at: datetime | None = None
+    modified_at: datetime | None = None
+    content_type: str | None = None
+    claimed_at: datetime | None = None
 
 
 #: The fact tables and their columns with DuckDB types. Every row keeps `evidence_id` and a 1-based line number:

@@ -19,14 +19,15 @@ class CaseFacts:
     Times are naive UTC datetimes. A duplicate's lines are its original's, and its facts are counted once.
     """
 
-    def __init__(self, evidence: Sequence[Evidence], folders: Mapping[str, Path]) -> None:
-        """Open the files of a case; `folders` holds the Parquet folder of each evidence id that has facts."""
+    def __init__(self, evidence: Sequence[Evidence], files: Mapping[str, Sequence[Path]]) -> None:
+        """Open the facts of a case; `files` has the Parquet files of each table, those of all its evidence."""
         self.evidence = tuple(sorted(evidence, key=lambda item: item.number))
         self._originals = {item.evidence_id: item.duplicate_of or item.evidence_id for item in self.evidence}
         self._scratch = tempfile.TemporaryDirectory(prefix="fm-facts-")
         self._connection = connect()
-        self._create_views(folders)
-        confine(self._connection, list(folders.values()), Path(self._scratch.name))
+        self._create_views(files)
+        listed = [path for paths in files.values() for path in paths]
+        confine(self._connection, listed, Path(self._scratch.name))
 
     @classmethod
     def from_files(cls, paths: Sequence[Path]) -> CaseFacts:
@@ -63,7 +64,7 @@ class CaseFacts:
     ) -> None:
         self.close()
 
-    def _create_views(self, folders: Mapping[str, Path]) -> None:
+    def _create_views(self, files: Mapping[str, Sequence[Path]]) -> None:
         execute = self._connection.execute
         execute(
             "CREATE TABLE evidence (evidence_id VARCHAR, number INTEGER, filename VARCHAR, status VARCHAR,"
@@ -76,10 +77,9 @@ class CaseFacts:
         if listed:
             self._connection.executemany("INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?)", listed)
         for table, columns in FACT_TABLES.items():
-            files = [path for folder in folders.values() if (path := folder / f"{table}.parquet").exists()]
-            if files:
-                listed_files = ", ".join(quoted(str(path)) for path in files)
-                source = f"read_parquet([{listed_files}])"
+            if files.get(table):
+                paths = ", ".join(quoted(str(path)) for path in files[table])
+                source = f"read_parquet([{paths}])"
             else:
                 nulls = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in columns.items())
                 source = f"(SELECT CAST(NULL AS VARCHAR) AS evidence_id, {nulls} WHERE false)"

@@ -6,6 +6,8 @@ Measured on 100,000 lines of 100 bytes: 0.14 s this way, 0.6 s over a temporary 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -18,12 +20,22 @@ if TYPE_CHECKING:
 #: DuckDB's own row group size: small enough that a window of lines reads little, large enough to compress.
 ROW_GROUP_ROWS = 122_880
 
+_TIMED = ("events", "samples", "spans")
 #: Rows that belong together lie together, so a time or line window touches few row groups.
 SORTED_BY: Mapping[str, str] = {"events": "ts NULLS LAST, line_no", "samples": "series_id, ts, line_no"}
 
 
-def write_facts(facts: Facts, evidence_id: str, folder: Path) -> dict[str, int]:
-    """Write one Parquet file per table that has rows and return the rows per table.
+@dataclass(frozen=True)
+class Written:
+    """Rows per table, and the first and last time any of them names (naive UTC)."""
+
+    counts: dict[str, int]
+    first_ts: datetime | None
+    last_ts: datetime | None
+
+
+def write_facts(facts: Facts, evidence_id: str, folder: Path) -> Written:
+    """Write one Parquet file per table that has rows.
 
     Every row gets `evidence_id`. A table or column that is not in `FACT_TABLES` is a mistake and raises KeyError.
     """
@@ -38,9 +50,18 @@ def write_facts(facts: Facts, evidence_id: str, folder: Path) -> dict[str, int]:
             if rows:
                 counts[table] = rows
                 _write_table(connection, table, columns, evidence_id, folder / f"{table}.parquet")
+        first, last = _time_range(connection, [folder / f"{table}.parquet" for table in counts if table in _TIMED])
     finally:
         connection.close()
-    return counts
+    return Written(counts, first, last)
+
+
+def _time_range(connection: DuckDBPyConnection, files: Sequence[Path]) -> tuple[datetime | None, datetime | None]:
+    if not files:
+        return None, None
+    each = " UNION ALL ".join(f"SELECT min(ts) AS a, max(ts) AS b FROM {quoted(str(path))}" for path in files)  # noqa: S608
+    found = connection.execute(f"SELECT min(a), max(b) FROM ({each})").fetchone()  # noqa: S608 (our own paths)
+    return found or (None, None)
 
 
 def _write_table(

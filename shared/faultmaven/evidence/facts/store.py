@@ -1,6 +1,6 @@
 """From the bucket to SQL: finds the generation that counts for each file of a case and opens them together."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import Protocol
 from faultmaven.evidence.facts.cache import FactCache
 from faultmaven.evidence.facts.case_facts import CaseFacts
 from faultmaven.evidence.keys import facts_key
-from faultmaven.evidence.models import Evidence
+from faultmaven.evidence.models import FACT_TABLES, Evidence
 
 DOWNLOADS_AT_ONCE = 8
 
@@ -25,7 +25,7 @@ class EvidenceOfCase(Protocol):
 class Downloads(Protocol):
     """The part of the file provider that is needed to read facts."""
 
-    def download(self, key: str, target: Path) -> None:
+    def download(self, key: str, path: Path) -> None:
         """Write one object to a local file."""
         ...
 
@@ -42,16 +42,18 @@ class FactStore:
         """Open everything that is ready in a case now; close it after use (it is a context manager)."""
         return self.open(self._evidence.list_case(user_id, case_id))
 
-    def open(self, evidence: Sequence[Evidence]) -> CaseFacts:
-        """Open the facts of these files, downloading the generations that are not on this disk yet."""
-        with_facts = [item for item in evidence if item.generation and item.fact_counts and not item.duplicate_of]
+    def open(self, evidence: Sequence[Evidence], tables: Collection[str] = FACT_TABLES) -> CaseFacts:
+        """Open the facts of these files, downloading what is not on this disk yet; of `tables` only, if given."""
+        owners = [item for item in evidence if item.generation and not item.duplicate_of]
+        wanted = [(table, item) for item in owners for table in item.fact_counts if table in tables]
+        files: dict[str, list[Path]] = {}
         with ThreadPoolExecutor(DOWNLOADS_AT_ONCE) as pool:
-            folders = pool.map(self._folder, with_facts)
-            return CaseFacts(evidence, dict(zip((item.evidence_id for item in with_facts), folders, strict=True)))
+            for (table, _), path in zip(wanted, pool.map(self._file, wanted), strict=True):
+                files.setdefault(table, []).append(path)
+        return CaseFacts(evidence, files)
 
-    def _folder(self, item: Evidence) -> Path:
-        return self._cache.folder(f"{item.evidence_id}-{item.generation}", partial(self._fill, item))
-
-    def _fill(self, item: Evidence, folder: Path) -> None:
-        for table in item.fact_counts:
-            self._files.download(facts_key(item, item.generation or "", table), folder / f"{table}.parquet")
+    def _file(self, wanted: tuple[str, Evidence]) -> Path:
+        table, item = wanted
+        generation = item.generation or ""
+        fill = partial(self._files.download, facts_key(item, generation, table))
+        return self._cache.file(f"{item.evidence_id}-{generation}-{table}.parquet", fill)

@@ -5,10 +5,11 @@ import re
 #: Words that follow "password:" or "token=" in messages and are not one.
 _NOT_SECRETS = frozenset(
     b"not none null nil true false yes no on off undefined unset empty missing required invalid incorrect wrong "
-    b"expired is was are be been has have had for from must cannot could should would may the this that "
-    b"and or with without by to in of at as an changed change reset failed failure failing error authentication string str int bool boolean "
-    b"number object secret password token key bearer basic value unknown unexpected expected redacted hidden masked "
-    b"removed default optional provided found ok sent received accepted rejected denied revoked".split()
+    b"expired is was are be been has have had for from must cannot could should would may the this that and or "
+    b"with without by to in of at as an changed change reset failed failure failing error authentication string "
+    b"str int bool boolean number object secret password token key bearer basic value unknown unexpected "
+    b"expected redacted hidden masked removed default optional provided found ok sent received accepted "
+    b"rejected denied revoked".split()
 )
 _PLACEHOLDER = re.compile(rb"^(?:[*xX.\-_]+|\.{3}|\$.*|%\w+%|\{.*|<.*|\[.*|!.*|@.*|/[\w./-]+|0x[0-9a-f]+|[\d.:]{1,3})$")
 

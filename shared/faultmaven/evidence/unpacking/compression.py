@@ -8,7 +8,7 @@ import lzma
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 import zstandard
 
@@ -31,7 +31,8 @@ def _xz(path: Path) -> IO[bytes]:
 
 
 def _zstd(path: Path) -> IO[bytes]:
-    return cast("IO[bytes]", zstandard.open(path, "rb"))
+    opened: Callable[..., IO[bytes]] = cast("Any", zstandard).open  # its stubs leave the result untyped
+    return opened(path, "rb")
 
 
 #: First bytes, name, file endings, opener.

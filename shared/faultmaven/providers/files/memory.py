@@ -55,6 +55,9 @@ class MemoryFiles:
     def download(self, key: str, path: Path) -> None:
         path.write_bytes(self.get(key))
 
+    def copy(self, source: str, target: str) -> None:
+        self.put(target, self.get(source), self._kept[source].content_type)
+
     def head(self, key: str) -> StoredFile | None:
         kept = self._kept.get(key)
         if kept is None:

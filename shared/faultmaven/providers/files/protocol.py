@@ -53,6 +53,10 @@ class FileProvider(Protocol):
         """Write the object to a local path without holding it in memory."""
         ...
 
+    def copy(self, source: str, target: str) -> None:
+        """Write the object of one key to another, or anew to the same key, without moving the bytes through here."""
+        ...
+
     def head(self, key: str) -> StoredFile | None:
         """Return what is known of the object, None when there is none."""
         ...

@@ -48,6 +48,20 @@ class S3Files:
         except ClientError as error:
             raise _explained(error, key) from error
 
+    def copy(self, source: str, target: str) -> None:
+        found = self.head(source)
+        if found is None:
+            raise FileNotStored(source)
+        # S3 copies an object to its own key only when something changes, and replaced metadata counts.
+        self._client.copy_object(
+            Bucket=self._bucket,
+            Key=target,
+            CopySource={"Bucket": self._bucket, "Key": source},
+            MetadataDirective="REPLACE",
+            ContentType=found.content_type,
+            ChecksumAlgorithm="SHA256",
+        )
+
     def head(self, key: str) -> StoredFile | None:
         try:
             found = self._client.head_object(Bucket=self._bucket, Key=key, ChecksumMode="ENABLED")

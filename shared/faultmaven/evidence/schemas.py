@@ -1,0 +1,183 @@
+"""The shapes of evidence on the wire."""
+
+import json
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+
+from faultmaven.core.clock import to_iso
+from faultmaven.evidence.models import DataType, Evidence, Status
+
+#: Facts hold naive UTC, tables aware UTC; the wire has RFC 3339.
+Moment = Annotated[
+    datetime,
+    PlainSerializer(lambda moment: to_iso(moment if moment.tzinfo else moment.replace(tzinfo=UTC)), return_type=str),
+]
+ChosenType = Literal["log", "config", "trace", "metric", "profile", "code", "text", "visual"]
+Level = Literal["trace", "debug", "info", "warn", "error", "fatal"]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class UploadRequest(_Body):
+    """A file about to come."""
+
+    case_id: str = Field(max_length=64)
+    filename: str = Field(min_length=1, max_length=4096, description="with its folders, as the user knows it")
+    size_bytes: int = Field(ge=0)
+    sha256: str = Field(pattern="^[0-9a-fA-F]{64}$", description="hex; the bucket takes no other bytes")
+    content_type: str | None = Field(default=None, max_length=200, pattern=r"^[\w.+-]+/[\w.+-]+(?:; ?[\w=.\"-]+)*$")
+    modified_at: datetime | None = Field(default=None, description="dates records that name no year")
+
+
+class ProcessRequest(_Body):
+    """How to read a file again."""
+
+    data_type: ChosenType | None = None
+
+
+class FactsQuery(_Body):
+    """Which records are wanted; all conditions hold together."""
+
+    text: str | None = Field(default=None, max_length=500)
+    level: Level | None = Field(default=None, description="the lowest level that counts")
+    since: datetime | None = None
+    until: datetime | None = None
+    last_minutes: int | None = Field(
+        default=None, ge=1, le=525_600, description="counted back from the last record, for logs of another day"
+    )
+    evidence_id: str | None = Field(default=None, max_length=64)
+    limit: int = Field(default=100, ge=1, le=1000)
+
+
+class EvidenceOut(BaseModel):
+    """A file of a case."""
+
+    evidence_id: str
+    case_id: str
+    number: int
+    filename: str
+    size_bytes: int
+    sha256: str
+    status: Status
+    reason: str | None
+    data_type: DataType
+    format: str | None
+    confidence: float | None
+    line_count: int
+    fact_counts: dict[str, int]
+    parent_id: str | None
+    duplicate_of: str | None
+    first_ts: Moment | None
+    last_ts: Moment | None
+    redactions: dict[str, int]
+    warnings: list[str]
+    created_at: Moment
+    ready_at: Moment | None
+
+    @classmethod
+    def of(cls, item: Evidence) -> "EvidenceOut":
+        """Render an evidence."""
+        return cls.model_validate({name: getattr(item, name) for name in cls.model_fields}, from_attributes=True)
+
+
+class UploadOut(BaseModel):
+    """Where to put the bytes: `method` to `url` with all `headers`, within `expires_in` seconds."""
+
+    url: str
+    method: str
+    headers: dict[str, str]
+    expires_in: int
+
+
+class Announced(BaseModel):
+    """The recorded file, and its upload unless the bytes are here already."""
+
+    evidence: EvidenceOut
+    upload: UploadOut | None
+
+
+class DownloadOut(BaseModel):
+    """A URL of the bytes as they were uploaded, for `expires_in` seconds."""
+
+    url: str
+    expires_in: int
+
+
+class LineOut(BaseModel):
+    """One line, redacted; `level` when it begins a record that has one."""
+
+    n: int
+    text: str
+    level: str | None = None
+
+
+class LinesOut(BaseModel):
+    """A window of a file."""
+
+    evidence_id: str
+    filename: str
+    line_count: int
+    start: int
+    lines: list[LineOut]
+
+
+class MomentOut(BaseModel):
+    """Something that happened `count` times from `ts` to `last_ts`."""
+
+    ts: Moment
+    evidence_id: str
+    number: int
+    filename: str
+    line_no: int
+    level: str | None
+    source: str
+    component: str | None
+    text: str
+    count: int
+    last_ts: Moment
+
+
+class TimelineOut(BaseModel):
+    """The most telling moments in time order; `total` counts those left out too."""
+
+    items: list[MomentOut]
+    total: int
+
+
+class EventOut(BaseModel):
+    """One record of a file."""
+
+    evidence_id: str
+    number: int
+    filename: str
+    line_no: int
+    line_end: int | None
+    ts: Moment | None
+    tz_assumed: bool | None
+    level: str | None
+    source: str | None
+    service: str | None
+    component: str | None
+    host: str | None
+    thread: str | None
+    trace_id: str | None
+    span_id: str | None
+    template_id: str | None
+    msg: str | None
+    attrs: dict[str, Any] | None
+
+    @classmethod
+    def of(cls, row: dict[str, Any]) -> "EventOut":
+        """Render a row of the events view."""
+        return cls.model_validate({**row, "attrs": json.loads(row["attrs"]) if row["attrs"] else None})
+
+
+class EventsOut(BaseModel):
+    """The first records that match, and how many match in all."""
+
+    items: list[EventOut]
+    total: int
