@@ -12,16 +12,13 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from faultmaven.auth.errors import InvalidAccessToken, NotSignedIn
 from faultmaven.auth.models import Principal
-from faultmaven.auth.revocations import Revocations
-from faultmaven.auth.tokens import AccessTokens
-from faultmaven.core.clock import utc_now
+from faultmaven.auth.revocations import Revocations, revocations
+from faultmaven.auth.tokens import AccessTokens, access_tokens
 from faultmaven.core.observability import bind
 from faultmaven.core.settings import settings
 from faultmaven.http.edge import ANSWER_HEADERS
 from faultmaven.http.idempotency import idempotency
 from faultmaven.http.rate_limit import Limit, RateLimiter, rate_limiter
-from faultmaven.providers.cache.dynamo import platform_cache
-from faultmaven.providers.secrets.signing import signing_keys
 
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="the access token of a sign-in")
 
@@ -42,19 +39,6 @@ class Gate:
             raise InvalidAccessToken
         answer_headers.update(self.limiter.require(self.limit, principal.user_id).headers)
         return principal
-
-
-@cache
-def access_tokens() -> AccessTokens:
-    """Return this process's tokens."""
-    config = settings()
-    return AccessTokens(signing_keys(), utc_now, config.jwt_issuer, config.jwt_audience, config.access_minutes)
-
-
-@cache
-def revocations() -> Revocations:
-    """Return the list of ended sign-ins."""
-    return Revocations(platform_cache(), utc_now, settings().access_minutes)
 
 
 @cache

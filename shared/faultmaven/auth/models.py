@@ -31,6 +31,7 @@ class User:
     name: str | None
     role: Role
     password_hash: str
+    password_changed_at: datetime
     created_at: datetime
 
 

@@ -6,11 +6,14 @@ count at once. It lives in the shared cache, one entry per user, and only as lon
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from faultmaven.auth.models import Principal
-from faultmaven.core.clock import Clock
+from faultmaven.core.clock import Clock, utc_now
 from faultmaven.core.errors import Unavailable
+from faultmaven.core.settings import settings
+from faultmaven.providers.cache.dynamo import platform_cache
 from faultmaven.providers.cache.protocol import CacheProvider
 
 _ATTEMPTS = 10
@@ -48,3 +51,9 @@ class Revocations:
 
 def _key(user_id: str) -> str:
     return f"revoked#{user_id}"
+
+
+@cache
+def revocations() -> Revocations:
+    """Return the list of ended sign-ins."""
+    return Revocations(platform_cache(), utc_now, settings().access_minutes)

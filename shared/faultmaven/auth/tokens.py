@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -19,9 +20,10 @@ from jose.exceptions import JOSEError
 
 from faultmaven.auth.errors import AccessTokenExpired, InvalidAccessToken
 from faultmaven.auth.models import Principal, Role, User
-from faultmaven.core.clock import Clock
+from faultmaven.core.clock import Clock, utc_now
 from faultmaven.core.ids import is_id
-from faultmaven.providers.secrets.signing import SigningKeys
+from faultmaven.core.settings import settings
+from faultmaven.providers.secrets.signing import SigningKeys, signing_keys
 
 _ALGORITHM = "HS256"
 _TYPE = "at+jwt"
@@ -142,3 +144,10 @@ def _unrepeated(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise ValueError("repeated member")
     return found
+
+
+@cache
+def access_tokens() -> AccessTokens:
+    """Return this process's tokens."""
+    config = settings()
+    return AccessTokens(signing_keys(), utc_now, config.jwt_issuer, config.jwt_audience, config.access_minutes)

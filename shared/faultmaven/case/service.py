@@ -52,14 +52,20 @@ class CaseService:
     sleep: Callable[[float], None] = time.sleep
 
     def open_case(
-        self, user_id: str, title: str, *, description: str = "", severity: Severity, tags: tuple[str, ...] = ()
+        self,
+        user_id: str,
+        title: str | None = None,
+        *,
+        description: str = "",
+        severity: Severity = Severity.MEDIUM,
+        tags: tuple[str, ...] = (),
     ) -> Case:
-        """Open a new case."""
+        """Open a new case; without a title it is named after the moment."""
         now = self.clock()
         case = Case(
             case_id=new_id("case"),
             user_id=user_id,
-            title=title,
+            title=title or f"Incident of {now:%Y-%m-%d %H:%M} UTC",
             description=description,
             status=CaseStatus.CONSULTING,
             severity=severity,

@@ -1,0 +1,31 @@
+"""All routers in one app: what the API is, as one description.
+
+`python -m faultmaven.api > docs/openapi.json` writes the description that the web app's client is generated from.
+"""
+
+import json
+import sys
+
+from fastapi import FastAPI
+
+from faultmaven.agent.routes import router as agent
+from faultmaven.auth.routes import router as auth
+from faultmaven.case.routes import router as case
+from faultmaven.evidence.routes import router as evidence
+from faultmaven.http.app import create_app
+from faultmaven.knowledge.routes import router as knowledge
+from faultmaven.session.routes import router as session
+
+
+def create_api() -> FastAPI:
+    """Return the app of the whole API, which serves its description at `/openapi.json`."""
+    return create_app(auth, session, case, evidence, agent, knowledge, openapi_url="/openapi.json")
+
+
+def description() -> str:
+    """Return the OpenAPI document as it is committed: indented, one newline at the end."""
+    return json.dumps(create_api().openapi(), indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(description())

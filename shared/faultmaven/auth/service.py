@@ -1,0 +1,93 @@
+"""Accounts: who may come in, and what they can change about themselves."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cache
+
+from faultmaven.auth.errors import EmailTaken, InvalidAccessToken, WrongCredentials
+from faultmaven.auth.models import Principal, Role, SignIn, User
+from faultmaven.auth.passwords import COST, hash_password, matches
+from faultmaven.auth.repository import FamilyRepository, UserRepository
+from faultmaven.auth.revocations import revocations
+from faultmaven.auth.sign_ins import SignIns
+from faultmaven.auth.tokens import access_tokens
+from faultmaven.core.clock import Clock, utc_now
+from faultmaven.core.ids import new_id
+from faultmaven.core.settings import settings
+from faultmaven.providers.secrets.signing import signing_keys
+
+
+@dataclass(frozen=True)
+class AuthService:
+    """Accounts and their sign-ins. Addresses are given as `normalised` returns them."""
+
+    users: UserRepository
+    sign_ins: SignIns
+    clock: Clock
+    bcrypt_cost: int = COST
+
+    def register(self, email: str, password: str, name: str | None) -> SignIn:
+        """Open an account and sign in; raises EmailTaken."""
+        if self.users.find_by_email(email) is not None:
+            raise EmailTaken
+        now = self.clock()
+        user = User(
+            user_id=new_id("user"),
+            email=email,
+            name=name,
+            role=Role.USER,
+            password_hash=hash_password(password, self.bcrypt_cost),
+            password_changed_at=now,
+            created_at=now,
+        )
+        self.users.create(user)
+        return self.sign_ins.begin(user)
+
+    def sign_in(self, email: str, password: str) -> SignIn:
+        """Sign in; raises WrongCredentials, which takes as long whether or not there is such an account."""
+        user = self.users.find_by_email(email)
+        if not matches(password, user.password_hash if user else None) or user is None:
+            raise WrongCredentials
+        return self.sign_ins.begin(user)
+
+    def get_user(self, principal: Principal) -> User:
+        """Return the account behind a token; raises InvalidAccessToken when there is none any more."""
+        user = self.users.find(principal.user_id)
+        if user is None:
+            raise InvalidAccessToken
+        return user
+
+    def rename(self, principal: Principal, name: str | None) -> User:
+        """Change the name somebody is called by and return the account."""
+        user = self.get_user(principal)
+        self.users.rename(user.user_id, name)
+        return replace(user, name=name)
+
+    def change_password(self, principal: Principal, current: str, new: str) -> SignIn:
+        """Change the password, end every sign-in, and begin a new one; raises WrongCredentials."""
+        user = self.get_user(principal)
+        if not matches(current, user.password_hash):
+            raise WrongCredentials("The current password is wrong.")
+        changed = replace(user, password_hash=hash_password(new, self.bcrypt_cost), password_changed_at=self.clock())
+        if not self.users.save_password(changed, replaces=user.password_hash):
+            raise WrongCredentials("The password was changed meanwhile.")
+        self.sign_ins.end_all(user.user_id)
+        return self.sign_ins.begin(changed)
+
+
+@cache
+def auth_service() -> AuthService:
+    """Return the service over this process's tables."""
+    config = settings()
+    users = UserRepository()
+    sign_ins = SignIns(
+        users,
+        FamilyRepository(),
+        access_tokens(),
+        revocations(),
+        signing_keys(),
+        utc_now,
+        idle=timedelta(days=config.refresh_days),
+        absolute=timedelta(days=config.refresh_absolute_days),
+    )
+    return AuthService(users, sign_ins, utc_now)
