@@ -5,17 +5,13 @@ The three functions have different layers, so what a task needs is imported when
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 from faultmaven.agent.models import EventKind, Turn
 from faultmaven.agent.repository import TurnRepository
 from faultmaven.core.clock import Clock, utc_now
 from faultmaven.core.observability import log
-from faultmaven.evidence.models import Evidence, Status
-
-#: A file that was announced this long ago and whose bytes have not come is not waited for.
-UPLOAD_PATIENCE = timedelta(seconds=60)
+from faultmaven.evidence.models import Evidence
 
 #: What a failed task means to the person who asked, by what its error is called.
 REASONS: tuple[tuple[str, str], ...] = (
@@ -46,23 +42,13 @@ class Ids:
 
 def observe(event: Event) -> dict[str, Any]:
     """Tell whether files of the case are still on their way: `{pending: bool, files: int, ...ids}`."""
-    from faultmaven.evidence.service import list_evidence  # noqa: PLC0415 (only this task asks)
+    from faultmaven.evidence.service import evidence_service  # noqa: PLC0415 (only this task asks)
 
     ids = Ids.of(event)
-    files = still_coming(list_evidence(ids.user_id, ids.case_id), utc_now())
+    files = evidence_service().unsettled(ids.user_id, ids.case_id)
     if files:
         _say_waiting(ids, files)
     return {**vars(ids), "pending": bool(files), "files": len(files)}
-
-
-def still_coming(evidence: list[Evidence], now: datetime) -> list[Evidence]:
-    """Return the files that will be ready soon: those being read, and those whose bytes should come any moment."""
-    reading = (Status.QUEUED, Status.EXTRACTING)
-    return [
-        item
-        for item in evidence
-        if item.status in reading or (item.status is Status.AWAITING_UPLOAD and now - item.created_at < UPLOAD_PATIENCE)
-    ]
 
 
 def act(event: Event) -> dict[str, Any]:

@@ -60,7 +60,7 @@ class SearchIndex:
     """An index over the chunks of some documents; it never changes once it is built."""
 
     def __init__(self, documents: Iterable[Document]) -> None:
-        self._chunks = [chunk for document in documents for chunk in chunks_of(document)]
+        self._chunks: list[Chunk] = [chunk for document in documents for chunk in chunks_of(document)]
         # Only reads follow, and one at a time per function, so the connection may be used from any thread.
         self._db = sqlite3.connect(":memory:", check_same_thread=False)
         self._db.execute("CREATE VIRTUAL TABLE chunk USING fts5(title, heading, body, tokenize='porter unicode61')")

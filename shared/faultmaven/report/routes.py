@@ -1,0 +1,34 @@
+"""/cases/{case_id}/report: the report of a case."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import PlainTextResponse
+
+from faultmaven.auth.dependencies import CurrentUser
+from faultmaven.report.service import ReportService, report_service
+
+router = APIRouter(tags=["report"])
+
+MARKDOWN = "text/markdown"
+
+
+class MarkdownResponse(PlainTextResponse):
+    """Markdown in UTF-8."""
+
+    media_type = MARKDOWN
+
+
+async def _reports() -> ReportService:
+    return report_service()
+
+
+@router.get("/cases/{case_id}/report", response_class=MarkdownResponse)
+async def get_report(
+    case_id: str,
+    user: CurrentUser,
+    reports: Annotated[ReportService, Depends(_reports)],
+    format: Annotated[Literal["markdown"], Query(description="the only format there is")] = "markdown",
+) -> MarkdownResponse:
+    """Return the report of a case as Markdown."""
+    return MarkdownResponse(reports.write(user.user_id, case_id))
