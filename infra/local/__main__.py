@@ -68,10 +68,11 @@ async def _serve(cloud: LocalCloud, reloads: bool, started: float) -> None:
         timeout_graceful_shutdown=2,
         server_header=False,
     )
+    logs = FunctionLogs(cloud.deployment, cloud.functions.names, places.logs, cloud.emulator.log_path)
     serving = asyncio.create_task(_SiteServer(config, places, started).serve())
     minding = [
         asyncio.create_task(_until_emulator_ends(cloud)),
-        asyncio.create_task(FunctionLogs(cloud.deployment, cloud.functions.names, places.logs).follow()),
+        asyncio.create_task(logs.follow()),
     ]
     if reloads:
         minding.append(asyncio.create_task(reload_on_change(cloud.functions, description.forget)))

@@ -38,7 +38,7 @@ class LocalCloud:
         self.deployment = Deployment(self.places)
         with step("Stacks (CloudFormation)") as notes:
             notes.append(", ".join(self.deployment.deploy(stacks)) or "as they were")
-            self.functions = DeployedFunctions(self.deployment, stacks, self.places.build)
+            self.functions = DeployedFunctions(self.deployment, stacks, self.places.state / "tmp")
             self.functions.use_working_tree()
             hand_over(self.deployment, keys_of(self._environ))
             self.api_id = self._only_api(stacks)

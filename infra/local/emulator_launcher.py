@@ -7,6 +7,7 @@ process is treated as SIGTERM, so an emulator never outlives the command that st
 """
 
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -107,6 +108,7 @@ async def main():
             snapshots.take_if_due()
         stop.set()
 
+    logging.getLogger("persistence").setLevel(logging.WARNING)  # it would tell of every file of every copy
     config = Config()
     config.bind = [f"{os.environ['BIND_HOST']}:{os.environ['GATEWAY_PORT']}"]
     config.keep_alive_timeout = 75

@@ -16,10 +16,12 @@ _SHOWN_LEVELS = ("ERROR", "CRITICAL")
 class FunctionLogs:
     """Follows the log group of every function; one file per function under the logs folder."""
 
-    def __init__(self, deployment: Deployment, names: list[str], folder: Path) -> None:
+    def __init__(self, deployment: Deployment, names: list[str], folder: Path, emulator_log: Path) -> None:
         self._client: Any = deployment.client("logs")
         self._names = names
         self._folder = folder
+        self._emulator_log = emulator_log
+        self._emulator_read = emulator_log.stat().st_size
         self._since = dict.fromkeys(names, int(time() * 1000))
         self._seen: dict[str, set[str]] = {name: set() for name in names}
 
@@ -27,6 +29,7 @@ class FunctionLogs:
         """Copy new lines every second, for ever."""
         while True:
             await asyncio.sleep(_EVERY_S)
+            await asyncio.to_thread(self._show_failed_starts)
             for name in self._names:
                 await asyncio.to_thread(self._copy_new, name)
 
@@ -36,11 +39,11 @@ class FunctionLogs:
             page = self._client.filter_log_events(logGroupName=f"/aws/lambda/{name}", startTime=self._since[name])
         except self._client.exceptions.ResourceNotFoundException:
             return  # the group comes with the first call of the function
-        fresh = [event for event in page["events"] if event["eventId"] not in self._seen[name]]
+        fresh = [event for event in page["events"] if _identity(event) not in self._seen[name]]
         if not fresh:
             return
         newest = max(event["timestamp"] for event in fresh)
-        at_newest = {event["eventId"] for event in fresh if event["timestamp"] == newest}
+        at_newest = {_identity(event) for event in fresh if event["timestamp"] == newest}
         self._seen[name] = at_newest | (self._seen[name] if newest == self._since[name] else set())
         self._since[name] = newest
         lines = [event["message"].rstrip("\n") for event in fresh]
@@ -49,6 +52,22 @@ class FunctionLogs:
         for line in lines:
             if (error := _error_in(line)) is not None:
                 say(f"  ! {name}: {error}")
+
+    def _show_failed_starts(self) -> None:
+        """Show functions that did not even start (a module that cannot be imported): only the emulator knows."""
+        with self._emulator_log.open("rb") as file:
+            file.seek(self._emulator_read)
+            fresh = file.read()
+        complete = fresh[: fresh.rfind(b"\n") + 1]
+        self._emulator_read += len(complete)
+        for line in complete.decode(errors="replace").splitlines():
+            if " ERROR [lambda]" in line:
+                say(f"  ! {line.partition(' ERROR ')[2][:400]}")
+
+
+def _identity(event: dict[str, Any]) -> str:
+    """Return what tells two events apart (the emulator gives them no id)."""
+    return f"{event['logStreamName']} {event['timestamp']} {event['message']}"
 
 
 def _error_in(line: str) -> str | None:

@@ -15,9 +15,9 @@ from infra.local.deploy import Deployment
 class DeployedFunctions:
     """Every function of the deployed stacks that runs the product's code asset."""
 
-    def __init__(self, deployment: Deployment, stacks: list[Stack], build: Path) -> None:
+    def __init__(self, deployment: Deployment, stacks: list[Stack], scratch: Path) -> None:
         self._lambda: Any = deployment.client("lambda")
-        self._staging = build / "code"
+        self._staging = scratch / "working-tree"
         self._asset = _code_asset(stacks)
         self.names = sorted(
             resource["PhysicalResourceId"]

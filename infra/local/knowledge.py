@@ -24,7 +24,7 @@ def load_knowledge(places: Places, deployment: Deployment, functions: DeployedFu
         if ssm.get_parameter(Name=_PARAMETER)["Parameter"]["Value"] == wanted:
             return "as it was"
     except ClientError as error:
-        if error.response["Error"]["Code"] != "ParameterNotFound":
+        if error.response.get("Error", {}).get("Code") != "ParameterNotFound":
             raise
     done = subprocess.run(
         [sys.executable, "-m", "faultmaven.knowledge.load"],

@@ -30,7 +30,7 @@ def hand_over(deployment: Deployment, keys: dict[str, str]) -> None:
         if secrets.get_secret_value(SecretId=_SECRET)["SecretString"] == wanted:
             return
     except ClientError as error:
-        if error.response["Error"]["Code"] != "ResourceNotFoundException":
+        if error.response.get("Error", {}).get("Code") != "ResourceNotFoundException":
             raise
         return
     secrets.put_secret_value(SecretId=_SECRET, SecretString=wanted)

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from infra.local.emulator_environment import ensure_emulator_environment
-from infra.local.fingerprint import files_under, fingerprint
+from infra.local.fingerprint import fingerprint
 from infra.local.places import PROJECT, Places
 from infra.local.preflight import in_turn
 from infra.local.progress import StartFailed, step
@@ -32,7 +32,7 @@ def prepare(places: Places, model_providers: str) -> Path:
 def ensure_layers(places: Places) -> bool:
     """Let `layers/build.py` bring the host's layers up to date; asking it costs a second, so ask only after changes."""
     stamp = places.build / "layers-made-from"
-    sources = [path for path in files_under(PROJECT / "layers") if "dist" not in path.relative_to(PROJECT).parts]
+    sources = sorted((PROJECT / "layers").glob("*.py"))
     wanted = fingerprint([*sources, PROJECT / "pyproject.toml", PROJECT / "uv.lock"], sys.version)
     if stamp.exists() and stamp.read_text() == wanted and (PROJECT / "layers" / "dist" / "host").is_dir():
         return False

@@ -28,6 +28,8 @@ _HOP_HEADERS = frozenset(
         *("proxy-authenticate", "proxy-authorization"),
     }
 )
+#: Of an answer, those that this server writes itself are left out too.
+_OWN_HEADERS = _HOP_HEADERS | {"date", "server"}
 #: An HTTP API ends a request after 30 s (fixed by AWS); a proxy in front of it need not wait longer.
 _API_LIMIT_S = 31.0
 _NOT_BUILT = (
@@ -95,7 +97,7 @@ async def _forward(request: Request, client: httpx.AsyncClient, api_host: str) -
         answer.aiter_raw(), status_code=answer.status_code, background=BackgroundTask(answer.aclose)
     )
     response.raw_headers = [
-        (name.lower(), value) for name, value in answer.headers.raw if name.decode().lower() not in _HOP_HEADERS
+        (name.lower(), value) for name, value in answer.headers.raw if name.lower().decode() not in _OWN_HEADERS
     ]
     return response
 

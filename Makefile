@@ -1,0 +1,136 @@
+# FaultMaven. `make` lists what there is; `make run` and `make test` do all set-up by themselves.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+# Interpreters are never downloaded: one that is there has to do.
+export UV_PYTHON_DOWNLOADS := never
+export PYTHONPATH := shared:.
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
+export JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION := 1
+export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
+unexport VIRTUAL_ENV
+
+UV := .tools/uv
+BIN := .venv/bin
+PYTHON := $(BIN)/python
+PYTEST := $(BIN)/pytest
+ENV ?= dev
+
+##@ Use it
+
+.PHONY: help
+help: ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} \
+	  /^[a-z][a-z0-9-]*:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: setup web ## Start the whole product on this machine and print its address (FM_PORT, FM_CLOUD_PORT, FM_STATE_DIR)
+	@exec $(PYTHON) -m infra.local
+
+.PHONY: reset
+reset: setup ## Empty the state of the local cloud (.fm): users, cases, files
+	@$(PYTHON) -m infra.local --reset
+
+##@ Test it
+
+.PHONY: test
+test: setup ## Everything CI runs: check, unit, integration, infra, web, end to end, browser; artefacts in artifacts/
+	@$(PYTHON) -m make.everything
+
+.PHONY: check
+check: lint types contracts ## Style, types and import contracts
+
+.PHONY: lint
+lint: setup ## ruff: rules and formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+.PHONY: types
+types: setup ## pyright, strict for shared/
+	$(BIN)/pyright
+
+.PHONY: contracts
+contracts: setup ## import-linter: who may import whom
+	$(BIN)/lint-imports
+
+.PHONY: format
+format: setup ## Put code into the project's format, and fix what ruff can fix
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: unit
+unit: setup ## Unit and architecture tests
+	$(PYTEST) tests/unit tests/architecture
+
+.PHONY: integration
+integration: setup ## Tests of the slices over moto
+	$(PYTEST) tests/integration
+
+.PHONY: infra
+infra: setup ## Tests of the templates and of the local cloud
+	$(PYTEST) tests/infra
+
+.PHONY: e2e
+e2e: setup web ## The product over real HTTP on a local cloud of its own
+	$(PYTEST) tests/e2e -m "not browser"
+
+.PHONY: browser
+browser: setup web ## The web app in headless Chromium, screenshots in artifacts/
+	FM_CHROMIUM="$$(make/browser.sh)" $(PYTEST) tests -m browser
+
+.PHONY: web-check
+web-check: web ## Lint, types and tests of the web app
+	cd web && npm run check --if-present && npm test --if-present
+
+.PHONY: bench
+bench: setup ## Benchmarks; results in artifacts/bench
+	$(PYTEST) tests/bench
+
+##@ Build and deploy it
+
+.PHONY: build
+build: layers web ## Layers for Lambda and the web app
+
+.PHONY: layers
+layers: setup ## Lambda layers (arm64) into layers/dist/aws
+	$(PYTHON) -m layers.build aws
+
+.PHONY: web
+web: node ## The web app into web/dist
+	@make/web.sh
+
+.PHONY: synth
+synth: setup layers ## CloudFormation templates of ENV (dev, staging, prod) into cdk.out
+	$(PYTHON) -m infra.app -c environment=$(ENV)
+
+.PHONY: deploy
+deploy: build ## Deploy ENV to the AWS account of this shell
+	npx --yes aws-cdk@2.1148.1 deploy --all --require-approval never -c environment=$(ENV)
+
+##@ Look after it
+
+.PHONY: setup
+setup: $(UV) .venv/synced node ## Bring uv, the Python environment and check for Node.js
+
+.PHONY: node
+node:
+	@make/node.sh
+
+.PHONY: lock
+lock: $(UV) ## Resolve the dependencies again
+	$(UV) lock --upgrade
+
+.PHONY: clean
+clean: ## Remove everything make made, but not the state of the local cloud
+	rm -rf .venv .tools build cdk.out artifacts layers/dist web/node_modules web/dist .pytest_cache .ruff_cache .hypothesis
+
+$(UV): make/uv.sh
+	@make/uv.sh
+	@touch $@
+
+# An environment that exists keeps its interpreter; see make/python.sh.
+.venv/synced: pyproject.toml uv.lock make/python.sh | $(UV)
+	@python="$$(make/python.sh)" && echo "python: $$python" && $(UV) sync --frozen --quiet --python "$$python"
+	@touch $@
