@@ -36,6 +36,10 @@ WITH messages AS (
 """
 
 
+def _ask(facts: CaseFacts, select: str) -> list[dict[str, Any]]:
+    return facts.rows(f"{_LOGINS}{select}")
+
+
 @dataclass(frozen=True)
 class _Source:
     ip: str
@@ -53,7 +57,7 @@ def find_attacks(facts: CaseFacts, checker: CitationChecker) -> list[Finding]:
     failures = sum(source.failures for source in sources)
     if failures < 5:
         return []
-    accepted = facts.rows(_LOGINS + "SELECT * FROM known WHERE what = 'accepted' ORDER BY number, line_no LIMIT 200")
+    accepted = _ask(facts, "SELECT * FROM known WHERE what = 'accepted' ORDER BY number, line_no LIMIT 200")
     attackers = {source.ip for source in sources if source.failures >= 3}
     suspicious = [row for row in accepted if row["ip"] in attackers]
     claims = [*_overview(facts, sources, failures, checker), *(_about(source, checker) for source in sources[:6])]
@@ -65,52 +69,66 @@ def find_attacks(facts: CaseFacts, checker: CitationChecker) -> list[Finding]:
         "successful_logins": len(accepted),
         "successful_logins_from_attackers": len(suspicious),
     }
-    title = f"Password guessing against SSH: {failures} failed logins from {len(sources)} addresses"
+    title = f"Password guessing against SSH: {failures} failed logins from {_addresses(len(sources))}"
     return [
         Finding("ssh-attack", title, "critical" if suspicious or failures >= 50 else "warning", tuple(claims), figures)
     ]
 
 
+def _addresses(count: int) -> str:
+    return f"{count} address{'es' if count != 1 else ''}"
+
+
 def _sources(facts: CaseFacts) -> list[_Source]:
-    rows = facts.rows(
-        _LOGINS
-        + """
+    rows = _ask(
+        facts,
+        """
         SELECT ip, sum(CASE WHEN what IN ('failed', 'repeated') THEN n ELSE 0 END) AS failed, count(*) FILTER (what = 'pam') AS pam,
                count(*) FILTER (what = 'invalid') AS invalid,
                array_agg(DISTINCT login) FILTER (login <> '') AS users, min(ts) AS first, max(ts) AS last,
                arg_min(evidence_id, line_no) AS evidence_id, arg_min(number, line_no) AS number,
                arg_min(filename, line_no) AS filename, min(line_no) AS line_no
         FROM known WHERE what IN ('failed', 'repeated', 'invalid', 'pam') AND ip <> '' GROUP BY ip
-        """
+        """,
     )
     sources = [
-        _Source(row["ip"], int(row["failed"] or 0) or max(row["pam"], row["invalid"]), sorted(row["users"] or [])[:8],
-                len(row["users"] or []), row["first"], row["last"], row)
+        _Source(
+            row["ip"],
+            int(row["failed"] or 0) or max(row["pam"], row["invalid"]),
+            sorted(row["users"] or [])[:8],
+            len(row["users"] or []),
+            row["first"],
+            row["last"],
+            row,
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
     return sorted((s for s in sources if s.failures), key=lambda s: (-s.failures, s.ip))
 
 
 def _overview(facts: CaseFacts, sources: Sequence[_Source], failures: int, checker: CitationChecker) -> list[Claim]:
-    peak = facts.rows(
-        _LOGINS
-        + "SELECT date_trunc('minute', ts) AS minute, sum(n) AS n, min(line_no) AS line_no, any_value(number) AS number, "
+    peak = _ask(
+        facts,
+        "SELECT date_trunc('minute', ts) AS minute, sum(n) AS n, min(line_no) AS line_no, any_value(number) AS number, "
         "any_value(evidence_id) AS evidence_id, any_value(filename) AS filename FROM known "
-        "WHERE what IN ('failed', 'repeated') AND ts IS NOT NULL GROUP BY minute ORDER BY n DESC LIMIT 1"
+        "WHERE what IN ('failed', 'repeated') AND ts IS NOT NULL GROUP BY minute ORDER BY n DESC LIMIT 1",
     )
     first = min((s for s in sources if s.first), key=lambda s: s.first, default=None)
     last = max((s for s in sources if s.last), key=lambda s: s.last, default=None)
     span = f" between {first.first} and {last.last}" if first and last else ""
     claims = [
         checker.claim(
-            f"{failures} failed SSH logins from {len(sources)} addresses{span}. Most come from `{sources[0].ip}` "
+            f"{failures} failed SSH logins from {_addresses(len(sources))}{span}. Most come from `{sources[0].ip}` "
             f"({sources[0].failures}, {sources[0].failures / failures:.0%}).",
             _proof(sources[0].row, sources[0].ip),
         )
     ]
     if peak:
-        claims.append(checker.claim(f"The peak was {peak[0]['n']} failures in the minute {peak[0]['minute']:%H:%M}.",
-                                    _proof(peak[0], "")))  # fmt: skip
+        claims.append(
+            checker.claim(
+                f"The peak was {peak[0]['n']} failures in the minute {peak[0]['minute']:%H:%M}.", _proof(peak[0], "")
+            )
+        )
     return claims
 
 
@@ -123,11 +141,11 @@ def _about(source: _Source, checker: CitationChecker) -> Claim:
 
 
 def _users(facts: CaseFacts, checker: CitationChecker) -> list[Claim]:
-    rows = facts.rows(
-        _LOGINS
-        + "SELECT login, sum(n) AS n, bool_or(msg LIKE '%invalid user%' OR msg LIKE 'Invalid user%') AS invalid, "
+    rows = _ask(
+        facts,
+        "SELECT login, sum(n) AS n, bool_or(msg LIKE '%invalid user%' OR msg LIKE 'Invalid user%') AS invalid, "
         "arg_min(evidence_id, line_no) AS evidence_id, arg_min(number, line_no) AS number, arg_min(filename, line_no) AS filename, "
-        "min(line_no) AS line_no FROM known WHERE what IN ('failed', 'repeated') AND login <> '' GROUP BY login ORDER BY n DESC"
+        "min(line_no) AS line_no FROM known WHERE what IN ('failed', 'repeated') AND login <> '' GROUP BY login ORDER BY n DESC",
     )
     if not rows:
         return []
@@ -138,10 +156,10 @@ def _users(facts: CaseFacts, checker: CitationChecker) -> list[Claim]:
 
 
 def _break_ins(facts: CaseFacts, checker: CitationChecker) -> list[Claim]:
-    rows = facts.rows(
-        _LOGINS
-        + "SELECT ip, count(*) AS n, min(line_no) AS line_no, any_value(evidence_id) AS evidence_id, any_value(number) "
-        "AS number, any_value(filename) AS filename FROM known WHERE what = 'break-in' GROUP BY ip ORDER BY n DESC"
+    rows = _ask(
+        facts,
+        "SELECT ip, count(*) AS n, min(line_no) AS line_no, any_value(evidence_id) AS evidence_id, any_value(number) "
+        "AS number, any_value(filename) AS filename FROM known WHERE what = 'break-in' GROUP BY ip ORDER BY n DESC",
     )
     if not rows:
         return []

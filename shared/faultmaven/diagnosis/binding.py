@@ -25,9 +25,13 @@ class Binding:
     count: int = 0
 
     def bound(
-        self, *, subject: Subject | None = None, values: Mapping[str, str] | None = None,
-        proofs: tuple[Proof, ...] = (), count: int = 0,
-    ) -> "Binding":  # fmt: skip
+        self,
+        *,
+        subject: Subject | None = None,
+        values: Mapping[str, str] | None = None,
+        proofs: tuple[Proof, ...] = (),
+        count: int = 0,
+    ) -> "Binding":
         """Return a binding with more known; the first subject stays, the first value of a variable stays."""
         return replace(
             self,

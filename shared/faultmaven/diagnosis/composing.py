@@ -25,11 +25,16 @@ def compose_cause(entry: Ranked, rivals: Sequence[Ranked], checker: CitationChec
     against = [claim for claim in _claims(match.contradictions, checker) if claim.is_verified]
     rule = decide(
         Standing(
-            signature.proof, bool(claims) and claims[0].is_verified and sum(c.is_verified for c in claims) * 2 > len(claims),
-            len(confirming), len(against), sum(_rivals(entry, other) for other in rivals),
+            signature.proof,
+            bool(claims) and claims[0].is_verified and sum(c.is_verified for c in claims) * 2 > len(claims),
+            len(confirming),
+            len(against),
+            sum(_rivals(entry, other) for other in rivals),
         )
-    )  # fmt: skip
+    )
     summary = fill(signature.summary, values)
+    if values.get("ended"):
+        summary += f" It was last seen at {values['ended']} and not in the later part of that log."
     cause = Cause(
         cause_id=signature.id,
         title=signature.title,
@@ -97,7 +102,7 @@ def _rivals(entry: Ranked, other: Ranked) -> bool:
 
 def _steps(kind: str, steps: Sequence[Step], match: Match) -> Iterator[NextStep]:
     for step in steps:
-        if step.unless and match.values.get(step.unless) or step.only_with and not match.values.get(step.only_with):
+        if (step.unless and match.values.get(step.unless)) or (step.only_with and not match.values.get(step.only_with)):
             continue
         yield NextStep(
             "run" if step.run and kind == "change" else kind,

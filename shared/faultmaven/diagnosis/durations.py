@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 import orjson
 
-from faultmaven.diagnosis.log_reading import LogOwners
+from faultmaven.diagnosis.log_owners import LogOwners
 from faultmaven.diagnosis.picture import Picture, ref_of
 from faultmaven.diagnosis.subjects import Ref, Subject
 
@@ -38,6 +38,7 @@ class SlowOperation:
     statement: str
     request: str
     count: int
+    min_ms: float
     p50_ms: float
     p95_ms: float
     max_ms: float
@@ -66,12 +67,13 @@ def _from_logs(picture: Picture) -> list[SlowOperation]:
           SELECT *, regexp_extract(msg, ?, 1, 'i') AS n, lower(regexp_extract(msg, ?, 2, 'i')) AS unit,
                  regexp_extract(coalesce(attrs, ''), ?, 2) AS attr_n
           FROM events WHERE source IS DISTINCT FROM 'k8s-event' AND (regexp_matches(msg, ?, 'i') OR regexp_matches(attrs, ?))
+                AND NOT regexp_matches(msg, 'time[d -]?out|retry|backoff|back-off|uptime', 'i')
         ), measured AS (
           SELECT *, CASE WHEN n <> '' THEN CAST(n AS DOUBLE) * CASE WHEN unit LIKE 'm%s%' OR unit LIKE 'milli%' THEN 1
                     WHEN unit LIKE 'min%' THEN 60000 ELSE 1000 END ELSE CAST(attr_n AS DOUBLE) END AS ms
           FROM timed WHERE n <> '' OR attr_n <> '')
         SELECT evidence_id, number, filename, any_value(host) AS host, any_value(service) AS service,
-               any_value(component) AS component, count(*) AS n, quantile_cont(ms, 0.5) AS p50, quantile_cont(ms, 0.95) AS p95,
+               any_value(component) AS component, count(*) AS n, min(ms) AS least, quantile_cont(ms, 0.5) AS p50, quantile_cont(ms, 0.95) AS p95,
                max(ms) AS top, arg_max(line_no, ms) AS line_no, arg_max(coalesce(line_end, line_no), ms) AS line_end,
                arg_max(msg, ms) AS msg
         FROM measured GROUP BY evidence_id, number, filename,
@@ -89,12 +91,13 @@ def _from_log_row(row: dict[str, Any], subject: Subject, picture: Picture) -> Sl
     operation = re.sub(r"\s*[({]?\s*" + _IN_TEXT + r".*", "", message, flags=re.I).strip() or message
     ref = ref_of(row)
     start = max(1, ref.line - _LOOK_BACK)
-    request, more = "", []
+    request = ""
+    more: list[tuple[str, Ref, str]] = []
     before = picture.facts.lines(ref.evidence_id, start, ref.line - 1) if ref.line > 1 else []
     for offset, text in reversed(list(enumerate(before))):
         found = _REQUEST.search(text)
         if found and "/metrics" not in text and "health" not in text.lower():
-            request = found[0].strip(" .\"'")[:120]
+            request = found[0].strip(" .\"'{}")[:120]
             line = start + offset
             more.append(
                 (
@@ -105,9 +108,22 @@ def _from_log_row(row: dict[str, Any], subject: Subject, picture: Picture) -> Sl
             )
             break
     return SlowOperation(
-        subject, operation[:160], str(row["service"] or ""), "", request, int(row["n"]), row["p50"], row["p95"], row["top"],
-        0.0, message[:240], ref, message[:80], tuple(more),
-    )  # fmt: skip
+        subject,
+        operation[:160],
+        str(row["service"] or ""),
+        "",
+        request,
+        int(row["n"]),
+        row["least"],
+        row["p50"],
+        row["p95"],
+        row["top"],
+        0.0,
+        message[:240],
+        ref,
+        message[:80],
+        tuple(more),
+    )
 
 
 def _from_spans(picture: Picture) -> list[SlowOperation]:
@@ -119,7 +135,7 @@ def _from_spans(picture: Picture) -> list[SlowOperation]:
                  max(duration_ms) OVER (PARTITION BY evidence_id, trace_id) AS whole_ms,
                  arg_max(name, duration_ms) OVER (PARTITION BY evidence_id, trace_id) AS root
           FROM spans s WHERE duration_ms IS NOT NULL AND span_id IS NOT NULL)
-        SELECT service, name, count(*) AS n, quantile_cont(own_ms, 0.5) AS p50, quantile_cont(own_ms, 0.95) AS p95,
+        SELECT service, name, count(*) AS n, min(own_ms) AS least, quantile_cont(own_ms, 0.5) AS p50, quantile_cont(own_ms, 0.95) AS p95,
                max(own_ms) AS top, avg(own_ms / whole_ms) AS share, arg_max(evidence_id, own_ms) AS evidence_id,
                arg_max(number, own_ms) AS number, arg_max(filename, own_ms) AS filename, arg_max(line_no, own_ms) AS line_no,
                arg_max(attrs, own_ms) AS attrs, arg_max(root, own_ms) AS root, arg_max(duration_ms, own_ms) AS total
@@ -153,6 +169,19 @@ def _from_span_row(row: dict[str, Any], picture: Picture) -> SlowOperation:
                 more.append((f"Its statement: {statement}", at, statement[:60]))
                 break
     return SlowOperation(
-        subject, str(row["name"]), service, statement, str(row["root"] or ""), int(row["n"]), row["p50"], row["p95"], row["top"],
-        float(row["share"] or 0), shown[:240], ref, str(row["name"]), tuple(more),
-    )  # fmt: skip
+        subject,
+        str(row["name"]),
+        service,
+        statement,
+        str(row["root"] or ""),
+        int(row["n"]),
+        row["least"],
+        row["p50"],
+        row["p95"],
+        row["top"],
+        float(row["share"] or 0),
+        shown[:240],
+        ref,
+        str(row["name"]),
+        tuple(more),
+    )

@@ -100,7 +100,13 @@ def read_cluster_events(facts: CaseFacts) -> list[ClusterEvent]:
         except ValueError:
             count = 1
         found.append(
-            ClusterEvent(subject, str(attrs.get("reason") or ""), str(row["msg"] or ""), str(attrs.get("type") or ""), count,
-                         ref_of(row))
-        )  # fmt: skip
+            ClusterEvent(
+                subject,
+                str(attrs.get("reason") or ""),
+                str(row["msg"] or ""),
+                str(attrs.get("type") or ""),
+                count,
+                ref_of(row),
+            )
+        )
     return found

@@ -11,19 +11,42 @@ from faultmaven.evidence.models import Status
 _COMMAND = re.compile(r"Command `(.+?)` failed")
 #: What a failed command means for the diagnosis, and how to get the thing all the same; the first that fits.
 _MEANINGS: tuple[tuple[re.Pattern[str], str, str | None], ...] = (
-    (re.compile(r"Metrics API not available", re.I), "no CPU or memory usage: the Metrics API was not available",
-     "Install or repair metrics-server, then run `kubectl top pods -A` and `kubectl top nodes`"),
-    (re.compile(r"previous terminated container \"?([\w.-]+)\"? in pod \"?([\w.-]+)\"? not found", re.I),
-     "no log of an earlier run of container `{0}` in pod `{1}`: there is none kept", None),
-    (re.compile(r"container \"?([\w.-]+)\"? in pod \"?([\w.-]+)\"? is waiting to start", re.I),
-     "no log of container `{0}` in pod `{1}`: it has not started", None),
-    (re.compile(r"\((Forbidden|Unauthorized)\)", re.I), "a command was refused for lack of permission",
-     "Run it again with an account that may read this"),
-    (re.compile(r"\(NotFound\).*?\"([\w./-]+)\" not found", re.I), "`{0}` was not found by the command that asked for it", None),
-    (re.compile(r"No (resources|events) found", re.I), "a command found nothing, which may be true or a wrong namespace", None),
-    (re.compile(r"Unable to connect to the server|timed out|connection refused", re.I),
-     "a command could not reach the API server", "Run it again when the API server answers"),
-)  # fmt: skip
+    (
+        re.compile(r"Metrics API not available", re.I),
+        "no CPU or memory usage: the Metrics API was not available",
+        "Install or repair metrics-server, then run `kubectl top pods -A` and `kubectl top nodes`",
+    ),
+    (
+        re.compile(r"previous terminated container \"?([\w.-]+)\"? in pod \"?([\w.-]+)\"? not found", re.I),
+        "no log of an earlier run of container `{0}` in pod `{1}`: there is none kept",
+        None,
+    ),
+    (
+        re.compile(r"container \"?([\w.-]+)\"? in pod \"?([\w.-]+)\"? is waiting to start", re.I),
+        "no log of container `{0}` in pod `{1}`: it has not started",
+        None,
+    ),
+    (
+        re.compile(r"\((Forbidden|Unauthorized)\)", re.I),
+        "a command was refused for lack of permission",
+        "Run it again with an account that may read this",
+    ),
+    (
+        re.compile(r"\(NotFound\).*?\"([\w./-]+)\" not found", re.I),
+        "`{0}` was not found by the command that asked for it",
+        None,
+    ),
+    (
+        re.compile(r"No (resources|events) found", re.I),
+        "a command found nothing, which may be true or a wrong namespace",
+        None,
+    ),
+    (
+        re.compile(r"Unable to connect to the server|timed out|connection refused", re.I),
+        "a command could not reach the API server",
+        "Run it again when the API server answers",
+    ),
+)
 
 
 def find_gaps(facts: CaseFacts) -> list[Gap]:
@@ -51,10 +74,13 @@ def _failed_commands(facts: CaseFacts) -> Iterator[Gap]:
 
 
 def _useless_files(facts: CaseFacts) -> Iterator[Gap]:
-    counts = {row["evidence_id"]: row["n"] for row in facts.rows(
-        "SELECT evidence_id, count(*) FILTER (WHERE trim(text) NOT IN ('', 'stderr:', 'stdout:')) AS n FROM lines "
-        "GROUP BY evidence_id"
-    )}  # fmt: skip
+    counts = {
+        row["evidence_id"]: row["n"]
+        for row in facts.rows(
+            "SELECT evidence_id, count(*) FILTER (WHERE trim(text) NOT IN ('', 'stderr:', 'stdout:')) AS n FROM lines "
+            "GROUP BY evidence_id"
+        )
+    }
     for evidence in facts.evidence:
         if evidence.duplicate_of:
             continue

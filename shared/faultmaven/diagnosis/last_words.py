@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from faultmaven.diagnosis.log_reading import TOOL_FAILURE, LogOwners
+from faultmaven.diagnosis.log_owners import LogOwners
+from faultmaven.diagnosis.log_reading import TOOL_FAILURE
 from faultmaven.diagnosis.picture import Picture, ref_of
 from faultmaven.diagnosis.subjects import Ref, Subject
 

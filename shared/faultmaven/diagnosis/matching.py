@@ -63,7 +63,8 @@ def _match(signature: Signature, picture: Picture, excluded: list[Excluded]) -> 
         given = replace(binding, values=variables(signature, binding, picture))
         against = next(_exclusions(signature, given, picture), None)
         if against:
-            excluded.append(against)
+            if any(exclusion.reported and exclusion.because == against.because for exclusion in signature.rules_out):
+                excluded.append(against)
             continue
         confirmations: list[Proof] = []
         for confirmation in signature.confirms:
@@ -88,10 +89,14 @@ def variables(signature: Signature, binding: Binding, picture: Picture) -> dict[
     """Return the variables of a binding with those about its subject, the lookups and the derived ones."""
     subject = binding.subject or _NO_SUBJECT
     values = {
-        "subject": subject.in_words, "name": subject.name, "kind": subject.kind, "kind_lower": subject.kind.lower(),
-        "namespace": subject.namespace or "default", "workload": subject.workload,
+        "subject": subject.in_words,
+        "name": subject.name,
+        "kind": subject.kind,
+        "kind_lower": subject.kind.lower(),
+        "namespace": subject.namespace or "default",
+        "workload": subject.workload,
         "pod": subject.name if subject.kind == "Pod" else "",
-    } | dict(binding.values)  # fmt: skip
+    } | dict(binding.values)
     entity = picture.entity(subject)
     related = [e for e in picture.entities if e is not entity and e.subject.is_related_to(subject)]
     for name, paths in signature.lookups.items():
@@ -111,15 +116,22 @@ def variables(signature: Signature, binding: Binding, picture: Picture) -> dict[
 def _look_up(path: str, entities: Sequence[Entity], values: Mapping[str, str]) -> str | None:
     for entity in entities:
         for full in expand(path):
-            for leaf, captured in entity.find(PathPattern.compile(full)):
-                if all(values.get(key, value) == value for key, value in captured.items()):
-                    return leaf.value
+            found = [
+                (leaf, captured)
+                for leaf, captured in entity.find(PathPattern.compile(full))
+                if all(values.get(key, value) == value for key, value in captured.items())
+            ]
+            # With several containers and none of them bound, whose value it is cannot be said.
+            if found and len({tuple(captured.values()) for _, captured in found}) == 1:
+                return found[0][0].value
     return None
 
 
-def _exclusions(signature: Signature, given: Binding, picture: Picture) -> Iterator[Excluded]:
+def _exclusions(
+    signature: Signature, given: Binding, picture: Picture, *, is_report: bool = False
+) -> Iterator[Excluded]:
     for exclusion in signature.rules_out:
-        for found in exclusion.when.bind(given, picture):
+        for found in exclusion.when.bind(given, picture) if exclusion.reported or not is_report else ():
             new = [proof for proof in found.proofs if proof not in given.proofs]
             if new and found.subject:
                 values = variables(signature, found, picture)
@@ -131,7 +143,7 @@ def _considered(signature: Signature, picture: Picture) -> list[Excluded]:
     """Return why a signature that does not fit does not fit those in focus; once per workload."""
     seen: set[str] = set()
     found: list[Excluded] = []
-    for excluded in _exclusions(signature, Binding(), picture):
+    for excluded in _exclusions(signature, Binding(), picture, is_report=True):
         if picture.focus_of(excluded.subject) >= 0.5 and excluded.subject.workload not in seen:
             seen.add(excluded.subject.workload)
             found.append(excluded)
@@ -141,7 +153,7 @@ def _considered(signature: Signature, picture: Picture) -> list[Excluded]:
 def _merged(matches: Sequence[Match]) -> list[Match]:
     """Join matches of one signature that differ only in the pod of one workload, or only in a captured detail."""
     groups: dict[tuple[str, str], Match] = {}
-    for match in sorted(matches, key=lambda m: (-m.focus, -len(m.confirmations), -m.count)):
+    for match in sorted(matches, key=lambda m: (-m.focus, -len(m.confirmations), -len(m.values), -m.count)):
         key = (match.subject.workload, match.subject.namespace)
         first = groups.get(key)
         if first is None:
@@ -150,7 +162,11 @@ def _merged(matches: Sequence[Match]) -> list[Match]:
             others = first.others
             if match.subject not in first.all_subjects:
                 others += (match.subject,)
+            same = {**match.values, **first.values} if match.subject == first.subject else first.values
             groups[key] = replace(
-                first, others=others, proofs=first.proofs + match.proofs[: 1 if len(first.proofs) < 5 else 0]
+                first,
+                values=same,
+                others=others,
+                proofs=first.proofs + match.proofs[: 1 if len(first.proofs) < 5 else 0],
             )
     return list(groups.values())

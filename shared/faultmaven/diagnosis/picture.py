@@ -44,9 +44,13 @@ class Picture:
     """
 
     def __init__(
-        self, facts: CaseFacts, entities: Sequence[Entity], events: Sequence[ClusterEvent], logs: Sequence[LogLine],
+        self,
+        facts: CaseFacts,
+        entities: Sequence[Entity],
+        events: Sequence[ClusterEvent],
+        logs: Sequence[LogLine],
         question: str = "",
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.facts = facts
         self.entities = entities
         self.events = events
@@ -90,7 +94,21 @@ class Picture:
         related = [entity.focus for entity in self.entities if entity.subject.is_related_to(subject)]
         if related:
             return max(related)
-        return 0.7 if subject.kind == "Log" else 0.4
+        return 0.7 if subject.kind == "Log" or not self.has_focus else 0.4
+
+    @cached_property
+    def has_focus(self) -> bool:
+        """Tell whether something was described or asked for by name, so that everything else is background."""
+        return any(entity.focus >= 0.5 for entity in self.entities)
+
+    @cached_property
+    def log_spans(self) -> Mapping[str, tuple[datetime, datetime]]:
+        """Return the first and last time of the log records of each file that has times."""
+        rows = self.facts.rows(
+            "SELECT evidence_id, min(ts) AS first, max(ts) AS last FROM events "
+            "WHERE ts IS NOT NULL AND source IS DISTINCT FROM 'k8s-event' GROUP BY evidence_id"
+        )
+        return {row["evidence_id"]: (row["first"], row["last"]) for row in rows}
 
     @cached_property
     def kinds(self) -> frozenset[str]:

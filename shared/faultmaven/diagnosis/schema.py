@@ -23,10 +23,12 @@ class Confirmation(_Part):
 
 
 class Exclusion(_Part):
-    """Something that speaks against the fault: it takes a match away, and is reported as ruled out."""
+    """Something that speaks against the fault: it takes a match away. `reported` ones are also told
+    to the user as ruled out, for those in focus, because anybody would have thought of this fault first."""
 
     when: Condition
     because: str
+    reported: bool = False
 
 
 class Step(_Part):

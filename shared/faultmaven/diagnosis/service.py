@@ -14,7 +14,7 @@ from faultmaven.diagnosis.models import Cause, Diagnosis, Finding, Gap, NextStep
 from faultmaven.diagnosis.patterns import find_patterns, is_about_security
 from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.port import CaseFacts
-from faultmaven.diagnosis.ranking import Ranked, rank
+from faultmaven.diagnosis.ranking import IN_FOCUS, rank
 from faultmaven.diagnosis.verdicts import Rule
 
 #: Causes beyond these, or far behind the best, would only bury the answer.
@@ -34,8 +34,8 @@ def diagnose(facts: CaseFacts, question: str = "", catalogue: Catalogue | None =
     gaps = find_gaps(facts)
     findings = [
         *find_attacks(facts, checker),
-        *_states(open_effects, checker),
-        *_elsewhere(elsewhere, checker),
+        *_states([effect for effect in open_effects if effect.focus >= IN_FOCUS], checker),
+        *_elsewhere([*(e.match for e in elsewhere), *(e for e in open_effects if e.focus < IN_FOCUS)], checker),
         *find_patterns(picture, checker),
     ]
     causes = tuple(cause for cause, _ in composed)
@@ -98,8 +98,8 @@ def _states(effects: Sequence[Match], checker: CitationChecker) -> list[Finding]
     )
 
 
-def _elsewhere(entries: Sequence[Ranked], checker: CitationChecker) -> list[Finding]:
-    claims = tuple(effect_claim(entry.match, checker) for entry in entries[:6])
+def _elsewhere(matches: Sequence[Match], checker: CitationChecker) -> list[Finding]:
+    claims = tuple(effect_claim(match, checker) for match in matches[:8])
     title = "Problems elsewhere, which this case does not seem to be about"
     return [Finding("elsewhere", title, "info", claims)] if claims else []
 
@@ -122,7 +122,10 @@ def _next_steps(causes: Sequence[Cause], wanted: Sequence[Gap]) -> list[NextStep
     steps += [NextStep("collect", gap.text, gap.how_to_get) for gap in wanted]
     if not causes:
         steps.append(
-            NextStep("collect", "Bring the log and the description of the failing component",
-                     "kubectl describe pod <pod>; kubectl logs <pod> --all-containers --previous")
-        )  # fmt: skip
+            NextStep(
+                "collect",
+                "Bring the log and the description of the failing component",
+                "kubectl describe pod <pod>; kubectl logs <pod> --all-containers --previous",
+            )
+        )
     return list(dict.fromkeys(steps))

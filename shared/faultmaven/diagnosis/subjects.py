@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 #: Name parts that controllers generate. The alphabet has no vowels: k8s.io/apimachinery/pkg/util/rand.
 _SAFE = "[bcdfghjklmnpqrstvwxz2456789]"
 _GENERATED = (
-    re.compile(rf"-[a-f0-9{_SAFE[1:-1]}]{{6,10}}-{_SAFE}{{5}}$"),  # Deployment: replica set hash and pod suffix
+    re.compile(rf"-{_SAFE}{{6,10}}-{_SAFE}{{5}}$"),  # Deployment: replica set hash and pod suffix
     re.compile(rf"-\d{{7,10}}-{_SAFE}{{5}}$"),  # CronJob: schedule time and pod suffix
     re.compile(rf"-{_SAFE}{{5}}$"),  # Job, DaemonSet
     re.compile(r"-\d{1,4}$"),  # StatefulSet: ordinal
 )
-_REPLICA_SET = re.compile(rf"-[a-f0-9{_SAFE[1:-1]}]{{6,10}}$")
+_REPLICA_SET = re.compile(rf"-{_SAFE}{{6,10}}$")
 
 WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob")
 
@@ -57,7 +57,7 @@ class Subject:
         """Tell whether both are the same thing or parts of the same workload (a pod and its deployment)."""
         if self.namespace and other.namespace and self.namespace != other.namespace:
             return False
-        if self.name == other.name and (self.kind == other.kind or self._is_workload and other._is_workload):
+        if self.name == other.name and (self.kind == other.kind or (self._is_workload and other._is_workload)):
             return True
         return self._is_workload and other._is_workload and self.workload == other.workload
 

@@ -41,13 +41,13 @@ RULES: Sequence[Rule] = (
         Verdict.CONFIRMED,
         0.9,
         "independent lines agree and no other cause fits as well",
-    ),  # fmt: skip
+    ),
     Rule(
         lambda s: s.proof == "strong" and s.confirmations > 0,
         Verdict.LIKELY,
         0.75,
         "independent lines agree, but another cause fits about as well",
-    ),  # fmt: skip
+    ),
     Rule(
         lambda s: s.proof == "strong",
         Verdict.LIKELY,
@@ -59,7 +59,7 @@ RULES: Sequence[Rule] = (
         Verdict.LIKELY,
         0.6,
         "the circumstances fit and agree with each other, but nothing states the fault",
-    ),  # fmt: skip
+    ),
     Rule(lambda s: True, Verdict.LIKELY, 0.5, "the circumstances fit, but nothing states the fault"),
 )
 

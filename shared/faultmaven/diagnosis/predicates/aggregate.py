@@ -40,9 +40,13 @@ class Rate(Predicate):
             owner = next((line.subject for line in hits if line.ref.evidence_id == group.evidence_id), None)
             ref = Ref(group.evidence_id, group.number, group.filename, group.line, group.line)
             values = {
-                self.by: group.value, "count": str(group.count), "total": str(totals[group.evidence_id]),
-                "distinct": str(distinct), "first_seen": str(group.first or ""), "last_seen": str(group.last or ""),
-            }  # fmt: skip
+                self.by: group.value,
+                "count": str(group.count),
+                "total": str(totals[group.evidence_id]),
+                "distinct": str(distinct),
+                "first_seen": str(group.first or ""),
+                "last_seen": str(group.last or ""),
+            }
             yield given.bound(
                 subject=owner or Subject("Log", group.filename),
                 values=values,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict
 
@@ -27,7 +27,7 @@ class Predicate(BaseModel):
 
 def one_or_many(value: Any) -> Any:
     """Let a list with one item be written as the item."""
-    return value if isinstance(value, list | tuple) else (value,)
+    return cast("Any", value) if isinstance(value, list | tuple) else (value,)
 
 
 def compiled(pattern: str) -> re.Pattern[str]:

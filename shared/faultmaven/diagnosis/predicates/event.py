@@ -26,7 +26,7 @@ class Event(Predicate):
         pattern = compiled(self.message)
         seen: set[tuple[str, ...]] = set()
         for event in picture.events:
-            if self.reason and event.reason not in self.reason or self.kind and event.subject.kind not in self.kind:
+            if (self.reason and event.reason not in self.reason) or (self.kind and event.subject.kind not in self.kind):
                 continue
             found = pattern.search(event.message)
             if not found or not fits_subject(given, event.subject, self.about):

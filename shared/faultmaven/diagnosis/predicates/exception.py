@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from faultmaven.diagnosis.binding import Binding, Proof
-from faultmaven.diagnosis.log_reading import LogOwners
+from faultmaven.diagnosis.log_owners import LogOwners
 from faultmaven.diagnosis.picture import Picture, ref_of
 from faultmaven.diagnosis.predicates.base import Predicate, compiled, fits_subject
 

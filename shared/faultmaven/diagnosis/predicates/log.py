@@ -1,5 +1,6 @@
 """`log`: records that say something, found by a word and read by a pattern."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
@@ -13,6 +14,8 @@ from faultmaven.diagnosis.predicates.base import Predicate, compiled, fits_subje
 
 #: Different captured values (hosts, users) reported per subject; the rest is in the facts.
 _GROUPS = 4
+#: What was last seen before this share of a log's time is over, as far as the log goes.
+_AFTERWARDS = 0.6
 
 
 class Log(Predicate):
@@ -43,7 +46,7 @@ class Log(Predicate):
             lowered = line.message.lower()
             if not any(word in lowered for word in words):
                 continue
-            found = pattern.search(line.message)
+            found = max(pattern.finditer(line.message), key=_said, default=None)
             if not found or not fits_subject(given, line.subject, self.about):
                 continue
             values = {name: value for name, value in found.groupdict().items() if value}
@@ -64,6 +67,7 @@ class Log(Predicate):
                 last, shown = hits[-1]
                 proofs.append(Proof(f"Last of {count}: {_shortened(last.message)}", last.ref, (_needle(shown),)))
             span = {"first_seen": str(first.ts or ""), "last_seen": str(hits[-1][0].ts or ""), "count": str(count)}
+            span |= _ended(hits[-1][0], picture)
             yield given.bound(subject=first.subject, values={**span, **dict(values)}, proofs=tuple(proofs), count=count)
 
     def _count(self, hits: Sequence[tuple[LogLine, str]], picture: Picture) -> int:
@@ -71,6 +75,19 @@ class Log(Predicate):
             return len(hits)
         pattern = self.matches or "|".join(self.has)
         return max(len(hits), count_matches(picture.facts, pattern, sorted({line.ref.evidence_id for line, _ in hits})))
+
+
+def _ended(last: LogLine, picture: Picture) -> dict[str, str]:
+    """Return when it was last seen, if the log goes on for most of its time without it: it may be over."""
+    start, end = picture.log_spans.get(last.ref.evidence_id, (None, None))
+    if last.ts is None or start is None or end is None or end - last.ts < _AFTERWARDS * (end - start):
+        return {}
+    return {"ended": str(last.ts)} if end > start else {}
+
+
+def _said(found: re.Match[str]) -> int:
+    """Return how many names a match captures; of several in one record the one that says most counts."""
+    return sum(value is not None for value in found.groupdict().values())
 
 
 def _shortened(message: str) -> str:

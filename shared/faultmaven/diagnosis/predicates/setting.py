@@ -45,7 +45,7 @@ class Setting(Predicate):
             values = self._passes(leaf.value)
             if values is None or not given.agrees_with(captured) or not fits_subject(given, entity.subject, self.about):
                 continue
-            values |= captured | ({self.save: leaf.value} if self.save else {})
+            values |= {**captured, **({self.save: leaf.value} if self.save else {})}
             key = (entity.subject.key, *sorted(values.values()))
             if key in seen or not given.agrees_with({k: v for k, v in values.items() if k in given.values}):
                 continue

@@ -25,14 +25,19 @@ class Slow(Predicate):
         unwanted = compiled(self.not_operation) if self.not_operation else None
         for found in slow_operations(picture):
             described = f"{found.operation} {found.statement}"
-            if found.p95_ms < self.over_ms or not wanted.search(described) or unwanted and unwanted.search(described):
+            if found.p95_ms < self.over_ms or not wanted.search(described) or (unwanted and unwanted.search(described)):
                 continue
             values = {
-                "operation": found.operation, "service": found.service, "statement": found.statement,
-                "request": found.request, "count": str(found.count), "typical": milliseconds_in_words(found.p50_ms),
-                "worst": milliseconds_in_words(found.max_ms), "share": f"{found.share:.0%}" if found.share else "",
-                "threshold": milliseconds_in_words(self.over_ms),
-            }  # fmt: skip
+                "operation": found.operation,
+                "service": found.service,
+                "statement": found.statement,
+                "request": found.request,
+                "count": str(found.count),
+                "typical": milliseconds_in_words(found.p50_ms),
+                "worst": milliseconds_in_words(found.max_ms),
+                "share": f"{found.share:.0%}" if found.share else "",
+                "least": milliseconds_in_words(found.min_ms),
+            }
             proofs = [Proof(f"Slowest: {found.shown}", found.ref, (found.needle,))]
             proofs += [Proof(text, ref, (needle,)) for text, ref, needle in found.more]
             yield given.bound(

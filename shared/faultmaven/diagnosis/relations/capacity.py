@@ -93,7 +93,7 @@ def requests_exceed_every_node(given: Binding, picture: Picture) -> Iterator[Bin
         _, best, node = max(known, key=lambda k: k[0])
         yield given.bound(
             subject=entity.subject,
-            values=captured | {"requested": leaf.value, "allocatable": best.value, "node": node.subject.name},
+            values={**captured} | {"requested": leaf.value, "allocatable": best.value, "node": node.subject.name},
             proofs=(
                 Proof(f"Requests {leaf.value} {resource}", leaf.ref, (leaf.value,)),
                 Proof(f"The largest node has {best.value}", best.ref, (best.value,)),

@@ -42,9 +42,11 @@ def _denied(given: Binding, picture: Picture, direction: str) -> Iterator[Bindin
             *_name_of(policy),
         )
         values = {
-            "policy": policy.subject.name, "direction": direction.lower(), "namespace": policy.subject.namespace,
+            "policy": policy.subject.name,
+            "direction": direction.lower(),
+            "namespace": policy.subject.namespace,
             "rules": "allows nothing" if not rules else "has no rule for DNS (port 53)",
-        }  # fmt: skip
+        }
         pods = [
             pod
             for pod in pods_and_templates(picture, policy.subject.namespace)

@@ -55,7 +55,7 @@ def target_port_not_open(given: Binding, picture: Picture) -> Iterator[Binding]:
                     "pod": pods[0].subject.name,
                     "offered": ", ".join(numbers) or leaf.value,
                     "namespace": service.subject.namespace,
-                },  # fmt: skip
+                },
                 proofs=(
                     Proof(f"Service {service.subject.name} sends port {port.value} to {value}", target.ref, (value,)),
                     Proof(f"{pods[0].subject.in_words} offers {leaf.value}", leaf.ref, (leaf.value,)),
@@ -78,7 +78,7 @@ def probe_port_not_open(given: Binding, picture: Picture) -> Iterator[Binding]:
                     numbers = [name for name in offered if name.isdigit()]
                     yield given.bound(
                         subject=entity.subject,
-                        values=captured | {"probe_port": leaf.value, "offered": ", ".join(numbers)},
+                        values={**captured} | {"probe_port": leaf.value, "offered": ", ".join(numbers)},
                         proofs=(
                             Proof(f"{captured['probe']} asks port {leaf.value}", leaf.ref, (leaf.value,)),
                             *(Proof(f"The container listens on {n}", offered[n].ref, (n,)) for n in numbers[:1]),
@@ -118,7 +118,7 @@ def _wrong(
             "service": service.subject.name,
             "port": port,
             "offered": ", ".join(found.value for found in ports),
-        },  # fmt: skip
+        },
         proofs=(
             Proof(f"{variable} is {leaf.value}", leaf.ref, (port,)),
             Proof(f"Service {service.subject.name} offers port {ports[0].value}", ports[0].ref, (ports[0].value,)),

@@ -52,10 +52,11 @@ def selector_finds_no_pod(given: Binding, picture: Picture) -> Iterator[Binding]
         wanted = ", ".join(f"{key}={leaf.value}" for key, leaf in selector.items())
         proofs = [Proof(f"Service selector {wanted}", leaf.ref, (leaf.value,)) for leaf in selector.values()]
         values = {"service": service.subject.name, "selector": wanted, "namespace": service.subject.namespace}
-        if best and best[0] >= 4:
-            _, pod, key, other = best
-            values |= {"near": pod.subject.key, "label": f"{key}={other.value}", "key": key, "value": other.value}
-            proofs.append(Proof(f"{pod.subject.in_words} is labelled {key}={other.value}", other.ref, (other.value,)))
+        if best is None or best[0] < 4:
+            continue  # pods that have nothing to do with the service: those it means were not collected
+        _, pod, key, other = best
+        values |= {"near": pod.subject.key, "label": f"{key}={other.value}", "key": key, "value": other.value}
+        proofs.append(Proof(f"{pod.subject.in_words} is labelled {key}={other.value}", other.ref, (other.value,)))
         yield given.bound(subject=service.subject, values=values, proofs=tuple(proofs))
 
 

@@ -1,0 +1,56 @@
+"""Says whose log a file or a record is: a pod by name, the only workload of the case, else a service or host."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from faultmaven.diagnosis.port import CaseFacts
+from faultmaven.diagnosis.subjects import WORKLOADS, Entity, Subject
+
+
+class LogOwners:
+    """Says which pod, workload, service or host a log file or record comes from."""
+
+    def __init__(self, entities: Sequence[Entity], facts: CaseFacts) -> None:
+        self._workloads = [entity for entity in entities if entity.subject.kind in ("Pod", *WORKLOADS)]
+        self._pods = {entity.subject.name: entity.subject for entity in self._workloads if entity.subject.kind == "Pod"}
+        top = max((entity.focus for entity in self._workloads), default=0.0)
+        names = {e.subject.workload for e in self._workloads if e.focus >= max(0.5, top * 0.85)}
+        focused = [e for e in self._workloads if e.focus >= max(0.5, top * 0.85)]
+        focused.sort(key=lambda e: (e.subject.kind != "Pod", -e.focus))
+        self._only = focused[0].subject if len(names) == 1 else None
+        self._by_file: dict[str, Subject | None] = {}
+        self._files = len({entry.evidence_id for entry in facts.evidence})
+
+    def of(self, row: dict[str, Any]) -> Subject:
+        """Return the subject of a record: a pod named in it, the file's pod, the only workload, or a service or host."""
+        for name in (row["host"], row["service"], row["component"]):
+            if name in self._pods:
+                return self._pods[str(name)]
+        evidence_id, filename = str(row["evidence_id"]), str(row["filename"])
+        if evidence_id not in self._by_file:
+            self._by_file[evidence_id] = self._of_file(filename)
+        known = self._by_file[evidence_id] or self._only
+        if known:
+            return known
+        program, host = row["component"], row["host"]
+        name = row["service"] or (f"{program} on {host}" if program and host else program or host)
+        return Subject("Log", str(name)) if name else Subject("Log", filename.rsplit("/", 1)[-1])
+
+    def _of_file(self, filename: str) -> Subject | None:
+        best: tuple[int, float, Subject] | None = None
+        words = set(re.split(r"[^a-z0-9]+", filename.lower()))
+        for entity in self._workloads:
+            subject = entity.subject
+            tail = subject.name.rsplit("-", 1)[-1]
+            if subject.name in filename:
+                weight = len(subject.name) + 100
+            elif subject.kind == "Pod" and len(tail) == 5 and tail in words:
+                weight = 50
+            elif subject.workload in filename or subject.workload.split("-")[0] in words:
+                weight = 10 + (1 if subject.kind == "Pod" else 0)
+            else:
+                continue
+            if best is None or (weight, entity.focus) > best[:2]:
+                best = (weight, entity.focus, subject)
+        return best[2] if best and (best[0] >= 50 or best[1] >= 0.5) else None
