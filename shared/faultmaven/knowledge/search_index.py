@@ -4,6 +4,7 @@ import re
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from faultmaven.knowledge.models import Document, Passage
 
@@ -77,15 +78,15 @@ class SearchIndex:
         words = _query_words(query)
         if not words:
             return []
-        found: Iterable[tuple[int, float]] = self._db.execute(
+        cursor = self._db.execute(
             "SELECT rowid, -bm25(chunk, ?, ?, ?) AS score FROM chunk WHERE chunk MATCH ? ORDER BY score DESC LIMIT 200",
             [TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT, " OR ".join(f'"{word}"' for word in words)],
         )
+        found = cast("list[tuple[int, float]]", cursor.fetchall())
         best: dict[str, Passage] = {}
         for number, score in found:
-            chunk = self._chunks[number]
-            if chunk.document.document_id not in best:
-                best[chunk.document.document_id] = passage(chunk, round(score, 4))
+            fitting = passage(self._chunks[number], round(score, 4))
+            best.setdefault(fitting.document_id, fitting)
         return list(best.values())[:limit]
 
     def close(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from faultmaven.agent.analyst.brief import Brief
-from faultmaven.agent.analyst.prose import bullets, code, marks, page, section, stated, steps
+from faultmaven.agent.analyst.prose import bullets, code, ended, marks, page, section, stated, steps
 from faultmaven.diagnosis.models import Cause, Claim, Gap, NextStep, Verdict
 
 #: Enough to act on; everything else stands in the structured response and in the report.
@@ -74,7 +74,7 @@ def ruled_out_list(brief: Brief, limit: int) -> str:
 def gap_list(gaps: tuple[Gap, ...], unread: tuple[str, ...] = ()) -> str:
     """Return what could not be checked and how to get it."""
     waiting = (f"{code(name)} was not ready when this was answered; ask again when it is." for name in unread)
-    return bullets((*waiting, *(f"{gap.text}{_how(gap)}" for gap in gaps)))
+    return bullets((*waiting, *(f"{ended(gap.text)}{_how(gap)}" for gap in gaps)))
 
 
 def next_steps(brief: Brief, cause: Cause) -> tuple[NextStep, ...]:
@@ -119,7 +119,10 @@ def _proven(claim: Claim) -> str:
 
 
 def _how(gap: Gap) -> str:
-    return f" To get it: {code(gap.how_to_get, 400)}" if gap.how_to_get else ""
+    if not gap.how_to_get:
+        return ""
+    is_command = gap.how_to_get[:1].islower()  # the catalogue's sentences begin with a capital
+    return f" To get it: {code(gap.how_to_get, 400)}" if is_command else f" {ended(gap.how_to_get)}"
 
 
 def _names(text: str, component: str) -> bool:

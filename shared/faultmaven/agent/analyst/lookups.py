@@ -41,10 +41,11 @@ def when(brief: Brief, _request: Request) -> Looked:
     timed = [item for item in about if item.row.ts]
     rows = timed or [item for item in found(brief.facts, queries.first_errors(brief.facts, KEPT)) if item.row.ts]
     if not rows:
-        return page(
-            "The evidence does not say when: none of the lines that matter has a time.",
-            section("What they are", bullets(item.line for item in about[:SHOWN])),
-        ), about
+        recorded = found(brief.facts, queries.recorded_times(brief.facts, SHOWN))
+        nothing = "None of the lines that matter has a time of its own."
+        if not recorded:
+            return page("The evidence does not say when.", nothing, section("What they are", _list(about))), about
+        return page(nothing, section("What the objects record", bullets(item.line for item in recorded))), recorded
     start = min(rows, key=lambda item: (item.row.ts is None, item.row.ts))
     _, last = queries.span(brief.facts)
     what = "the first sign of the cause" if timed else "the first error"

@@ -29,7 +29,7 @@ def marks(citations: Iterable[Citation], limit: int = 3) -> str:
 def stated(claim: Claim) -> str:
     """Return a claim as a sentence with its marks; an unverified one says so."""
     doubt = "" if claim.is_verified else " (unverified)"
-    return f"{_ended(claim.text)}{doubt}{marks(claim.citations)}"
+    return f"{ended(claim.text)}{doubt}{marks(claim.citations)}"
 
 
 def bullets(lines: Iterable[str]) -> str:
@@ -45,7 +45,7 @@ def steps(items: Sequence[NextStep]) -> str:
 def _step(number: int, item: NextStep) -> str:
     word = _STEP_WORDS.get(item.kind)
     starts_with_verb = word is None or item.text.lower().startswith(word.lower())
-    text = _ended(item.text) if starts_with_verb or item.kind != "verify" else f"Verify: {_ended(item.text)}"
+    text = ended(item.text) if starts_with_verb or item.kind != "verify" else f"Verify: {ended(item.text)}"
     if not item.command:
         return f"{number}. {text}"
     block = "\n".join(f"   {line}" for line in item.command.replace("```", "").splitlines())
@@ -72,6 +72,7 @@ def moment(ts: datetime | None) -> str:
     return f"{ts:%Y-%m-%d %H:%M:%S} UTC" if ts else "an unknown time"
 
 
-def _ended(text: str) -> str:
+def ended(text: str) -> str:
+    """Return text that ends like a sentence."""
     text = text.strip()
     return text if text.endswith((".", "!", "?", ":", "`")) else f"{text}."

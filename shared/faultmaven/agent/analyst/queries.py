@@ -38,6 +38,12 @@ _FILES_WITH_TERM = """
     GROUP BY number, filename ORDER BY number
 """
 
+_RECORDED = """
+    SELECT evidence_id, number, filename, line_no, concat(path, ': ', value) AS text FROM settings
+    WHERE regexp_matches(path, '(started|finished|startTime|completionTime|creationTimestamp|deletionTimestamp)(At)?$')
+    ORDER BY number, line_no LIMIT ?
+"""
+
 
 def span(facts: CaseFacts) -> tuple[datetime | None, datetime | None]:
     """Return the first and the last moment any event of the case has."""
@@ -93,3 +99,8 @@ def appearances(facts: CaseFacts, term: str, limit: int) -> list[dict[str, Any]]
 def appearance_counts(facts: CaseFacts, term: str) -> list[dict[str, Any]]:
     """Return how many lines of each file hold a term."""
     return facts.rows(_FILES_WITH_TERM, [term])
+
+
+def recorded_times(facts: CaseFacts, limit: int) -> list[dict[str, Any]]:
+    """Return the settings of objects that record when something began or ended."""
+    return facts.rows(_RECORDED, [limit])

@@ -43,10 +43,10 @@ def _attack(brief: Brief, causes: list[Cause], findings: list[Finding]) -> Itera
     yield (
         "**Yes, the evidence shows an attack.**" if is_critical else "**The evidence shows signs of it, nothing more.**"
     )
-    yield page(*(lead(cause) for cause in causes))
     yield from (section(finding.title, claim_list(finding.claims, 10)) for finding in findings)
-    for cause in causes:
-        yield section("Evidence", claim_list(cause.claims))
+    if not findings:  # the findings count every attempt; a cause only names the kind of attack
+        yield page(*(lead(cause) for cause in causes))
+        yield from (section("Evidence", claim_list(cause.claims)) for cause in causes)
     yield section("Ruled out", ruled_out_list(brief, 3))
     actions = [step for cause in causes for step in next_steps(brief, cause)] or [*brief.diagnosis.next_steps]
     yield section("Next steps", steps(actions[:5]))

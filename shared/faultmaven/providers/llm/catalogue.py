@@ -38,8 +38,8 @@ class ProviderEntry:
 
 #: `FM_MODEL_PROVIDERS=anthropic,openai:gpt-4.1-mini` tries Anthropic's default model, then the named OpenAI one.
 CATALOGUE: dict[str, ProviderEntry] = {
-    "openai": ProviderEntry("gpt-4.1", "OPENAI_API_KEY", _openai),
-    "anthropic": ProviderEntry("claude-sonnet-4-5", "ANTHROPIC_API_KEY", _anthropic),
+    "openai": ProviderEntry("gpt-5.4", "OPENAI_API_KEY", _openai),
+    "anthropic": ProviderEntry("claude-sonnet-5-5", "ANTHROPIC_API_KEY", _anthropic),
 }
 
 
