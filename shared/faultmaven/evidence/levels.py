@@ -19,8 +19,8 @@ _TENS = {10: "trace", 20: "debug", 30: "info", 40: "warn", 50: "error", 60: "fat
 _SYSLOG = ("fatal", "fatal", "fatal", "error", "warn", "info", "info", "debug")
 #: What a level is called in a pattern of a format.
 LEVEL_PATTERN = (
-    r"(?:TRACE|DEBUG|DBG|INFO|INF|INFORMATION|NOTICE|NOTE|LOG|WARN|WRN|WARNING|ERROR|ERR|SEVERE|FATAL|FTL|CRITICAL|CRIT|"
-    r"ALERT|EMERG|EMERGENCY|PANIC|FINE|FINER|FINEST|CONFIG|VERBOSE|SYSTEM|"
+    r"(?:TRACE|DEBUG|DBG|INFO|INF|INFORMATION|NOTICE|NOTE|LOG|WARN|WRN|WARNING|ERROR|ERR|SEVERE|FATAL|FTL|CRITICAL|"
+    r"CRIT|ALERT|EMERG|EMERGENCY|PANIC|FINE|FINER|FINEST|CONFIG|VERBOSE|SYSTEM|"
     r"trace|debug|info|notice|warn|warning|error|err|severe|fatal|critical|crit|alert|emerg|panic|fail|dbug|"
     r"Trace|Debug|Info|Information|Notice|Warn|Warning|Error|Severe|Fatal|Critical|Verbose|Note|System)"
 )
@@ -33,16 +33,20 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "error",
         re.compile(
-            r"\b(?:errors?|exceptions?|traceback|fail(?:ed|ure|s)?|cannot|can't|could not|couldn't|unable to|denied|refused"
-            r"|unreachable|aborted|corrupt(?:ed)?|unauthori[sz]ed|forbidden|expired|no such|not found|unexpected|invalid"
-            r"|timed? ?out|rejected|crashed|unhandled|unrecoverable)\b|(?:Error|Exception|Timeout)\b",
+            r"\b(?:errors?|exceptions?|traceback|fail(?:ed|ure|s)?|cannot|can't|could not|couldn't|unable to|denied"
+            r"|refused|unreachable|aborted|corrupt(?:ed)?|unauthori[sz]ed|forbidden|expired|no such|not found|unexpected"
+            r"|invalid|timed? ?out|rejected|crashed|unhandled|unrecoverable)\b|(?:Error|Exception|Timeout)\b",
             re.I,
         ),
     ),
-    ("warn", re.compile(r"\b(?:warn(?:ing)?|deprecated|retry(?:ing)?|slow|throttl|degraded|back-?off|possible break-in)", re.I)),
+    (
+        "warn",
+        re.compile(r"\b(?:warn(?:ing)?|deprecated|retry(?:ing)?|slow|throttl|degraded|back-?off|break-in)", re.I),
+    ),
 )  # fmt: skip
 _DENIALS = re.compile(
-    r"\b(?:no|without|zero|0)\s+(?:errors?|exceptions?|failures?|warnings?)\b|\b(?:errors?|failures?|failed|warnings?)\s*[=:]\s*0\b"
+    r"\b(?:no|without|zero|0)\s+(?:errors?|exceptions?|failures?|warnings?)\b"
+    r"|\b(?:errors?|failures?|failed|warnings?)\s*[=:]\s*0\b"
     r"|\b(?:error|fail|warn)[\w-]*[._/-](?:handler|page|log|rate|count|budget)\b",
     re.I,
 )
@@ -53,7 +57,7 @@ def level_of(printed: object) -> str | None:
     if isinstance(printed, bool) or printed is None:
         return None
     if isinstance(printed, (int, float)):
-        number = int(printed)
+        number = int(printed) if abs(printed) < 1_000 else -1
         return _TENS.get(number // 10 * 10) if number >= 10 else (_SYSLOG[number] if 0 <= number <= 7 else None)
     text = str(printed).strip().lower()
     return level_of(int(text)) if text.isdigit() and len(text) < 4 else _WORDS.get(text)

@@ -36,10 +36,10 @@ SHAPES: dict[str, str] = {
     "german": rf"(?P<d>\d{{1,2}})\.(?P<mo>\d{{1,2}})\.(?P<y>\d{{4}}),? {_CLOCK}",
     "klog": rf"(?P<mo>\d\d)(?P<d>\d\d) {_CLOCK}",
     "hdfs": r"(?P<yy>\d\d)(?P<mo>\d\d)(?P<d>\d\d) (?P<h>\d\d)(?P<mi>\d\d)(?P<s>\d\d)",
-    "compact": rf"(?P<y>20\d\d)(?P<mo>\d\d)(?P<d>\d\d)[T ]?(?P<h>\d\d):?(?P<mi>\d\d):?(?P<s>\d\d)(?:[.,](?P<f>\d{{1,9}}))?{_ZONE}?",
+    "compact": rf"(?P<y>20\d\d)(?P<mo>\d\d)(?P<d>\d\d)[T ]?(?P<h>\d\d):?(?P<mi>\d\d):?(?P<s>\d\d)"
+    rf"(?:[.,](?P<f>\d{{1,9}}))?{_ZONE}?",
     "epoch": r"(?P<e>1\d{9}(?:\d{3}){0,3})(?:\.(?P<f>\d{1,9}))?",
 }  # fmt: skip
-#: Shapes without a year take it from the file's date.
 _DIGITS = str.maketrans("123456789", "000000000")
 #: A file that prints more different forms than this is read one by one.
 _MAX_FORMS = 400

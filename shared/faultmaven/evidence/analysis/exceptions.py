@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from faultmaven.evidence.extractors.rows import FactRows
 
-_TYPE = r"(?:[A-Za-z_$][\w$]*(?:\.|::|\\))*[A-Z_$][\w$]*(?:Exception|Error|Throwable|Failure|Fault|Exit|Interrupt|Warning)\w*"
+_ENDINGS = r"(?:Exception|Error|Throwable|Failure|Fault|Exit|Interrupt|Warning)"
+_TYPE = rf"(?:[A-Za-z_$][\w$]*(?:\.|::|\\))*[A-Z_$][\w$]*{_ENDINGS}\w*"
+_UNHANDLED = r"(?:[^\w\s]*\s*)?(?:Unhandled [Ee]xception[.:] |Uncaught (?:exception: )?)?"
 #: Heads of traces, tried in order: groups type and message, or `only` for languages that name no type.
 _HEADS: tuple[tuple[re.Pattern[str], str | None], ...] = (
     (re.compile(r"(?:.*?Exception in thread \"[^\"]*\" )(?P<type>[\w.$]+)(?:: (?P<message>.*))?\Z"), None),
@@ -17,7 +19,7 @@ _HEADS: tuple[tuple[re.Pattern[str], str | None], ...] = (
     (re.compile(r"fatal error: (?P<message>.*)\Z"), "fatal error"),
     (re.compile(r"thread '[^']*' (?:\(\d+\) )?panicked at (?P<message>.*)\Z"), "panic"),
     (re.compile(r"\S+\.rb:\d+:in [`'][^']*': (?P<message>.*) \((?P<type>[\w:]+)\)\Z"), None),
-    (re.compile(rf"(?:[^\w\s]*\s*)?(?:Unhandled [Ee]xception[.:] |Uncaught (?:exception: )?)?(?P<type>{_TYPE})(?:: (?P<message>.*))?\Z"), None),
+    (re.compile(rf"{_UNHANDLED}(?P<type>{_TYPE})(?:: (?P<message>.*))?\Z"), None),
     (re.compile(rf".*?[\s:\[(](?P<type>{_TYPE}): (?P<message>.*)\Z"), None),
 )  # fmt: skip
 _CAUSE = re.compile(
@@ -87,7 +89,7 @@ def exception_rows(messages: Sequence[str], events: Mapping[str, Sequence[object
 
 
 def parse_exception(text: str) -> ParsedException | None:
-    """Return the exception a record tells of, or None. A single line counts when it begins with, or ends in, `Type: message`."""
+    """Return the exception a record tells of, or None. One line is enough when it says `Type: message`."""
     lines = text.split("\n")
     if any(line.lstrip().startswith("Traceback (most recent call last)") for line in lines):
         return _python(lines)

@@ -16,6 +16,8 @@ _DIGITS = bytes.maketrans(b"123456789", b"000000000")
 _LENGTH = 400
 _LINE_END = re.compile(r"[\n\r].*", re.S)
 
+_DOMAINS = r"(?:com|net|org|io|local|internal|svc|cn|de|edu|gov|br|tw|eu)"
+_UNITS = r"(?: ?[KMGT]i?B\b| B\b|%|[a-zA-Z]{1,3}\b)"
 #: `(pattern, replacement)` in order, on text whose digit runs are already a single 0.
 _MASKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), replacement)
@@ -27,8 +29,8 @@ _MASKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?=[a-f]*0)(?:[a-f]{0,8}0[a-f]{0,8}){4,}\b", MARK),
         (r"(?<![\w/>\x00])(?:~|\.{1,2})?/(?:[\w.@%+=:,~$*-]+/?)+", MARK),
         (r"\b[A-Za-z]:\\[^\s\"']+", MARK),
-        (r"(?<![\w.])[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*\.(?:com|net|org|io|local|internal|svc|cn|de|edu|gov|br|tw|eu)\b(?:\.[a-z.]+)?", MARK),
-        (r"(?<![A-Za-z0-9_])(?<![A-Za-z_]-)[+-]?0(?:[.:,/x-]0)*(?: ?[KMGT]i?B\b| B\b|%|[a-zA-Z]{1,3}\b)?(?![A-Za-z0-9_])", MARK),
+        (rf"(?<![\w.])[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*\.{_DOMAINS}\b(?:\.[a-z.]+)?", MARK),
+        (rf"(?<![A-Za-z0-9_])(?<![A-Za-z_]-)[+-]?0(?:[.:,/x-]0)*{_UNITS}?(?![A-Za-z0-9_])", MARK),
         (r"([A-Za-z][A-Za-z_$-]*?[_$:@#-]?)-?0[\w$-]*", r"\1" + MARK),
         (r"0[\w-]*", MARK),
         (r"\s{2,}", " "),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from faultmaven.evidence.extractors.code import CodeExtractor
 from faultmaven.evidence.extractors.command_errors import CommandErrorExtractor, failure_facts
 from faultmaven.evidence.extractors.extractor import Extractor
 from faultmaven.evidence.extractors.kubernetes_output import KubernetesOutputExtractor
 from faultmaven.evidence.extractors.line_config import EnvConfigExtractor, TomlConfigExtractor
 from faultmaven.evidence.extractors.log import GenericTextExtractor, LogExtractor
+from faultmaven.evidence.extractors.markdown import MarkdownExtractor
 from faultmaven.evidence.extractors.rows import merged
 from faultmaven.evidence.extractors.segments import Segment, leading, part_of, segments
 from faultmaven.evidence.extractors.structured_config import JsonConfigExtractor, YamlConfigExtractor
+from faultmaven.evidence.extractors.trace import TraceExtractor
 from faultmaven.evidence.models import DataType, Detection, Facts, SourceText
 
 #: Name -> extractor. A new extractor is a file and a line here.
@@ -22,6 +25,10 @@ EXTRACTORS: Mapping[str, type[Extractor]] = {
     "json_config": JsonConfigExtractor,
     "toml_config": TomlConfigExtractor,
     "env_config": EnvConfigExtractor,
+    "trace": TraceExtractor,
+    "markdown": MarkdownExtractor,
+    "code": CodeExtractor,
+    "trace": TraceExtractor,
     "log": LogExtractor,
     "generic_text": GenericTextExtractor,
 }

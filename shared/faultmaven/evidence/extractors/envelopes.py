@@ -9,9 +9,11 @@ from typing import cast
 
 import orjson
 
+from faultmaven.evidence.timestamps import bare
+
 #: Name -> pattern of the wrapper; group `line` is what the program wrote, the others are columns of the event.
 _PREFIXES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("cri", re.compile(r"(?P<ts>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+(?:Z|[+-]\d\d:\d\d)) (?P<stream>stdout|stderr) [FP] (?P<line>.*)\Z", re.S)),
+    ("cri", re.compile(rf"(?P<ts>{bare('iso')}) (?P<stream>stdout|stderr) [FP] (?P<line>.*)\Z", re.S)),
     ("kubectl-prefix", re.compile(r"\[pod/(?P<host>[^/\]]+)/(?P<component>[^\]]+)\] (?P<line>.*)\Z", re.S)),
     ("compose", re.compile(r"(?P<service>[a-z0-9][\w.-]{0,60}) {1,40}\| (?P<line>.*)\Z", re.S)),
 )  # fmt: skip

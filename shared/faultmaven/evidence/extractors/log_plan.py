@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from faultmaven.evidence.formats import LogFormat, log_formats
-from faultmaven.evidence.timestamps import SHAPES, bare, shape_of
+from faultmaven.evidence.timestamps import bare, shape_of
 
 #: Lines looked at: the head of the file and lines spread over the rest.
 _HEAD, _SPREAD = 120, 120
 #: A file that mixes more formats than this has its rarest lines read as plain text.
 _MAX_FORMATS = 5
+#: A format counts when it reads this many percent of the sample.
+_LEAST_PERCENT = 3
 _LOGFMT = re.compile(r"\s*[\w.@/-]+=(?:\"(?:[^\"\\]|\\.)*\"|\S*)(?:\s+[\w.@/-]+=(?:\"(?:[^\"\\]|\\.)*\"|\S*)){1,}\s*\Z")
 _LOGFMT_HINT = re.compile(r"(?:^|\s)(?:level|lvl|severity|msg|message|time|ts|t)=")
 _INLINE_SHAPES = ("iso", "slash", "clf", "asctime", "mail", "day_month", "american")
@@ -20,10 +22,11 @@ _INLINE_SHAPES = ("iso", "slash", "clf", "asctime", "mail", "day_month", "americ
 
 @dataclass(frozen=True)
 class Reader:
-    """One format with its pattern, compiled for the times seen in this file."""
+    """One format with its pattern, compiled for the times seen in this file, and how many sample lines it read."""
 
     format: LogFormat
     regex: re.Pattern[str]
+    sampled: int
 
 
 @dataclass(frozen=True)
@@ -55,11 +58,9 @@ def learn(lines: Sequence[str]) -> Plan:
     readers, unread = _choose(rest)
     headed = len(sample) - len(unread)
     share = headed / len(sample) if sample else 0.0
-    names = ["json-lines"] * bool(json_lines) + ["logfmt"] * bool(logfmt) + [reader.format.name for reader in readers]
-    counts = [len(json_lines)] * bool(json_lines) + [len(logfmt)] * bool(logfmt)
-    name = names[0] if names else "text"
-    if readers and counts and max(counts) < headed - sum(counts):
-        name = readers[0].format.name
+    counted = [("json-lines", len(json_lines)), ("logfmt", len(logfmt))]
+    counted.extend((reader.format.name, reader.sampled) for reader in readers)
+    name, most = max(counted, key=lambda entry: entry[1])
     return Plan(
         readers,
         bool(json_lines),
@@ -67,7 +68,7 @@ def learn(lines: Sequence[str]) -> Plan:
         _inline_time(unread),
         share,
         len(json_lines) / len(sample) if sample else 0.0,
-        name,
+        name if most else "text",
     )
 
 
@@ -79,22 +80,19 @@ def _sample(lines: Sequence[str]) -> list[str]:
 
 
 def _choose(sample: Sequence[str]) -> tuple[tuple[Reader, ...], list[str]]:
-    """Pick format after format, each time the one that reads most of what is left, the more specific on a near tie."""
-    left = list(sample)
+    """Pick formats, the most specific first, as long as each reads its share of what the others left."""
+    left: list[str] = list(sample)
     readers: list[Reader] = []
-    candidates = {entry.name: (entry, entry.regex()) for entry in log_formats()}
-    while left and candidates and len(readers) < _MAX_FORMATS:
-        matched = {
-            name: [match for line in left if (match := regex.match(line))] for name, (_, regex) in candidates.items()
-        }
-        most = max(len(found) for found in matched.values())
-        if most == 0:
+    least = max(1, len(sample) * _LEAST_PERCENT // 100)
+    for entry in log_formats():
+        if not left or len(readers) >= _MAX_FORMATS:
             break
-        near = [name for name, found in matched.items() if len(found) >= 0.8 * most]
-        best = max(near, key=lambda name: (candidates[name][0].specificity, len(matched[name])))
-        entry, regex = candidates.pop(best)
-        shapes = {shape for found in matched[best] if (shape := _shape(found)) is not None}
-        readers.append(Reader(entry, entry.regex(sorted(shapes)) if shapes else regex))
+        regex = entry.regex()
+        found = [match for line in left if (match := regex.match(line))]
+        if len(found) < least:
+            continue
+        shapes = {shape for match in found if (shape := _shape(match)) is not None}
+        readers.append(Reader(entry, entry.regex(sorted(shapes)) if shapes else regex, len(found)))
         left = [line for line in left if not regex.match(line)]
     return tuple(readers), left
 
@@ -110,6 +108,3 @@ def _inline_time(unread: Sequence[str]) -> re.Pattern[str] | None:
         if unread and sum(1 for line in unread if pattern.search(line)) >= 0.2 * len(unread):
             return pattern
     return None
-
-
-__all__ = ["SHAPES", "Plan", "Reader", "learn"]

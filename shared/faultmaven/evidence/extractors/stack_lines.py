@@ -13,7 +13,8 @@ CONTINUATION = re.compile(
 #: Lines that open a trace: they continue the record right before them, else they begin one.
 OPENING = re.compile(
     r"(?:Uncaught |Unhandled )?(?:Traceback \(most recent call last\)|Exception in thread |panic: |fatal error: |"
-    r"thread '[^']*' (?:\(\d+\) )?panicked at|Unhandled [Ee]xception|Unhandled rejection|Exception Group Traceback|node:internal)|"
+    r"thread '[^']*' (?:\(\d+\) )?panicked at|Unhandled (?:[Ee]xception|rejection)|Exception Group Traceback|"
+    r"node:internal)|"
     r"(?:[a-zA-Z_$][\w$]*[.:]{1,2})+[A-Z][\w$]*(?:Exception|Error|Throwable|Failure|Fault)\b|"
     r"[A-Z]\w*(?:Exception|Error|Exit|Interrupt|Warning)(?::\s|\Z)"
 )

@@ -55,8 +55,10 @@ def _read_object(root: Entry, hint: str, reading: Reading) -> None:
         reading.events.extend(read_described_events(events, component_of(kind, namespace, name)))
 
 
-_MARKS = re.compile(r"(?:Name|Namespace|Labels|Annotations|Events|Selector|Status|Node|Containers|Conditions|"
-                    r"Controlled By|CreationTimestamp|Pod Template|Volumes|QoS Class|Replicas|Capacity):(?:\s|\Z)")  # fmt: skip
+_MARKS = re.compile(
+    r"(?:Name|Namespace|Labels|Annotations|Events|Selector|Status|Node|Containers|Conditions|"
+    r"Controlled By|CreationTimestamp|Pod Template|Volumes|QoS Class|Replicas|Capacity):(?:\s|\Z)"
+)
 
 
 def looks_described(lines: Sequence[str]) -> float:

@@ -47,35 +47,40 @@ def read_containers(section: Entry, pod: Doc, spec: str, listing: str, statuses:
 
 
 def _read_field(field: Entry, container: Doc, status: Doc | None) -> None:
-    if field.key in {"Command", "Args"}:
-        _read_words(field, container)
-    elif field.key in {"Limits", "Requests"}:
-        for resource in field.below:
-            container.put(("resources", field.key.lower(), resource.key), resource.value, resource.line)
+    if reader := _FIELD_READERS.get(field.key):
+        reader(field, container)
     elif field.key in _PROBES:
         _read_probe(field, container.at(_PROBES[field.key]))
-    elif field.key == "Environment":
-        for variable in field.below:
-            _read_variable(variable, container)
-    elif field.key == "Environment Variables from":
-        for source in field.below:
-            _read_env_from(source, container)
-    elif field.key == "Mounts":
-        for mount in field.below:
-            _read_mount(mount, container)
-    elif field.key in {"Port", "Ports"}:
-        for match in _PORT.finditer(field.value):
-            port = container.item("ports")
-            if match["name"]:
-                port.put("name", match["name"], field.line)
-            port.put("containerPort", int(match["port"]), field.line)
-            port.put("protocol", match["protocol"], field.line)
-    elif field.key == "Image":
-        container.put("image", field.value, field.line)
     elif status is not None:
         _read_status(field, status)
     elif field.key not in {"Host Port", "Host Ports"} and field.value:
         container.put(camel(field.key), scalar(field.value), field.line)
+
+
+def _each_below(read: Callable[[Entry, Doc], None]) -> Callable[[Entry, Doc], None]:
+    def read_all(field: Entry, container: Doc) -> None:
+        for below in field.below:
+            read(below, container)
+
+    return read_all
+
+
+def _read_resources(field: Entry, container: Doc) -> None:
+    for resource in field.below:
+        container.put(("resources", field.key.lower(), resource.key), resource.value, resource.line)
+
+
+def _read_image(field: Entry, container: Doc) -> None:
+    container.put("image", field.value, field.line)
+
+
+def _read_ports(field: Entry, container: Doc) -> None:
+    for match in _PORT.finditer(field.value):
+        port = container.item("ports")
+        if match["name"]:
+            port.put("name", match["name"], field.line)
+        port.put("containerPort", int(match["port"]), field.line)
+        port.put("protocol", match["protocol"], field.line)
 
 
 def _read_status(field: Entry, status: Doc) -> None:
@@ -88,9 +93,7 @@ def _read_status(field: Entry, status: Doc) -> None:
             if not field.below:
                 status.put(f"{state}.{phase}.printed", field.value, field.line)
             for entry in field.below:
-                name, read = _STATE_FIELDS.get(entry.key, (camel(entry.key or "message"), str))
-                value = read(entry.value if entry.key else entry.text)
-                status.put(f"{state}.{phase}.{name}", value if isinstance(value, (str, int)) else None, entry.line)
+                _read_state_field(entry, f"{state}.{phase}", status)
         case "Ready":
             status.put("ready", field.value == "True", field.line)
         case "Restart Count":
@@ -103,6 +106,18 @@ def _read_status(field: Entry, status: Doc) -> None:
         case _:
             if field.value:
                 status.put(f"printed.{camel(field.key)}", field.value, field.line)
+
+
+def _read_state_field(entry: Entry, base: str, status: Doc) -> None:
+    """Read one field of a state; lines that are no field of it continue the message before them."""
+    if entry.key in _STATE_FIELDS:
+        name, read = _STATE_FIELDS[entry.key]
+        value = read("\n".join([entry.value, *(below.text for below in entry.walk())]))
+        status.put(f"{base}.{name}", value if isinstance(value, (str, int)) else None, entry.line)
+        return
+    message = status.text(f"{base}.message")
+    text = "\n".join([entry.text, *(below.text for below in entry.walk())])
+    status.put(f"{base}.message", f"{message}\n{text}" if message else text, entry.line)
 
 
 def _read_words(field: Entry, container: Doc) -> None:
@@ -201,3 +216,17 @@ def _read_mount(mount: Entry, container: Doc) -> None:
         item.put("readOnly", "ro" in match["flags"].split(","), mount.line)
         if sub_path := re.search(r'path="([^"]*)"', match["flags"]):
             item.put("subPath", sub_path[1], mount.line)
+
+
+_FIELD_READERS: Mapping[str, Callable[[Entry, Doc], None]] = {
+    "Command": _read_words,
+    "Args": _read_words,
+    "Limits": _read_resources,
+    "Requests": _read_resources,
+    "Environment": _each_below(_read_variable),
+    "Environment Variables from": _each_below(_read_env_from),
+    "Mounts": _each_below(_read_mount),
+    "Port": _read_ports,
+    "Ports": _read_ports,
+    "Image": _read_image,
+}

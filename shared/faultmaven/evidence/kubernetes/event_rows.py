@@ -1,4 +1,4 @@
-"""Events of the cluster: the table below `Events:` in a describe output, and `kubectl get events` / `kubectl events`."""
+"""Events of the cluster: the table below `Events:` in a describe output, and that of `kubectl get events`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Trees of owned objects (`kubectl lineage`, `kubectl tree`): objects, what they belong to, and the events among them."""
+"""Trees of owned objects (`kubectl lineage`, `kubectl tree`): objects, their owners, and the events among them."""
 
 from __future__ import annotations
 
@@ -23,6 +23,17 @@ class _Place:
     depth: int
     kind: str
     name: str
+
+
+@dataclass(frozen=True)
+class _Printed:
+    """One line of the tree: its place, what it hangs below, and the columns after its name."""
+
+    place: _Place
+    parent: _Place | None
+    rest: str
+    namespace: str | None
+    line: int
 
 
 def looks_like_lineage(lines: Sequence[str]) -> float:
@@ -56,7 +67,9 @@ def read_lineage(lines: Sequence[str], first_line: int, hint: str) -> Reading:
         place = _Place(len(match["branch"]), match["kind"], match["name"])
         while above and above[-1].depth >= place.depth:
             above.pop()
-        _read_node(place, above[-1] if above else None, text[match.end() :], namespace, number, header, reading)
+        _read_node(
+            _Printed(place, above[-1] if above else None, text[match.end() :], namespace, number), header, reading
+        )
         above.append(place)
     return reading
 
@@ -69,17 +82,11 @@ def _without_namespace(line: str, header: Sequence[tuple[str, int]]) -> tuple[st
     return line[name_at:], line[:name_at].strip() or None
 
 
-def _read_node(
-    place: _Place,
-    parent: _Place | None,
-    rest: str,
-    namespace: str | None,
-    line: int,
-    header: Sequence[tuple[str, int]],
-    reading: Reading,
-) -> None:
+def _read_node(printed: _Printed, header: Sequence[tuple[str, int]], reading: Reading) -> None:
+    place, parent, namespace, line = printed.place, printed.parent, printed.namespace, printed.line
     columns = [name for name, _ in header if name not in {"NAMESPACE", "NAME"}]
-    fields = _WIDE_GAP.split(rest.strip()) if rest.strip() else []
+    rest = printed.rest.strip()
+    fields = _WIDE_GAP.split(rest) if rest else []
     if place.kind == "Event":
         reading.events.append(_event(place, parent, fields, namespace, line))
         return

@@ -52,7 +52,8 @@ class Entry:
 def split_objects(lines: Sequence[str], first_line: int = 1) -> Iterator[Entry]:
     """Yield one root entry per described object; text before the first `Name:` is left to the caller."""
     starts = [index for index, line in enumerate(lines) if _NEW_OBJECT.match(line)]
-    for start, stop in zip(starts, [*starts[1:], len(lines)], strict=False):
+    for start, next_start in zip(starts, [*starts[1:], len(lines)], strict=False):
+        stop = next_start
         while stop > start and not lines[stop - 1].strip():
             stop -= 1
         yield outline(lines[start:stop], first_line + start)
