@@ -4,6 +4,6 @@ What stays on purpose: IP addresses, host names, paths, ids, hashes and Kubernet
 needs them.
 """
 
-from faultmaven.evidence.redaction.redactor import Redacted, Redactor
+from faultmaven.evidence.redaction.redactor import Redacted, Redactor, prepare_redaction
 
-__all__ = ["Redacted", "Redactor"]
+__all__ = ["Redacted", "Redactor", "prepare_redaction"]

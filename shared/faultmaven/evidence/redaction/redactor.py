@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections import Counter
 from collections.abc import Mapping
@@ -39,6 +38,7 @@ class Redactor:
 
     def __init__(self, case_key: bytes) -> None:
         self._case_key = case_key
+        self._known: dict[tuple[str, bytes], bytes] = {}
 
     def redact(self, data: bytes) -> Redacted:
         """Replace every secret in UTF-8 text by `<kind:1f3a9c>`; newlines inside a secret stay."""
@@ -59,9 +59,11 @@ class Redactor:
         return Redacted(b"".join(pieces), dict(counts))
 
     def _pseudonym(self, kind: str, value: bytes) -> bytes:
-        same = value.lower() if kind == "email" else value
-        digest = hmac.new(self._case_key, kind.encode() + b"\0" + same, hashlib.sha256).hexdigest()
-        return f"<{kind}:{digest[:PSEUDONYM_DIGITS]}>".encode()
+        if (kind, value) not in self._known:
+            same = value.lower() if kind == "email" else value
+            digest = hmac.digest(self._case_key, kind.encode() + b"\0" + same, "sha256").hex()
+            self._known[kind, value] = f"<{kind}:{digest[:PSEUDONYM_DIGITS]}>".encode()
+        return self._known[kind, value]
 
 
 def _disjoint(spans: list[_Span]) -> list[_Span]:
@@ -120,6 +122,6 @@ def _database() -> tuple[Any, tuple[int, ...]]:
     return database, tuple(number for _, number in hints)
 
 
-def prepare() -> None:
+def prepare_redaction() -> None:
     """Compile the table now, so that a later fork finds it ready."""
     _database()
