@@ -4,12 +4,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from starlette.testclient import TestClient
 
+from infra.local.assembly import Stack
 from infra.local.deploy import Deployment
 from infra.local.emulator import Emulator
 from infra.local.emulator_environment import ensure_emulator_environment
@@ -28,6 +30,8 @@ class Probe:
     emulator: Emulator
     deployment: Deployment
     api_id: str
+    stack: Stack
+    code: Path
 
     def client(self, service: str) -> Any:
         return self.deployment.client(service)
@@ -74,7 +78,7 @@ def probe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Probe]:
         assert deployment.deploy([stack]) == ["probe"]
         assert deployment.deploy([stack]) == [], "a stack with the same template is left alone"
         resources = {r["LogicalResourceId"]: r["PhysicalResourceId"] for r in deployment.resources([stack])}
-        yield Probe(places, emulator, deployment, resources["Api"])
+        yield Probe(places, emulator, deployment, resources["Api"], stack, folder / "code")
     finally:
         emulator.stop()
 

@@ -1,0 +1,53 @@
+"""What all tests share: a process that can reach no account, time that stands still, and the folder of real data."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Read once, when the product is first imported; set before that, and never a real account.
+os.environ.update(
+    {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "FM_JWT_SECRET": "a signing secret of tests, 32 bytes or more",
+        "FM_RATE_AUTH_PER_MINUTE": "1000",
+        "FM_RATE_USER_PER_MINUTE": "10000",
+    }
+)
+
+from tests.support.clock import FrozenClock
+from tests.support.cloud import cloud
+
+__all__ = ["cloud"]
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    """Time that moves only when told to."""
+    return FrozenClock()
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real incidents and logs beside the repository; tests that need it are skipped without it."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(f"needs the real data in {folder}")
+    return folder
+
+
+@pytest.fixture
+def stores() -> Iterator[None]:
+    """Empty tables and an empty bucket in moto."""
+    from moto import mock_aws
+
+    from tests.support.stores import create_stores
+
+    with mock_aws():
+        create_stores()
+        yield
