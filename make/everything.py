@@ -1,0 +1,143 @@
+"""`make test`: every check of the project one after the other, none skipped by a failure before it, and one summary.
+
+Each part's output goes to the terminal and to `artifacts/<part>.log`; test results also as JUnit XML.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
+
+PROJECT = Path(__file__).resolve().parents[1]
+ARTIFACTS = PROJECT / "artifacts"
+_BIN = ".venv/bin"
+_VITEST_TOTALS = re.compile(r"^\s*Tests\s+(?:(\d+) failed \| )?(\d+) passed", re.MULTILINE)
+
+
+@dataclass
+class Part:
+    """One command of the run and how it went; `runs_tests` parts write JUnit XML and are counted."""
+
+    name: str
+    command: list[str]
+    environ: dict[str, str] = field(default_factory=dict)
+    folder: Path = PROJECT
+    runs_tests: bool = False
+    status: int = -1
+    seconds: float = 0.0
+    passed: int = 0
+    failed: int = 0
+
+
+def _pytest(name: str, *arguments: str, environ: dict[str, str] | None = None) -> Part:
+    command = [f"{_BIN}/pytest", "-q", f"--junit-xml={ARTIFACTS / name}.xml", *arguments]
+    return Part(name, command, environ or {}, runs_tests=True)
+
+
+def parts() -> Iterator[Part]:
+    """Yield what is run, quick answers first; web and browser parts once there is a web app to build."""
+    yield Part("ruff", [f"{_BIN}/ruff", "check", "."])
+    yield Part("format", [f"{_BIN}/ruff", "format", "--check", "."])
+    yield Part("contracts", [f"{_BIN}/lint-imports"])
+    yield Part("types", [f"{_BIN}/pyright"])
+    yield _pytest("unit", "-n", "2", "tests/unit", "tests/architecture")
+    yield _pytest("integration", "-n", "2", "tests/integration")
+    yield _pytest("infra", "tests/infra")
+    yield Part("web build", ["make/web.sh"])
+    yield Part("web checks", ["npm", "run", "check", "--if-present"], folder=PROJECT / "web")
+    yield Part("web tests", ["npm", "test", "--if-present"], {"CI": "true"}, PROJECT / "web")
+    yield Part("chromium", ["make/browser.sh"])
+    # One process, so that both share one local cloud.
+    yield _pytest("product", "tests/e2e", "tests/browser")
+
+
+def main(names: list[str]) -> int:
+    """Run the parts (those named, or all); returns 0 when all of them passed."""
+    shutil.rmtree(ARTIFACTS, ignore_errors=True)
+    ARTIFACTS.mkdir()
+    done: list[Part] = []
+    environ = dict(os.environ)
+    for part in parts():
+        if names and part.name not in names:
+            continue
+        _run(part, environ)
+        if part.name == "chromium" and part.status == 0:
+            environ["FM_CHROMIUM"] = _last_line("chromium")
+        done.append(part)
+    return _summarise(done)
+
+
+def _run(part: Part, environ: dict[str, str]) -> None:
+    print(f"\n━━ {part.name}: {' '.join(part.command)}", flush=True)
+    started = time.monotonic()
+    with (ARTIFACTS / f"{part.name.replace(' ', '-')}.log").open("w") as log:
+        process = subprocess.Popen(
+            part.command,
+            cwd=part.folder,
+            env=environ | part.environ,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
+        assert process.stdout is not None
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            log.write(line)
+        part.status = process.wait()
+    part.seconds = time.monotonic() - started
+    _count(part)
+
+
+def _count(part: Part) -> None:
+    """Read how many tests ran: pytest's from its XML, Vitest's from its closing line."""
+    if part.runs_tests:
+        report = ARTIFACTS / f"{part.name}.xml"
+        if not report.exists():
+            return
+        for suite in ElementTree.parse(report).getroot().iter("testsuite"):  # noqa: S314 - pytest wrote it just now
+            bad = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+            part.failed += bad
+            part.passed += int(suite.get("tests", 0)) - bad - int(suite.get("skipped", 0))
+    elif part.name == "web tests":
+        for failed, passed in _VITEST_TOTALS.findall(_log("web-tests")):
+            part.failed += int(failed or 0)
+            part.passed += int(passed)
+
+
+def _log(name: str) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m", "", (ARTIFACTS / f"{name}.log").read_text())
+
+
+def _last_line(name: str) -> str:
+    return next(reversed(_log(name).strip().splitlines()), "")
+
+
+def _summarise(done: list[Part]) -> int:
+    print("\n━━ summary")
+    for part in done:
+        mark = "✓" if part.status == 0 else "✗"
+        counts = f"{part.passed} passed, {part.failed} failed" if part.passed or part.failed else ""
+        print(f"  {mark} {part.name:<14} {part.seconds:7.1f} s   {counts}")
+    rows = [{"part": p.name, "status": p.status, "seconds": round(p.seconds, 1)} for p in done]
+    (ARTIFACTS / "summary.json").write_text(json.dumps(rows, indent=2) + "\n")
+    wrong = [part.name for part in done if part.status]
+    print(f"  {sum(part.seconds for part in done):.0f} s in all; details in {ARTIFACTS.relative_to(PROJECT)}/")
+    if wrong:
+        print(f"  failed: {', '.join(wrong)}")
+    tests_wrong = sum(part.failed for part in done)
+    others_wrong = sum(1 for part in done if part.status and not part.failed)
+    print(f"\n{sum(part.passed for part in done)} passed, {tests_wrong + others_wrong} failed", flush=True)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
