@@ -25,9 +25,10 @@ def agent_service() -> AgentService:
     )
 
 
-async def _agent() -> AgentService:
+async def agent_of_request() -> AgentService:
+    """Return the service for a request; tests put another in its place."""
     return agent_service()
 
 
 #: The parameter of a route that works with turns.
-Agent = Annotated[AgentService, Depends(_agent)]
+Agent = Annotated[AgentService, Depends(agent_of_request)]

@@ -19,7 +19,8 @@ class MarkdownResponse(PlainTextResponse):
     media_type = MARKDOWN
 
 
-async def _reports() -> ReportService:
+async def reports_of_request() -> ReportService:
+    """Return the service for a request; tests put another in its place."""
     return report_service()
 
 
@@ -27,7 +28,7 @@ async def _reports() -> ReportService:
 async def get_report(
     case_id: str,
     user: CurrentUser,
-    reports: Annotated[ReportService, Depends(_reports)],
+    reports: Annotated[ReportService, Depends(reports_of_request)],
     format: Annotated[Literal["markdown"], Query(description="the only format there is")] = "markdown",
 ) -> MarkdownResponse:
     """Return the report of a case as Markdown."""

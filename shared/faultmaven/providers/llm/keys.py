@@ -4,16 +4,13 @@ import json
 import os
 from collections.abc import Mapping
 from functools import cache
-from typing import Protocol, cast
+from typing import cast
 
-import boto3  # pyright: ignore[reportMissingTypeStubs] - it ships none
-from botocore.exceptions import (  # pyright: ignore[reportMissingTypeStubs] - it ships none
-    BotoCoreError,
-    ClientError,
-)
+from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import SecretStr
 
 from faultmaven.core.errors import Unavailable
+from faultmaven.providers.aws import aws_client
 
 
 class SecretsUnreadable(Unavailable):
@@ -23,15 +20,10 @@ class SecretsUnreadable(Unavailable):
     title = "The keys of the language models cannot be read"
 
 
-class _SecretsClient(Protocol):
-    def get_secret_value(self, *, SecretId: str) -> Mapping[str, object]: ...
-
-
 @cache
 def _keys_of(secret_id: str) -> Mapping[str, str]:
-    client = cast("_SecretsClient", boto3.client("secretsmanager"))  # pyright: ignore[reportUnknownMemberType]
     try:
-        keys: object = json.loads(str(client.get_secret_value(SecretId=secret_id)["SecretString"]))
+        keys: object = json.loads(aws_client("secretsmanager").get_secret_value(SecretId=secret_id)["SecretString"])
     except (ClientError, BotoCoreError, json.JSONDecodeError, KeyError) as error:
         raise SecretsUnreadable from error
     if not isinstance(keys, dict):
