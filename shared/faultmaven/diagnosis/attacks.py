@@ -10,7 +10,8 @@ from faultmaven.diagnosis.models import Claim, Finding
 from faultmaven.diagnosis.port import CaseFacts
 from faultmaven.diagnosis.subjects import Ref
 
-#: One row per login message: what happened, the user and the address (IPv4, IPv6 or name). OpenSSH auth.c, auth2.c, packet.c.
+#: One row per login message: what happened, the user and the address (IPv4, IPv6 or name).
+#: The messages are those of auth.c, auth2.c and packet.c of OpenSSH.
 _LOGINS = r"""
 WITH messages AS (
   SELECT evidence_id, number, filename, line_no, ts, msg,
@@ -19,9 +20,9 @@ WITH messages AS (
          WHEN regexp_matches(msg, '^Invalid user ') THEN 'invalid'
          WHEN regexp_matches(msg, '^message repeated \d+ times: \[ ?Failed') THEN 'repeated'
          WHEN contains(msg, 'POSSIBLE BREAK-IN ATTEMPT') THEN 'break-in'
-         WHEN regexp_matches(msg, 'maximum authentication attempts exceeded|Too many authentication failures') THEN 'exceeded'
          WHEN regexp_matches(msg, 'authentication failure;.*rhost=\S') THEN 'pam' END AS what
-  FROM (SELECT evidence_id, number, filename, line_no, ts, regexp_replace(msg, '^.*?sshd(-session)?\[\d+\]: ', '') AS msg
+  FROM (SELECT evidence_id, number, filename, line_no, ts,
+          regexp_replace(msg, '^.*?sshd(-session)?\[\d+\]: ', '') AS msg
         FROM events WHERE source IS DISTINCT FROM 'k8s-event')
 ), logins AS (
   SELECT *, regexp_extract(msg, '(?:from|rhost=)\s?\[?([0-9a-fA-F.:]{7,}|[a-z0-9.-]+\.[a-z]+)', 1) AS plain_ip,
@@ -31,7 +32,8 @@ WITH messages AS (
     coalesce(try_cast(regexp_extract(msg, 'repeated (\d+) times', 1) AS INTEGER), 1) AS n
   FROM messages WHERE what IS NOT NULL
 ), known AS (
-  SELECT *, CASE WHEN what = 'break-in' AND bracketed <> '' THEN bracketed WHEN plain_ip <> '' THEN rtrim(plain_ip, '.:')
+  SELECT *, CASE WHEN what = 'break-in' AND bracketed <> '' THEN bracketed
+            WHEN plain_ip <> '' THEN rtrim(plain_ip, '.:')
             ELSE bracketed END AS ip, coalesce(nullif(invalid_user, ''), for_user) AS login FROM logins)
 """
 
@@ -52,7 +54,7 @@ class _Source:
 
 
 def find_attacks(facts: CaseFacts, checker: CitationChecker) -> list[Finding]:
-    """Return one finding that says who, from where, how often, when, and whether anybody got in; none without failures."""
+    """Return one finding: who, from where, how often, when, and whether anybody got in; none without failures."""
     sources = _sources(facts)
     failures = sum(source.failures for source in sources)
     if failures < 5:
@@ -83,7 +85,8 @@ def _sources(facts: CaseFacts) -> list[_Source]:
     rows = _ask(
         facts,
         """
-        SELECT ip, sum(CASE WHEN what IN ('failed', 'repeated') THEN n ELSE 0 END) AS failed, count(*) FILTER (what = 'pam') AS pam,
+        SELECT ip, sum(CASE WHEN what IN ('failed', 'repeated') THEN n ELSE 0 END) AS failed,
+               count(*) FILTER (what = 'pam') AS pam,
                count(*) FILTER (what = 'invalid') AS invalid,
                array_agg(DISTINCT login) FILTER (login <> '') AS users, min(ts) AS first, max(ts) AS last,
                arg_min(evidence_id, line_no) AS evidence_id, arg_min(number, line_no) AS number,
@@ -144,8 +147,10 @@ def _users(facts: CaseFacts, checker: CitationChecker) -> list[Claim]:
     rows = _ask(
         facts,
         "SELECT login, sum(n) AS n, bool_or(msg LIKE '%invalid user%' OR msg LIKE 'Invalid user%') AS invalid, "
-        "arg_min(evidence_id, line_no) AS evidence_id, arg_min(number, line_no) AS number, arg_min(filename, line_no) AS filename, "
-        "min(line_no) AS line_no FROM known WHERE what IN ('failed', 'repeated') AND login <> '' GROUP BY login ORDER BY n DESC",
+        "arg_min(evidence_id, line_no) AS evidence_id, arg_min(number, line_no) AS number, "
+        "arg_min(filename, line_no) AS filename, "
+        "min(line_no) AS line_no FROM known WHERE what IN ('failed', 'repeated') AND login <> '' "
+        "GROUP BY login ORDER BY n DESC",
     )
     if not rows:
         return []
@@ -174,7 +179,10 @@ def _entries(
 ) -> list[Claim]:
     if suspicious:
         row = suspicious[0]
-        text = f"{len(suspicious)} login(s) SUCCEEDED from an attacking address: `{row['login']}` from `{row['ip']}` at {row['ts']}."
+        text = (
+            f"{len(suspicious)} login(s) SUCCEEDED from an attacking address: "
+            f"`{row['login']}` from `{row['ip']}` at {row['ts']}."
+        )
         return [checker.claim(text, _proof(row, "Accepted"))]
     if accepted:
         row = accepted[0]

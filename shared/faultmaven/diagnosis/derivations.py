@@ -157,7 +157,7 @@ COMMON_COMMANDS = frozenset(
 
 
 def nearest_command(command: str) -> str:
-    """Return the common command that `command` may be a misspelling of, or nothing: at most two edits, never half of it."""
+    """Return the common command that `command` may be a misspelling of, or nothing: a third of it may differ."""
     name = command.rsplit("/", 1)[-1].lower()
     if not name or name in COMMON_COMMANDS:
         return ""

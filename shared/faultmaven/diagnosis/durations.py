@@ -18,10 +18,14 @@ _IN_TEXT = (
     r"(\d+(?:\.\d+)?)\s?(ms|msecs?|milliseconds?|s|secs?|seconds?|min|minutes?)\b"
 )
 #: `"responseTime": 3644.6`: milliseconds by custom of the names, unless the name ends in a second's unit.
-_IN_ATTRS = r'"(responseTime|response_time|duration(?:_?ms)?|elapsed(?:_?ms)?|latency(?:_?ms)?|took|durationMillis)":\s*"?(\d+(?:\.\d+)?)'
+_IN_ATTRS = (
+    r'"(responseTime|response_time|duration(?:_?ms)?|elapsed(?:_?ms)?|latency(?:_?ms)?|took|durationMillis)"'
+    r':\s*"?(\d+(?:\.\d+)?)'
+)
 _SECONDS = re.compile(r"^s(ecs?|econds?)?$")
 _REQUEST = re.compile(
-    r"(received|incoming|handling|processing|start\w*|serving)\b.{0,40}\brequest\b.*|\b(GET|POST|PUT|DELETE|PATCH) /\S*",
+    r"(received|incoming|handling|processing|start\w*|serving)\b.{0,40}\brequest\b.*"
+    r"|\b(GET|POST|PUT|DELETE|PATCH) /\S*",
     re.I,
 )
 #: How far above a slow record its request may stand.
@@ -66,14 +70,16 @@ def _from_logs(picture: Picture) -> list[SlowOperation]:
         WITH timed AS (
           SELECT *, regexp_extract(msg, ?, 1, 'i') AS n, lower(regexp_extract(msg, ?, 2, 'i')) AS unit,
                  regexp_extract(coalesce(attrs, ''), ?, 2) AS attr_n
-          FROM events WHERE source IS DISTINCT FROM 'k8s-event' AND (regexp_matches(msg, ?, 'i') OR regexp_matches(attrs, ?))
-                AND NOT regexp_matches(msg, 'time[d -]?out|retry|backoff|back-off|uptime', 'i')
+          FROM events WHERE source IS DISTINCT FROM 'k8s-event'
+                AND (regexp_matches(msg, ?, 'i') OR regexp_matches(attrs, ?))
+                AND NOT regexp_matches(msg, 'timed?[ -]?out|retry|backoff|back-off|uptime', 'i')
         ), measured AS (
           SELECT *, CASE WHEN n <> '' THEN CAST(n AS DOUBLE) * CASE WHEN unit LIKE 'm%s%' OR unit LIKE 'milli%' THEN 1
                     WHEN unit LIKE 'min%' THEN 60000 ELSE 1000 END ELSE CAST(attr_n AS DOUBLE) END AS ms
           FROM timed WHERE n <> '' OR attr_n <> '')
         SELECT evidence_id, number, filename, any_value(host) AS host, any_value(service) AS service,
-               any_value(component) AS component, count(*) AS n, min(ms) AS least, quantile_cont(ms, 0.5) AS p50, quantile_cont(ms, 0.95) AS p95,
+               any_value(component) AS component, count(*) AS n, min(ms) AS least,
+               quantile_cont(ms, 0.5) AS p50, quantile_cont(ms, 0.95) AS p95,
                max(ms) AS top, arg_max(line_no, ms) AS line_no, arg_max(coalesce(line_end, line_no), ms) AS line_end,
                arg_max(msg, ms) AS msg
         FROM measured GROUP BY evidence_id, number, filename,
@@ -135,9 +141,11 @@ def _from_spans(picture: Picture) -> list[SlowOperation]:
                  max(duration_ms) OVER (PARTITION BY evidence_id, trace_id) AS whole_ms,
                  arg_max(name, duration_ms) OVER (PARTITION BY evidence_id, trace_id) AS root
           FROM spans s WHERE duration_ms IS NOT NULL AND span_id IS NOT NULL)
-        SELECT service, name, count(*) AS n, min(own_ms) AS least, quantile_cont(own_ms, 0.5) AS p50, quantile_cont(own_ms, 0.95) AS p95,
+        SELECT service, name, count(*) AS n, min(own_ms) AS least,
+               quantile_cont(own_ms, 0.5) AS p50, quantile_cont(own_ms, 0.95) AS p95,
                max(own_ms) AS top, avg(own_ms / whole_ms) AS share, arg_max(evidence_id, own_ms) AS evidence_id,
-               arg_max(number, own_ms) AS number, arg_max(filename, own_ms) AS filename, arg_max(line_no, own_ms) AS line_no,
+               arg_max(number, own_ms) AS number, arg_max(filename, own_ms) AS filename,
+               arg_max(line_no, own_ms) AS line_no,
                arg_max(attrs, own_ms) AS attrs, arg_max(root, own_ms) AS root, arg_max(duration_ms, own_ms) AS total
         FROM own WHERE whole_ms > 0 GROUP BY service, name HAVING p95 >= 500 ORDER BY p95 * share DESC LIMIT 10
         """

@@ -19,8 +19,8 @@ _BACKGROUND = 0.2
 def read_entities(facts: CaseFacts, question: str) -> list[Entity]:
     """Return one entity per Kubernetes object of the case, with every leaf of every file that shows it."""
     objects = facts.rows(
-        "SELECT evidence_id, number, filename, object_id, line_no, line_end, kind, namespace, name, source FROM objects "
-        "WHERE name IS NOT NULL ORDER BY number, line_no"
+        "SELECT evidence_id, number, filename, object_id, line_no, line_end, kind, namespace, name, source "
+        "FROM objects WHERE name IS NOT NULL ORDER BY number, line_no"
     )
     leaves: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in facts.rows(

@@ -11,8 +11,8 @@ from faultmaven.diagnosis.picture import Picture, ref_of
 from faultmaven.diagnosis.subjects import Ref, Subject
 
 _TELLING = re.compile(
-    r"\b(error|exception|fatal|panic|failed|failure|cannot|can't|could not|unable|not found|no such|denied|refused|undefined"
-    r"|missing|required|invalid|unexpected|expired|unknown|abort\w*|segfault|killed|timed? ?out|not set|unset)\b",
+    r"\b(error|exception|fatal|panic|failed|failure|cannot|can't|could not|unable|not found|no such|denied"
+    r"|refused|undefined|missing|required|invalid|unexpected|expired|unknown|abort\w*|segfault|killed|timed? ?out|not set|unset)\b",
     re.IGNORECASE,
 )
 _FRAME = re.compile(r"^\s+(at |File \"|\.\.\. \d+ more)|^Traceback|^goroutine \d+|^\s*\^+\s*$|^npm ERR!|^\s*$")
@@ -56,8 +56,8 @@ def _log_files(picture: Picture) -> list[tuple[Subject, dict[str, Any]]]:
     rows = picture.facts.rows(
         "SELECT l.evidence_id, l.number, l.filename, max(l.line_no) AS last_line, NULL AS component, "
         "any_value(e.host) AS host, any_value(e.service) AS service FROM lines l LEFT JOIN "
-        "(SELECT evidence_id, max(host) AS host, max(service) AS service FROM events WHERE source IS DISTINCT FROM 'k8s-event' "
-        "GROUP BY evidence_id) e USING (evidence_id) "
+        "(SELECT evidence_id, max(host) AS host, max(service) AS service FROM events "
+        "WHERE source IS DISTINCT FROM 'k8s-event' GROUP BY evidence_id) e USING (evidence_id) "
         "WHERE l.evidence_id NOT IN (SELECT evidence_id FROM objects UNION SELECT evidence_id FROM spans) "
         "GROUP BY l.evidence_id, l.number, l.filename ORDER BY l.number"
     )

@@ -23,7 +23,7 @@ class LogOwners:
         self._files = len({entry.evidence_id for entry in facts.evidence})
 
     def of(self, row: dict[str, Any]) -> Subject:
-        """Return the subject of a record: a pod named in it, the file's pod, the only workload, or a service or host."""
+        """Return the subject of a record: a pod named in it, the file's, the only workload, or a service or host."""
         for name in (row["host"], row["service"], row["component"]):
             if name in self._pods:
                 return self._pods[str(name)]

@@ -98,17 +98,17 @@ class ValueCount:
 
 
 _VALUES = """
-SELECT evidence_id, number, filename, regexp_extract(msg, ?, INDEX, 'i') AS value, count(*) AS n,
+SELECT evidence_id, number, filename, regexp_extract(msg, ?, ?, 'i') AS value, count(*) AS n,
        min(line_no) AS line, max(line_no) AS last_line, min(ts) AS first, max(ts) AS last
-FROM records WHERE regexp_matches(msg, ?, 'i') GROUP BY evidence_id, number, filename, value HAVING value <> '' ORDER BY n DESC, value LIMIT 1000
+FROM records WHERE regexp_matches(msg, ?, 'i')
+GROUP BY evidence_id, number, filename, value HAVING value <> '' ORDER BY n DESC, value LIMIT 1000
 """
 
 
 def count_by_value(facts: CaseFacts, pattern: str, group: str) -> list[ValueCount]:
     """Return exact counts of the values that a named group takes, per file, most frequent first (at most 1,000)."""
     index = re.compile(pattern).groupindex[group]
-    # The number of a group has to be a constant of the statement: as a parameter it is taken for 0.
-    rows = _ask(facts, _VALUES.replace("INDEX", str(index)), (pattern, pattern))
+    rows = _ask(facts, _VALUES, (pattern, index, pattern))
     return [
         ValueCount(
             row["evidence_id"],

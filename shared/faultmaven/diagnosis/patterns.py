@@ -13,10 +13,11 @@ from faultmaven.diagnosis.picture import Picture, ref_of
 from faultmaven.diagnosis.quantities import milliseconds_in_words
 
 _ERRORS = """
-SELECT evidence_id, number, filename, count(*) AS n, min(line_no) AS line_no, max(line_no) AS last_line, min(ts) AS first,
+SELECT evidence_id, number, filename, count(*) AS n, min(line_no) AS line_no, min(ts) AS first,
        max(ts) AS last, arg_min(msg, line_no) AS msg, max(level) AS level
 FROM events WHERE source IS DISTINCT FROM 'k8s-event' AND NOT regexp_matches(msg, ?)
- AND (level IN ('error', 'fatal') OR (level IS NULL AND regexp_matches(msg, '(?i)\\b(error|exception|fatal|panic|failed)\\b')))
+ AND (level IN ('error', 'fatal') OR (level IS NULL
+  AND regexp_matches(msg, '(?i)\\b(error|exception|fatal|panic|failed)\\b')))
 GROUP BY evidence_id, number, filename, coalesce(template_id, left(regexp_replace(msg, '[0-9]+', '#', 'g'), 60))
 ORDER BY (max(level) = 'fatal') DESC, n DESC, line_no LIMIT 8
 """
@@ -46,9 +47,11 @@ def _error_claim(row: dict[str, Any], checker: CitationChecker) -> Claim:
 
 def _exceptions(picture: Picture, checker: CitationChecker) -> Iterator[Finding]:
     rows = picture.facts.rows(
-        "SELECT evidence_id, number, filename, min(line_no) AS line_no, arg_min(line_end, line_no) AS line_end, count(*) AS n, "
+        "SELECT evidence_id, number, filename, min(line_no) AS line_no, "
+        "arg_min(line_end, line_no) AS line_end, count(*) AS n, "
         "any_value(coalesce(root_type, type)) AS type, any_value(coalesce(root_message, message)) AS message, "
-        "any_value(top_frame) AS frame FROM exceptions GROUP BY evidence_id, number, filename, fingerprint ORDER BY n DESC LIMIT 5"
+        "any_value(top_frame) AS frame FROM exceptions "
+        "GROUP BY evidence_id, number, filename, fingerprint ORDER BY n DESC LIMIT 5"
     )
     claims = [
         checker.claim(
@@ -67,7 +70,8 @@ def _slow(picture: Picture, checker: CitationChecker) -> Iterator[Finding]:
     slow = [operation for operation in slow_operations(picture) if operation.p95_ms >= 1000][:5]
     claims = [
         checker.claim(
-            f"{operation.subject.in_words}: {operation.operation} takes {milliseconds_in_words(operation.p50_ms)} typically, "
+            f"{operation.subject.in_words}: {operation.operation} takes "
+            f"{milliseconds_in_words(operation.p50_ms)} typically, "
             f"{milliseconds_in_words(operation.max_ms)} at worst ({operation.count} measured)",
             Proof("", operation.ref, (operation.needle,)),
         )

@@ -68,9 +68,10 @@ class Picture:
     def entity(self, subject: Subject | None) -> Entity | None:
         """Return the entity of a subject; an unknown namespace on either side does not part them."""
         for entity in self.entities:
-            if subject is not None and entity.subject.kind == subject.kind and entity.subject.name == subject.name:
-                if not subject.namespace or entity.subject.namespace in ("", subject.namespace):
-                    return entity
+            if subject is None or (entity.subject.kind, entity.subject.name) != (subject.kind, subject.name):
+                continue
+            if not subject.namespace or entity.subject.namespace in ("", subject.namespace):
+                return entity
         return None
 
     def settings(self, kinds: Iterable[str], paths: Iterable[str]) -> Iterator[tuple[Entity, Leaf, Mapping[str, str]]]:

@@ -7,7 +7,7 @@ from faultmaven.evidence.models import Evidence
 
 
 class CaseFacts(Protocol):
-    """The facts of one case. Every table of `FACT_TABLES` is a view with `evidence_id`, `number` and `filename` added."""
+    """The facts of one case; every table of `FACT_TABLES` is a view with `evidence_id`, `number`, `filename`."""
 
     @property
     def evidence(self) -> Sequence[Evidence]:

@@ -21,8 +21,9 @@ class ExceptionSeen(Predicate):
         kind, text = compiled(self.type), compiled(self.message)
         owners = LogOwners(picture.entities, picture.facts)
         rows = picture.facts.rows(
-            "SELECT evidence_id, number, filename, line_no, line_end, type, message, root_type, root_message, NULL AS host, "
-            "NULL AS service, NULL AS component, count(*) OVER (PARTITION BY evidence_id, fingerprint) AS total "
+            "SELECT evidence_id, number, filename, line_no, line_end, type, message, root_type, root_message, "
+            "NULL AS host, NULL AS service, NULL AS component, "
+            "count(*) OVER (PARTITION BY evidence_id, fingerprint) AS total "
             "FROM exceptions ORDER BY number, line_no LIMIT 500"
         )
         seen: set[tuple[str, str]] = set()

@@ -17,8 +17,8 @@ Many = Annotated[tuple[str, ...], BeforeValidator(one_or_many)]
 class Setting(Predicate):
     """Holds for each object of `kind` with a leaf at `path` that passes the one value test (or any value).
 
-    `{name}` in a path captures a step, `*` is any part of a step, `@container`, `@status`, `@waiting`, `@terminated` and
-    `@podspec` stand for all places where the API keeps these. `save` names the variable that gets the value.
+    `{name}` in a path captures a step, `*` is any part of a step; `@container`, `@status`, `@waiting`, `@terminated`
+    and `@podspec` stand for all places where the API keeps these. `save` names the variable that gets the value.
     """
 
     kind: Many = ("Pod",)

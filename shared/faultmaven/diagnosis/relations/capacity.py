@@ -34,7 +34,8 @@ def node_is_full_of_pods(given: Binding, picture: Picture) -> Iterator[Binding]:
 def _pods_of(node: Entity, picture: Picture) -> tuple[int, Ref, str] | None:
     for ref in node.refs:
         rows = picture.facts.rows(
-            "SELECT line_no, text FROM lines WHERE evidence_id = ? AND line_no BETWEEN ? AND ? AND text LIKE 'Non-terminated%'",
+            "SELECT line_no, text FROM lines WHERE evidence_id = ? AND line_no BETWEEN ? AND ? "
+            "AND text LIKE 'Non-terminated%'",
             (ref.evidence_id, ref.line, ref.line_end),
         )
         for row in rows:

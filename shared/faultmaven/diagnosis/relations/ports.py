@@ -96,16 +96,18 @@ def address_has_wrong_port(given: Binding, picture: Picture) -> Iterator[Binding
     paths = [f"{place}.containers[{{container}}].env[{{variable}}].value" for place in ("spec", "spec.template.spec")]
     for entity, leaf, captured in picture.settings(("Pod", *WORKLOADS), paths):
         for host, _, port in _ADDRESS.findall(leaf.value):
-            yield from _wrong(given, entity, leaf, captured["variable"], services.get(host), port)
+            yield from _wrong(given, entity, leaf, captured["variable"], service=services.get(host), port=port)
         if leaf.value in services and _LOOSE.search(captured["variable"]):
             stem = _LOOSE.sub("", captured["variable"])
             for sibling, other in entity.find(PathPattern.compile(leaf.path.replace(captured["variable"], "{name}"))):
                 if other["name"] == f"{stem}PORT" and sibling.value.isdigit():
-                    yield from _wrong(given, entity, sibling, other["name"], services[leaf.value], sibling.value)
+                    yield from _wrong(
+                        given, entity, sibling, other["name"], service=services[leaf.value], port=sibling.value
+                    )
 
 
 def _wrong(
-    given: Binding, entity: Entity, leaf: Leaf, variable: str, service: Entity | None, port: str
+    given: Binding, entity: Entity, leaf: Leaf, variable: str, *, service: Entity | None, port: str
 ) -> Iterator[Binding]:
     ports = [found for found, _ in _service_ports(service)] if service else []
     if service is None or not ports or port in {found.value for found in ports}:

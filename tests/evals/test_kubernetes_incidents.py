@@ -1,0 +1,123 @@
+"""The real Kubernetes incidents, diagnosed in this process with no model: what was asked for, said, cited, in what time.
+
+`python -m tests.evals.test_kubernetes_incidents` prints the table. A statement counts as met when the key terms of its text
+(names, quoted parts, and nouns without the words every diagnosis has) stand in the answer: a rough judge, and a fixed one.
+"""
+
+import re
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+
+from faultmaven.diagnosis.models import Diagnosis, Verdict
+from faultmaven.diagnosis.service import diagnose
+from faultmaven.evidence.facts.case_facts import CaseFacts
+
+QUESTION = "What is wrong and why?"
+#: Words of the statements that carry no finding: they are about the form of the answer.
+_EMPTY_WORDS = frozenset(
+    """a an and are be because been but by complete completion does executes experiencing fails failed for from has have in is it its
+    may mention might must named namespace not of on or pod point running suggest taking than that the there this to using
+    which while with application attempts issues job kubernetes default intended image docker successfully name
+    """.split()
+)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one incident gave."""
+
+    name: str
+    statements: tuple[tuple[str, bool], ...]
+    verdict: Verdict
+    citations: int
+    valid: int
+    seconds: float
+
+    @property
+    def met(self) -> int:
+        """Return how many expected statements the answer makes."""
+        return sum(met for _, met in self.statements)
+
+
+def incidents(folder: Path) -> list[Path]:
+    """Return the folders of incidents that say what is expected."""
+    return sorted(path.parent for path in (folder / "incidents" / "kubernetes").glob("*/expected.yaml"))
+
+
+def evaluate(folder: Path) -> Result:
+    """Diagnose one incident from its files, as if they had been dropped into a case."""
+    files = sorted(path for path in folder.iterdir() if path.is_file() and path.name != "expected.yaml")
+    with CaseFacts.from_files(files) as facts:
+        started = time.perf_counter()
+        found = diagnose(facts, QUESTION)
+        seconds = time.perf_counter() - started
+    expected = yaml.safe_load((folder / "expected.yaml").read_text(encoding="utf-8"))["expected_output"]
+    statements = [expected] if isinstance(expected, str) else expected
+    answer = _words(_answer(found))
+    checked = [c.checked for x in (*found.causes, *found.findings) for claim in x.claims for c in claim.citations]
+    return Result(
+        folder.name, tuple((s, key_terms(s) <= answer) for s in statements), found.verdict, len(checked), sum(checked), seconds
+    )
+
+
+def key_terms(statement: str) -> set[str]:
+    """Return the words an answer must hold to make a statement."""
+    return _words(statement) - _words(" ".join(_EMPTY_WORDS))
+
+
+def _answer(found: Diagnosis) -> str:
+    parts = [found.summary]
+    for cause in found.causes:
+        parts += [cause.title, cause.summary, cause.component, *(step.text for step in cause.remediation)]
+        parts += [claim.text for claim in (*cause.claims, *cause.effects)]
+    return " ".join(parts)
+
+
+def _words(text: str) -> set[str]:
+    """Return words in lower case, names also by their parts, plurals and endings cut to a stem."""
+    found: set[str] = set()
+    for token in re.findall(r"[a-z0-9][a-z0-9._:/-]*", text.lower()):
+        for part in {token.strip("./:-"), *re.split(r"[./:_-]+", token)}:
+            found.add(re.sub(r"(?<=\w{4})(?:ing|ed|es|e|s)$", "", part))
+    return found - {""}
+
+
+def table(results: list[Result]) -> str:
+    """Return the results as the table that is reported."""
+    rows = [f"{'incident':38} {'met':>5} {'verdict':13} {'citations':>9} {'seconds':>7}"]
+    for result in results:
+        met, valid = f"{result.met}/{len(result.statements)}", f"{result.valid}/{result.citations}"
+        rows.append(f"{result.name:38} {met:>5} {result.verdict:13} {valid:>9} {result.seconds:7.2f}")
+        rows += [f"    not met: {s}  (key terms: {' '.join(sorted(key_terms(s)))})" for s, met in result.statements if not met]
+    total = sum(len(result.statements) for result in results)
+    rows.append(f"statements met: {sum(result.met for result in results)} of {total}")
+    return "\n".join(rows)
+
+
+@pytest.fixture(scope="module")
+def results(shared_data: Path) -> list[Result]:
+    """All incidents, diagnosed once."""
+    return [evaluate(folder) for folder in incidents(shared_data)]
+
+
+def test_every_citation_is_valid(results: list[Result]) -> None:
+    assert [(r.name, r.valid, r.citations) for r in results if r.valid != r.citations or not r.citations] == []
+
+
+def test_each_case_is_diagnosed_within_two_seconds(results: list[Result]) -> None:
+    assert [(r.name, r.seconds) for r in results if r.seconds > 2.0] == []
+
+
+def test_most_expected_statements_are_made(results: list[Result]) -> None:
+    total = sum(len(result.statements) for result in results)
+    assert sum(result.met for result in results) >= 0.8 * total, table(results)
+
+
+if __name__ == "__main__":
+    shared = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parents[3] / "shared" / "data"
+    sys.stdout.write(table([evaluate(folder) for folder in incidents(shared)]) + "\n")
