@@ -25,7 +25,6 @@ EXTRACTORS: Mapping[str, type[Extractor]] = {
     "json_config": JsonConfigExtractor,
     "toml_config": TomlConfigExtractor,
     "env_config": EnvConfigExtractor,
-    "trace": TraceExtractor,
     "markdown": MarkdownExtractor,
     "code": CodeExtractor,
     "trace": TraceExtractor,

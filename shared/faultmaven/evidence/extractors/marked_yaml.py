@@ -80,7 +80,7 @@ def parse(lines: Sequence[str], first_line: int) -> Tree | None:
             _take(event, builder)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = first_line + (mark.line if mark is not None else 0)
+        line = first_line + min(mark.line if mark is not None else 0, len(lines) - 1)
         raise BrokenDocument(str(getattr(error, "problem", None) or error).split("\n")[0], line) from error
     return builder.root
 

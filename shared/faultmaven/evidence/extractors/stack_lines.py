@@ -18,6 +18,10 @@ OPENING = re.compile(
     r"(?:[a-zA-Z_$][\w$]*[.:]{1,2})+[A-Z][\w$]*(?:Exception|Error|Throwable|Failure|Fault)\b|"
     r"[A-Z]\w*(?:Exception|Error|Exit|Interrupt|Warning)(?::\s|\Z)"
 )
+#: A program that dies without a logger: never part of what it logged before.
+_CRASH = re.compile(r"panic: |fatal error: |Exception in thread |thread '|Unhandled |Uncaught ")
+#: What Python prints, between blank lines, before the next trace of a chain.
+_CHAIN = ("During handling of the above", "The above exception was")
 #: The last line of a Python trace, `package.ErrorName: message`.
 PYTHON_END = re.compile(r"[A-Za-z_][\w.]*(?:: .*|:?)\Z", re.S)
 #: Go prints functions without indentation between the goroutine's head and its files.
@@ -35,10 +39,11 @@ class Follower:
         self._in_trace = False
         self._in_go = False
         self._python = False
+        self._chained = False
 
     def headed(self) -> None:
         """Tell that a record with a header of its own began."""
-        self._in_trace = self._in_go = self._python = False
+        self._in_trace = self._in_go = self._python = self._chained = False
 
     def continues(self, line: str, adjacent: bool, headed: bool) -> bool:
         """Return whether a line continues the record before it.
@@ -48,11 +53,14 @@ class Follower:
         if CONTINUATION.match(line):
             if line.startswith("goroutine "):
                 self._in_go = True
+            if line.startswith(_CHAIN):
+                self._chained = True
             self._in_trace = self._in_trace or bool(FRAME.match(line))
             return adjacent or self._in_trace or self._in_go
         if line.startswith("Traceback (most recent"):
-            follows = adjacent and (headed or self._in_trace)
+            follows = self._chained or (adjacent and (headed or self._in_trace))
             self._in_trace = self._python = True
+            self._chained = False
             return follows
         if self._in_go and GO_FRAME.match(line):
             return True
@@ -60,7 +68,7 @@ class Follower:
             self._python = False
             return True
         if OPENING.match(line):
-            follows = adjacent and (headed or self._in_trace)
+            follows = adjacent and (headed or self._in_trace) and not _CRASH.match(line)
             self._in_trace = True
             self._in_go = line.startswith(("panic: ", "fatal error: "))
             return follows
