@@ -7,8 +7,6 @@ from typing import Any
 
 import boto3
 import pytest
-from moto import mock_aws
-
 from faultmaven.case.models import Severity
 from faultmaven.case.repository import CaseRepository, EvidenceNumberRepository, MessageRepository
 from faultmaven.case.service import CaseService
@@ -24,6 +22,7 @@ from faultmaven.evidence.repository import AttemptRepository, EvidenceRepository
 from faultmaven.evidence.service import Announcement, EvidenceService
 from faultmaven.providers.data.erasure import TableErasure
 from faultmaven.providers.files.memory import MemoryFiles
+from moto import mock_aws
 
 USER = "user_01"
 

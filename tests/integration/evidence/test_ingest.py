@@ -7,13 +7,13 @@ import zipfile
 from dataclasses import replace
 
 import pytest
-
 from faultmaven.core.errors import NotFound
 from faultmaven.evidence.ingest import LAST_ATTEMPT, read_in_sandbox
 from faultmaven.evidence.keys import facts_prefix, raw_key
 from faultmaven.evidence.models import Evidence, Status
 from faultmaven.evidence.repository import AttemptRepository, EvidenceRepository
 from faultmaven.providers.files.memory import MemoryFiles
+
 from tests.integration.evidence.conftest import USER, World, build
 
 LOG = b"2026-01-31T09:05:00Z ERROR payment db-1: connection refused\n2026-01-31T09:05:01Z INFO payment bye\n"

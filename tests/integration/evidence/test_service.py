@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-
 from faultmaven.case.errors import CaseNotFound
 from faultmaven.core.clock import utc_now
 from faultmaven.core.errors import NotFound
@@ -13,6 +12,7 @@ from faultmaven.evidence.errors import FileTooLarge, NotUploaded
 from faultmaven.evidence.keys import raw_key
 from faultmaven.evidence.models import Status
 from faultmaven.providers.files.memory import UploadRefused
+
 from tests.integration.evidence.conftest import USER
 
 LOG = b"2026-01-31T09:05:00Z ERROR payment db-1: connection refused\n"

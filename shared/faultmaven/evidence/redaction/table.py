@@ -15,14 +15,17 @@ _NAMES = (
 )
 _SPOKEN_NAMES = r"(?:password|passwd|pwd|passphrase)"
 _DOUBLE, _SINGLE = r'"(?P<it>(?:[^"\\\n]|\\.){1,4096})"', r"'(?P<it>[^'\n]{1,4096})'"
+_LINE_END = r"(?:\\{1,4}[nr]|\s)"
 _BEFORE = r"(?<![A-Za-z0-9])"
 
 TABLE = (
     rule(
         "private-key",
         r"-----BEGIN [A-Z ]{0,20}PRIVATE KEY",
-        r"-----BEGIN [A-Z ]{0,20}PRIVATE KEY(?: BLOCK)?-----[\s\S]{0,20000}?"
-        r"(?:-----END [A-Z ]{0,20}PRIVATE KEY(?: BLOCK)?-----|\Z)",
+        r"-----BEGIN [A-Z ]{0,20}PRIVATE KEY(?: BLOCK)?-----"
+        # lines of base64, or headers such as "Proc-Type: 4,ENCRYPTED"; their ends may be escaped, as in JSON
+        rf"(?:{_LINE_END}*+(?:[A-Z][\w-]{{1,20}}: [^\n\\]{{1,200}}|[A-Za-z0-9+/=]{{16,}}+))++"
+        rf"(?:{_LINE_END}*+[A-Za-z0-9+/=]{{0,80}}+{_LINE_END}*+-----END [A-Z ]{{0,20}}PRIVATE KEY(?: BLOCK)?-----)?",
         spans_lines=True,
     ),
     rule("jwt", r"eyJ[\w-]{8,400}?\.eyJ", r"eyJ[\w-]{8,8000}\.eyJ[\w-]{8,8000}(?:\.[\w-]{0,8000})?"),

@@ -1,0 +1,73 @@
+"""A reader that misbehaves ends, and its end has a reason."""
+
+import os
+import signal
+import time
+
+import pytest
+from faultmaven.evidence.sandbox import MIB, Allowance, ReaderCrashed, run_limited
+from faultmaven.evidence.unreadable import Unreadable
+
+SMALL = Allowance(memory_bytes=200 * MIB, cpu_s=1, wall_s=3, file_bytes=MIB)
+
+
+def refuse():
+    raise Unreadable("It is a picture.")
+
+
+def crash():
+    raise KeyError("secret content of the file")
+
+
+def spin():
+    while True:
+        pass
+
+
+def test_a_result_comes_back_whole():
+    assert run_limited(lambda: {"x": "y" * 3_000_000}, SMALL) == {"x": "y" * 3_000_000}
+
+
+def test_a_refusal_keeps_its_reason():
+    with pytest.raises(Unreadable, match="picture"):
+        run_limited(refuse, SMALL)
+
+
+def test_a_mistake_of_ours_tells_its_kind_and_no_content():
+    with pytest.raises(ReaderCrashed) as crashed:
+        run_limited(crash, SMALL)
+    assert "KeyError" in crashed.value.reason
+    assert "secret" not in crashed.value.reason
+
+
+@pytest.mark.parametrize(
+    ("work", "reason"),
+    [
+        (lambda: len(bytearray(2000 * MIB)), "memory"),
+        (lambda: [str(n) * 1000 for n in range(10_000_000)], "memory|computing"),
+        (spin, "computing"),
+        (lambda: time.sleep(60), "longer than"),
+        (lambda: os.kill(os.getpid(), signal.SIGKILL), "memory"),
+        (lambda: os._exit(7), "without an answer"),
+    ],
+)
+def test_a_child_that_takes_too_much_or_dies_is_a_reason(work, reason):
+    started = time.monotonic()
+    with pytest.raises(Unreadable, match=reason):
+        run_limited(work, SMALL)
+    assert time.monotonic() - started < 10
+
+
+def test_a_child_sees_no_credentials(monkeypatch):
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
+    assert run_limited(lambda: dict(os.environ), SMALL) == {}
+
+
+def test_a_child_cannot_fill_the_disk(tmp_path):
+    def write():
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+        (tmp_path / "x").write_bytes(b"\0" * (3 * MIB))
+
+    with pytest.raises(Unreadable):
+        run_limited(write, SMALL)
+    assert (tmp_path / "x").stat().st_size <= MIB
