@@ -1,0 +1,20 @@
+"""Functions that have only the runtime layer import nothing of the others: not DuckDB, not numpy, not a model's SDK."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("duckdb", "numpy", "openai", "anthropic", "pydantic_ai", "yaml", "orjson", "zstandard")
+LIGHT = ("agent", "investigation_observe", "investigation_fail", "auth", "session", "case")
+
+
+@pytest.mark.parametrize("function", LIGHT)
+def test_a_light_function_starts_without_the_other_layers(function: str) -> None:
+    code = (
+        f"import sys\nfor name in {HEAVY!r}: sys.modules[name] = None\n"
+        f"import functions.{function}.handler\n"
+        "from faultmaven.evidence.service import evidence_service\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr[-2000:]
