@@ -1,8 +1,13 @@
 """What all tests share: a process that can reach no account, time that stands still, and the folder of real data."""
 
+import io
+import json
+import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,6 +35,18 @@ ROOT = Path(__file__).resolve().parent.parent
 def clock() -> FrozenClock:
     """Time that moves only when told to."""
     return FrozenClock()
+
+
+@pytest.fixture
+def logged() -> Iterator[Callable[[], list[dict[str, Any]]]]:
+    """Call it for the log lines written so far."""
+    import_module("faultmaven.core.observability")  # makes the logger
+    handler = logging.getLogger("faultmaven").handlers[0]
+    assert isinstance(handler, logging.StreamHandler)
+    stream = io.StringIO()
+    stdout = handler.setStream(stream)
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    handler.setStream(stdout)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from faultmaven.auth.errors import InvalidAccessToken, NotSignedIn
@@ -59,9 +59,13 @@ async def current_user(
     return principal
 
 
-async def creating_user(request: Request, user: Annotated[Principal, Depends(current_user)]) -> Principal:
+async def creating_user(
+    request: Request,
+    user: Annotated[Principal, Depends(current_user)],
+    idempotency_key: Annotated[str | None, Header(description="8 to 255 characters, new for each thing")] = None,
+) -> Principal:
     """Return who makes a request that creates something: with an Idempotency-Key it happens once."""
-    await idempotency().claim(request, user.user_id)
+    await idempotency().claim(request, user.user_id, idempotency_key)
     return user
 
 

@@ -15,16 +15,16 @@ from faultmaven.auth.service import AuthService, auth_service
 router = APIRouter(prefix="/auth", tags=["auth"])
 
 
-async def _service() -> AuthService:
+async def auth_service_of_request() -> AuthService:
     return auth_service()
 
 
-async def _limits() -> AuthLimits:
+async def auth_limits_of_request() -> AuthLimits:
     return auth_limits()
 
 
-Service = Annotated[AuthService, Depends(_service)]
-Limits = Annotated[AuthLimits, Depends(_limits)]
+Service = Annotated[AuthService, Depends(auth_service_of_request)]
+Limits = Annotated[AuthLimits, Depends(auth_limits_of_request)]
 
 
 @router.post("/register", status_code=201, summary="Open an account")

@@ -1,5 +1,6 @@
 """The life of a sign-in: begun with a password, continued with refresh tokens, ended by anybody who may."""
 
+import math
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -91,5 +92,5 @@ class SignIns:
 
     def _signed_in(self, user: User, token: RefreshToken, ends_at: datetime) -> SignIn:
         access, expires_in = self.tokens.write(user, token.family_id)
-        seconds = int((ends_at - self.clock()).total_seconds())
+        seconds = math.ceil((ends_at - self.clock()).total_seconds())
         return SignIn(user, access, expires_in, str(token), seconds)

@@ -58,9 +58,8 @@ class Idempotency:
     cache: CacheProvider
     keys: SigningKeys
 
-    async def claim(self, request: Request, subject: str) -> None:
+    async def claim(self, request: Request, subject: str, key: str | None) -> None:
         """Claim the request's key for this subject, if it has one; raises Replay when it was answered before."""
-        key = request.headers.get("idempotency-key")
         if key is None:
             return
         if not 8 <= len(key) <= 255 or not all("!" <= char <= "~" for char in key):
