@@ -1,7 +1,9 @@
 """Who tries to get in: failed and successful logins of SSH logs, by address, user and time."""
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from faultmaven.diagnosis.binding import Proof
@@ -10,20 +12,20 @@ from faultmaven.diagnosis.models import Claim, Finding
 from faultmaven.diagnosis.port import CaseFacts
 from faultmaven.diagnosis.subjects import Ref
 
-#: One row per login message: what happened, the user and the address (IPv4, IPv6 or name).
-#: The messages are those of auth.c, auth2.c and packet.c of OpenSSH.
+#: Login messages of OpenSSH (auth.c, auth2.c, canohost.c) and pam_unix; a row per file, kind, address, user, minute.
 _LOGINS = r"""
 WITH messages AS (
   SELECT evidence_id, number, filename, line_no, ts, msg,
     CASE WHEN regexp_matches(msg, '^Failed \S+ for ') THEN 'failed'
          WHEN regexp_matches(msg, '^Accepted \S+ for ') THEN 'accepted'
          WHEN regexp_matches(msg, '^Invalid user ') THEN 'invalid'
-         WHEN regexp_matches(msg, '^message repeated \d+ times: \[ ?Failed') THEN 'repeated'
+         WHEN regexp_matches(msg, '^message repeated \d+ times: \[ ?Failed') THEN 'failed'
          WHEN contains(msg, 'POSSIBLE BREAK-IN ATTEMPT') THEN 'break-in'
          WHEN regexp_matches(msg, 'authentication failure;.*rhost=\S') THEN 'pam' END AS what
   FROM (SELECT evidence_id, number, filename, line_no, ts,
           regexp_replace(msg, '^.*?sshd(-session)?\[\d+\]: ', '') AS msg
-        FROM events WHERE source IS DISTINCT FROM 'k8s-event')
+        FROM events WHERE source IS DISTINCT FROM 'k8s-event'
+         AND regexp_matches(msg, 'Failed \S+ for |Accepted \S+ for |Invalid user |BREAK-IN|rhost='))
 ), logins AS (
   SELECT *, regexp_extract(msg, '(?:from|rhost=)\s?\[?([0-9a-fA-F.:]{7,}|[a-z0-9.-]+\.[a-z]+)', 1) AS plain_ip,
     regexp_extract(msg, 'for (?:invalid user )?(\S*) from', 1) AS for_user,
@@ -33,168 +35,169 @@ WITH messages AS (
   FROM messages WHERE what IS NOT NULL
 ), known AS (
   SELECT *, CASE WHEN what = 'break-in' AND bracketed <> '' THEN bracketed
-            WHEN plain_ip <> '' THEN rtrim(plain_ip, '.:')
-            ELSE bracketed END AS ip, coalesce(nullif(invalid_user, ''), for_user) AS login FROM logins)
+            WHEN plain_ip <> '' THEN rtrim(plain_ip, '.:') ELSE bracketed END AS ip,
+    coalesce(nullif(invalid_user, ''), for_user) AS login, contains(msg, 'nvalid user') AS unknown FROM logins
+)
+SELECT evidence_id, number, filename, what, ip, login, date_trunc('minute', ts) AS minute, sum(n) AS n,
+       bool_or(unknown) AS unknown, min(ts) AS first, max(ts) AS last, min(line_no) AS line_no
+FROM known WHERE ip <> '' GROUP BY evidence_id, number, filename, what, ip, login, minute
+ORDER BY number, line_no LIMIT 50000
 """
-
-
-def _ask(facts: CaseFacts, select: str) -> list[dict[str, Any]]:
-    return facts.rows(f"{_LOGINS}{select}")
+#: A handful of failures is somebody who mistyped a password.
+_FEW = 5
+_MANY = 50
 
 
 @dataclass(frozen=True)
 class _Source:
+    """One address and what it tried."""
+
     ip: str
     failures: int
     users: Sequence[str]
-    user_count: int
-    first: Any
-    last: Any
-    row: dict[str, Any]
+    rows: Sequence[Mapping[str, Any]]
+
+    @property
+    def times(self) -> tuple[datetime, datetime] | None:
+        """Return the first and last attempt, where the log has times."""
+        known = [row for row in self.rows if row["first"]]
+        return (min(row["first"] for row in known), max(row["last"] for row in known)) if known else None
 
 
 def find_attacks(facts: CaseFacts, checker: CitationChecker) -> list[Finding]:
     """Return one finding: who, from where, how often, when, and whether anybody got in; none without failures."""
-    sources = _sources(facts)
+    rows = facts.rows(_LOGINS)
+    sources = _sources(rows)
     failures = sum(source.failures for source in sources)
-    if failures < 5:
+    if failures < _FEW:
         return []
-    accepted = _ask(facts, "SELECT * FROM known WHERE what = 'accepted' ORDER BY number, line_no LIMIT 200")
+    accepted = [row for row in rows if row["what"] == "accepted"]
     attackers = {source.ip for source in sources if source.failures >= 3}
     suspicious = [row for row in accepted if row["ip"] in attackers]
-    claims = [*_overview(facts, sources, failures, checker), *(_about(source, checker) for source in sources[:6])]
-    claims += _users(facts, checker) + _break_ins(facts, checker) + _entries(accepted, suspicious, checker)
+    claims = [
+        *_overview(rows, sources, failures, checker),
+        *(_about(source, checker) for source in sources[:6]),
+        *_users(rows, checker),
+        *_break_ins(rows, checker),
+        _entries(accepted, suspicious, checker),
+    ]
     figures: dict[str, object] = {
         "failed_logins": failures,
         "addresses": len(sources),
         "top_addresses": {source.ip: source.failures for source in sources[:10]},
-        "successful_logins": len(accepted),
-        "successful_logins_from_attackers": len(suspicious),
+        "successful_logins": sum(int(row["n"]) for row in accepted),
+        "successful_logins_from_attackers": sum(int(row["n"]) for row in suspicious),
     }
     title = f"Password guessing against SSH: {failures} failed logins from {_addresses(len(sources))}"
     return [
-        Finding("ssh-attack", title, "critical" if suspicious or failures >= 50 else "warning", tuple(claims), figures)
+        Finding(
+            "ssh-attack", title, "critical" if suspicious or failures >= _MANY else "warning", tuple(claims), figures
+        )
     ]
+
+
+def _sources(rows: Sequence[Mapping[str, Any]]) -> list[_Source]:
+    """Return the addresses with failures; where sshd logs none, those that pam or the invalid users tell of."""
+    by_ip: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        if row["what"] in ("failed", "invalid", "pam"):
+            by_ip[row["ip"]].append(row)
+    found: list[_Source] = []
+    for ip, own in by_ip.items():
+        counts: Counter[str] = Counter()
+        for row in own:
+            counts[row["what"]] += int(row["n"])
+        users = sorted({row["login"] for row in own if row["login"]})
+        found.append(_Source(ip, counts["failed"] or max(counts["pam"], counts["invalid"]), users, own))
+    return sorted(found, key=lambda source: (-source.failures, source.ip))
+
+
+def _overview(
+    rows: Sequence[Mapping[str, Any]], sources: Sequence[_Source], failures: int, checker: CitationChecker
+) -> list[Claim]:
+    times = [source.times for source in sources if source.times]
+    span = f" between {min(t[0] for t in times)} and {max(t[1] for t in times)}" if times else ""
+    top = sources[0]
+    text = (
+        f"{failures} failed SSH logins from {_addresses(len(sources))}{span}. Most come from `{top.ip}` "
+        f"({top.failures}, {top.failures / failures:.0%})."
+    )
+    claims = [checker.claim(text, _proof(top.rows[0], top.ip))]
+    minutes: Counter[datetime] = Counter()
+    for row in rows:
+        if row["what"] == "failed" and row["minute"]:
+            minutes[row["minute"]] += int(row["n"])
+    if minutes:
+        minute, count = minutes.most_common(1)[0]
+        first = next(row for row in rows if row["what"] == "failed" and row["minute"] == minute)
+        text = f"The peak was {count} failures in the minute {minute:%b %d %H:%M}."
+        claims.append(checker.claim(text, _proof(first, first["ip"])))
+    return claims
+
+
+def _about(source: _Source, checker: CitationChecker) -> Claim:
+    shown = ", ".join(f"`{user}`" for user in source.users[:8])
+    more = f" and {len(source.users) - 8} more" if len(source.users) > 8 else ""
+    tried = f", as {shown}{more}" if shown else ""
+    when = f", {source.times[0]:%b %d %H:%M:%S} to {source.times[1]:%b %d %H:%M:%S}" if source.times else ""
+    return checker.claim(
+        f"`{source.ip}`: {source.failures} failed logins{tried}{when}.", _proof(source.rows[0], source.ip)
+    )
+
+
+def _users(rows: Sequence[Mapping[str, Any]], checker: CitationChecker) -> list[Claim]:
+    tried: Counter[str] = Counter()
+    unknown: set[str] = set()
+    for row in rows:
+        if row["what"] == "failed" and row["login"]:
+            tried[row["login"]] += int(row["n"])
+            unknown |= {row["login"]} if row["unknown"] else set()
+    if not tried:
+        return []
+    top = tried.most_common(6)
+    names = ", ".join(f"`{user}` ({count})" for user, count in top)
+    text = f"{len(tried)} user names were tried, most often {names}; {len(unknown)} of them do not exist on the server."
+    first = next(row for row in rows if row["what"] == "failed" and row["login"] == top[0][0])
+    return [checker.claim(text, _proof(first, top[0][0]))]
+
+
+def _break_ins(rows: Sequence[Mapping[str, Any]], checker: CitationChecker) -> list[Claim]:
+    warned: Counter[str] = Counter()
+    for row in rows:
+        if row["what"] == "break-in":
+            warned[row["ip"]] += int(row["n"])
+    if not warned:
+        return []
+    names = ", ".join(f"`{ip}` ({count})" for ip, count in warned.most_common(4))
+    first = next(row for row in rows if row["what"] == "break-in")
+    text = (
+        f"sshd warned {warned.total()} times of a POSSIBLE BREAK-IN ATTEMPT (address and name do not agree): {names}."
+    )
+    return [checker.claim(text, _proof(first, "POSSIBLE BREAK-IN"))]
+
+
+def _entries(
+    accepted: Sequence[Mapping[str, Any]], suspicious: Sequence[Mapping[str, Any]], checker: CitationChecker
+) -> Claim:
+    if not accepted:
+        return Claim("No successful login is in these logs, neither from the attacking addresses nor from elsewhere.")
+    row = (suspicious or accepted)[0]
+    example = f"`{row['login']}` from `{row['ip']}` at {row['first']}"
+    if suspicious:
+        count = sum(int(entry["n"]) for entry in suspicious)
+        return checker.claim(
+            f"{count} login(s) SUCCEEDED from an attacking address: {example}.", _proof(row, "Accepted")
+        )
+    count = sum(int(entry["n"]) for entry in accepted)
+    text = f"No login succeeded from any attacking address. {count} login(s) succeeded from elsewhere: {example}."
+    return checker.claim(text, _proof(row, "Accepted"))
 
 
 def _addresses(count: int) -> str:
     return f"{count} address{'es' if count != 1 else ''}"
 
 
-def _sources(facts: CaseFacts) -> list[_Source]:
-    rows = _ask(
-        facts,
-        """
-        SELECT ip, sum(CASE WHEN what IN ('failed', 'repeated') THEN n ELSE 0 END) AS failed,
-               count(*) FILTER (what = 'pam') AS pam,
-               count(*) FILTER (what = 'invalid') AS invalid,
-               array_agg(DISTINCT login) FILTER (login <> '') AS users, min(ts) AS first, max(ts) AS last,
-               arg_min(evidence_id, line_no) AS evidence_id, arg_min(number, line_no) AS number,
-               arg_min(filename, line_no) AS filename, min(line_no) AS line_no
-        FROM known WHERE what IN ('failed', 'repeated', 'invalid', 'pam') AND ip <> '' GROUP BY ip
-        """,
-    )
-    sources = [
-        _Source(
-            row["ip"],
-            int(row["failed"] or 0) or max(row["pam"], row["invalid"]),
-            sorted(row["users"] or [])[:8],
-            len(row["users"] or []),
-            row["first"],
-            row["last"],
-            row,
-        )
-        for row in rows
-    ]
-    return sorted((s for s in sources if s.failures), key=lambda s: (-s.failures, s.ip))
-
-
-def _overview(facts: CaseFacts, sources: Sequence[_Source], failures: int, checker: CitationChecker) -> list[Claim]:
-    peak = _ask(
-        facts,
-        "SELECT date_trunc('minute', ts) AS minute, sum(n) AS n, min(line_no) AS line_no, any_value(number) AS number, "
-        "any_value(evidence_id) AS evidence_id, any_value(filename) AS filename FROM known "
-        "WHERE what IN ('failed', 'repeated') AND ts IS NOT NULL GROUP BY minute ORDER BY n DESC LIMIT 1",
-    )
-    first = min((s for s in sources if s.first), key=lambda s: s.first, default=None)
-    last = max((s for s in sources if s.last), key=lambda s: s.last, default=None)
-    span = f" between {first.first} and {last.last}" if first and last else ""
-    claims = [
-        checker.claim(
-            f"{failures} failed SSH logins from {_addresses(len(sources))}{span}. Most come from `{sources[0].ip}` "
-            f"({sources[0].failures}, {sources[0].failures / failures:.0%}).",
-            _proof(sources[0].row, sources[0].ip),
-        )
-    ]
-    if peak:
-        claims.append(
-            checker.claim(
-                f"The peak was {peak[0]['n']} failures in the minute {peak[0]['minute']:%H:%M}.", _proof(peak[0], "")
-            )
-        )
-    return claims
-
-
-def _about(source: _Source, checker: CitationChecker) -> Claim:
-    more = f" and {source.user_count - len(source.users)} more" if source.user_count > len(source.users) else ""
-    users = ", ".join(f"`{user}`" for user in source.users)
-    when = f", {source.first:%b %d %H:%M:%S} to {source.last:%H:%M:%S}" if source.first and source.last else ""
-    tried = f", as {users}{more}" if users else ""
-    return checker.claim(f"`{source.ip}`: {source.failures} failed logins{tried}{when}.", _proof(source.row, source.ip))
-
-
-def _users(facts: CaseFacts, checker: CitationChecker) -> list[Claim]:
-    rows = _ask(
-        facts,
-        "SELECT login, sum(n) AS n, bool_or(msg LIKE '%invalid user%' OR msg LIKE 'Invalid user%') AS invalid, "
-        "arg_min(evidence_id, line_no) AS evidence_id, arg_min(number, line_no) AS number, "
-        "arg_min(filename, line_no) AS filename, "
-        "min(line_no) AS line_no FROM known WHERE what IN ('failed', 'repeated') AND login <> '' "
-        "GROUP BY login ORDER BY n DESC",
-    )
-    if not rows:
-        return []
-    unknown = [row for row in rows if row["invalid"]]
-    top = ", ".join(f"`{row['login']}` ({row['n']})" for row in rows[:6])
-    text = f"{len(rows)} user names were tried, most often {top}; {len(unknown)} of them do not exist here."
-    return [checker.claim(text, _proof(rows[0], str(rows[0]["login"])))]
-
-
-def _break_ins(facts: CaseFacts, checker: CitationChecker) -> list[Claim]:
-    rows = _ask(
-        facts,
-        "SELECT ip, count(*) AS n, min(line_no) AS line_no, any_value(evidence_id) AS evidence_id, any_value(number) "
-        "AS number, any_value(filename) AS filename FROM known WHERE what = 'break-in' GROUP BY ip ORDER BY n DESC",
-    )
-    if not rows:
-        return []
-    total = sum(row["n"] for row in rows)
-    names = ", ".join(f"`{row['ip']}` ({row['n']})" for row in rows[:4])
-    text = f"sshd itself warned {total} times of a POSSIBLE BREAK-IN ATTEMPT (address and name do not agree): {names}."
-    return [checker.claim(text, _proof(rows[0], "POSSIBLE BREAK-IN"))]
-
-
-def _entries(
-    accepted: Sequence[dict[str, Any]], suspicious: Sequence[dict[str, Any]], checker: CitationChecker
-) -> list[Claim]:
-    if suspicious:
-        row = suspicious[0]
-        text = (
-            f"{len(suspicious)} login(s) SUCCEEDED from an attacking address: "
-            f"`{row['login']}` from `{row['ip']}` at {row['ts']}."
-        )
-        return [checker.claim(text, _proof(row, "Accepted"))]
-    if accepted:
-        row = accepted[0]
-        text = (
-            f"No login succeeded from any attacking address. {len(accepted)} successful login(s) came from elsewhere, "
-            f"such as `{row['login']}` from `{row['ip']}` at {row['ts']}."
-        )
-        return [checker.claim(text, _proof(row, "Accepted"))]
-    return [Claim("No successful login is in these logs, neither from the attacking addresses nor from anywhere else.")]
-
-
-def _proof(row: dict[str, Any], needle: str) -> Proof:
+def _proof(row: Mapping[str, Any], needle: str) -> Proof:
     line = int(row["line_no"])
     ref = Ref(str(row["evidence_id"]), int(row["number"]), str(row["filename"]), line, line)
     return Proof("", ref, (needle,) if needle else ())

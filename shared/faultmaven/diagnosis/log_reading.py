@@ -71,14 +71,16 @@ def read_logs(facts: CaseFacts, words: Iterable[str], entities: Sequence[Entity]
     ]
 
 
-def count_matches(facts: CaseFacts, pattern: str, evidence_ids: Sequence[str]) -> int:
-    """Return exactly how many records of some files match a pattern; for templates that were sampled."""
-    rows = _ask(
-        facts,
-        "SELECT count(*) AS n FROM records WHERE regexp_matches(msg, ?, 'i') AND NOT regexp_matches(msg, ?) "
-        "AND list_contains(?, evidence_id)",
-        (pattern, TOOL_FAILURE, list(evidence_ids)),
-    )
+_COUNT = "SELECT count(*) AS n FROM records WHERE regexp_matches(msg, ?, 'i') AND NOT regexp_matches(msg, ?)"
+
+
+def count_matches(facts: CaseFacts, pattern: str, values: Sequence[str], evidence_ids: Sequence[str]) -> int:
+    """Return exactly how many records of some files match a pattern and hold all values it captured.
+
+    For templates that were sampled; `values` are what tells one group of captured values from another.
+    """
+    demands = " AND contains(msg, ?)" * len(values) + " AND list_contains(?, evidence_id)"
+    rows = _ask(facts, _COUNT + demands, (pattern, TOOL_FAILURE, *values, list(evidence_ids)))
     return int(rows[0]["n"])
 
 

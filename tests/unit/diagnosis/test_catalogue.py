@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-
 from faultmaven.diagnosis.catalogue import BrokenSignature, Catalogue, load_catalogue, read_signature
 
 GOOD = """

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-
 from faultmaven.diagnosis.catalogue import load_catalogue
 from faultmaven.diagnosis.models import Diagnosis
 from faultmaven.diagnosis.schema import Sample, Signature
 from faultmaven.diagnosis.service import diagnose
+
 from tests.support.cases import case_of
 
 SIGNATURES = load_catalogue().signatures
@@ -89,5 +89,16 @@ def test_a_cause_says_what_it_does_and_what_to_do(signature: Signature) -> None:
 
 def test_catalogue_covers_the_areas_that_break_most_often() -> None:
     areas = {signature.category for signature in SIGNATURES}
-    assert {"scheduling", "startup", "runtime", "routing", "node", "databases", "network", "tls", "memory", "disk"} <= areas
+    assert {
+        "scheduling",
+        "startup",
+        "runtime",
+        "routing",
+        "node",
+        "databases",
+        "network",
+        "tls",
+        "memory",
+        "disk",
+    } <= areas
     assert sum(signature.role == "cause" for signature in SIGNATURES) >= 35

@@ -56,7 +56,7 @@ class Log(Predicate):
         ranked = sorted(groups.items(), key=lambda group: -len(group[1]))
         taken: dict[str, int] = defaultdict(int)
         for (subject, values), hits in ranked:
-            count = self._count(hits, picture)
+            count = self._count(hits, [value for _, value in values], picture)
             if count < self.at_least or taken[subject] >= _GROUPS:
                 continue
             taken[subject] += 1
@@ -70,11 +70,13 @@ class Log(Predicate):
             span |= _ended(hits[-1][0], picture)
             yield given.bound(subject=first.subject, values={**span, **dict(values)}, proofs=tuple(proofs), count=count)
 
-    def _count(self, hits: Sequence[tuple[LogLine, str]], picture: Picture) -> int:
+    def _count(self, hits: Sequence[tuple[LogLine, str]], values: Sequence[str], picture: Picture) -> int:
         if all(line.total <= 40 for line, _ in hits):
             return len(hits)
         pattern = self.matches or "|".join(self.has)
-        return max(len(hits), count_matches(picture.facts, pattern, sorted({line.ref.evidence_id for line, _ in hits})))
+        return max(
+            len(hits), count_matches(picture.facts, pattern, values, sorted({line.ref.evidence_id for line, _ in hits}))
+        )
 
 
 def _ended(last: LogLine, picture: Picture) -> dict[str, str]:

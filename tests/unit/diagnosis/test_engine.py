@@ -1,0 +1,138 @@
+"""The engine as a whole, on small cases: who is blamed, what is only seen, and what is not claimed."""
+
+from pathlib import Path
+
+import pytest
+from faultmaven.diagnosis.models import Verdict
+from faultmaven.diagnosis.service import diagnose
+
+from tests.support.cases import case_of
+
+CRASHING = """\
+Name:             ledger-7d9c6b5f4d-xw2lk
+Namespace:        pay
+Status:           Running
+Node:             n1/10.0.0.4
+Controlled By:    ReplicaSet/ledger-7d9c6b5f4d
+Containers:
+  ledger:
+    Image:          registry.example.com/ledger:4
+    State:          Waiting
+      Reason:       CrashLoopBackOff
+    Last State:     Terminated
+      Reason:       {reason}
+      Exit Code:    {code}
+    Ready:          False
+    Restart Count:  11
+Conditions:
+  Type              Status
+  Ready             False
+Events:             <none>
+"""
+LISTING = """\
+NAMESPACE   NAME                       READY   STATUS             RESTARTS   AGE
+pay         ledger-7d9c6b5f4d-xw2lk    0/1     CrashLoopBackOff   11         30m
+web         shop-59bd8f7c5c-kq9wz      0/1     ImagePullBackOff   0          4m
+web         cart-6d5f9c7b8d-x2lkp      1/1     Running            0          9d
+web         stock-54f8d9c7b6-h7s2w     1/1     Running            0          9d
+"""
+
+
+def test_symptom_and_cause_are_told_apart(tmp_path: Path) -> None:
+    files = {"describe.txt": CRASHING.format(reason="OOMKilled", code=137)}
+    with case_of(tmp_path, files) as facts:
+        found = diagnose(facts)
+
+    assert [cause.cause_id for cause in found.causes] == ["oom-killed"]
+    assert any("CrashLoopBackOff" in effect.text for effect in found.causes[0].effects)
+    assert found.verdict is Verdict.CONFIRMED
+
+
+def test_another_end_of_the_container_rules_memory_out_with_its_line(tmp_path: Path) -> None:
+    files = {"describe.txt": CRASHING.format(reason="Error", code=1)}
+    with case_of(tmp_path, files) as facts:
+        found = diagnose(facts)
+
+    ruled_out = next(entry for entry in found.ruled_out if entry.cause_id == "oom-killed")
+    assert ruled_out.because.is_verified
+    assert "Error" in ruled_out.because.citations[0].quote
+    assert found.verdict is Verdict.INCONCLUSIVE
+    assert "CrashLoopBackOff" in found.summary
+
+
+def test_what_a_long_list_shows_elsewhere_is_not_the_cause(tmp_path: Path) -> None:
+    files = {"describe.txt": CRASHING.format(reason="OOMKilled", code=137), "pods.txt": LISTING}
+    with case_of(tmp_path, files) as facts:
+        found = diagnose(facts)
+
+    assert [cause.component for cause in found.causes] == ["Pod/pay/ledger-7d9c6b5f4d-xw2lk"]
+    elsewhere = next(finding for finding in found.findings if finding.finding_id == "elsewhere")
+    assert "shop-59bd8f7c5c-kq9wz" in elsewhere.claims[0].text
+
+
+def test_the_question_moves_the_focus(tmp_path: Path) -> None:
+    with case_of(tmp_path, {"pods.txt": LISTING}) as facts:
+        found = diagnose(facts, "why does shop not start?")
+
+    state = next(finding for finding in found.findings if finding.finding_id == "unexplained-state")
+    assert "shop-59bd8f7c5c-kq9wz" in state.claims[0].text
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        "error: Metrics API not available",
+        'Error from server (Forbidden): pods is forbidden: User "dev" cannot list resource "pods"',
+        "Unable to connect to the server: dial tcp 10.0.0.1:6443: connect: connection refused",
+        "Command `kubectl logs web-1` failed with return code 1\nstdout:\n\nstderr:\nUnable to connect to the server: EOF",
+    ],
+)
+def test_a_failed_command_is_a_gap_and_never_evidence(failure: str, tmp_path: Path) -> None:
+    with case_of(tmp_path, {"logs.txt": failure + "\n"}) as facts:
+        found = diagnose(facts)
+
+    assert found.causes == ()
+    assert found.gaps
+
+
+def test_a_quiet_log_has_no_fault(tmp_path: Path) -> None:
+    quiet = "".join(f"2025-08-12T10:02:{n:02}Z INFO request served in {n} ms, 0 errors\n" for n in range(60))
+    with case_of(tmp_path, {"app.log": quiet}) as facts:
+        found = diagnose(facts)
+
+    assert found.causes == ()
+    assert found.verdict is Verdict.INCONCLUSIVE
+    assert "No fault was found" in found.summary
+
+
+def test_an_unknown_error_is_reported_without_a_cause(tmp_path: Path) -> None:
+    log = "2025-08-12T10:02:51Z INFO up\n" + "2025-08-12T10:02:52Z ERROR flux capacitor is out of phase\n" * 3
+    with case_of(tmp_path, {"app.log": log}) as facts:
+        found = diagnose(facts)
+
+    assert found.causes == ()
+    assert "flux capacitor" in found.summary
+    assert found.verdict is Verdict.INCONCLUSIVE
+
+
+def test_what_was_over_early_in_a_log_ranks_below_what_goes_on(tmp_path: Path) -> None:
+    over = "2025-08-12T10:00:01Z ERROR dial tcp: lookup queue.example.com: no such host\n"
+    goes_on = "".join(f"2025-08-12T10:{n:02}:00Z ERROR FATAL: sorry, too many clients already\n" for n in range(5, 55))
+    with case_of(tmp_path, {"app.log": over + goes_on}) as facts:
+        found = diagnose(facts)
+
+    assert found.causes[0].cause_id == "too-many-connections"
+
+
+def test_the_same_facts_give_the_same_answer(tmp_path: Path) -> None:
+    files = {"describe.txt": CRASHING.format(reason="OOMKilled", code=137), "pods.txt": LISTING}
+    with case_of(tmp_path, files) as facts:
+        assert diagnose(facts) == diagnose(facts)
+
+
+def test_an_empty_case_is_answered(tmp_path: Path) -> None:
+    with case_of(tmp_path, {"empty.txt": ""}) as facts:
+        found = diagnose(facts)
+
+    assert found.causes == ()
+    assert found.gaps
