@@ -66,7 +66,7 @@ class FunctionSpec:
         return f"functions.{self.name}.handler.handler"
 
 
-#: What every door behind the HTTP API needs: who is asking (accounts), and requests counted and deduplicated (platform).
+#: What every door behind the HTTP API needs: who is asking, and requests counted and deduplicated.
 ACCOUNT = {"auth": Access.READ, "platform": Access.WRITE}
 
 FUNCTIONS = (
@@ -148,7 +148,7 @@ FUNCTIONS = (
         timeout_s=900,
         disk_mb=8192,  # the largest upload (2 GiB), unpacked, beside the facts made from it
         tables={"case": Access.WRITE, "evidence": Access.WRITE},
-        objects={"raw": (Objects.GET, Objects.PUT), "facts": (Objects.GET, Objects.PUT, Objects.ERASE)},
+        objects={"raw": tuple(Objects), "facts": (Objects.GET, Objects.PUT, Objects.ERASE)},
         lists_objects=True,
     ),
     FunctionSpec(
