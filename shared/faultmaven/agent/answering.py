@@ -47,9 +47,9 @@ class Answering:
         try:
             if not self.turns.lease(turn, owner, now, now + LEASE):
                 return self.turns.get(user_id, case_id, turn_id).status.value
-        except TurnIsBeingAnswered:
+            outcome = self._run(turn, Progress(self.turns, turn, owner, self.clock))
+        except TurnIsBeingAnswered:  # at the start, or in the middle when this one was so slow that it lost its lease
             return TurnStatus.RUNNING.value
-        outcome = self._run(turn, Progress(self.turns, turn, owner, self.clock))
         self._write_down(turn, outcome)
         log("turn_answered", turn_id=turn_id, case_id=case_id, verdict=outcome.diagnosis.verdict.value)
         return TurnStatus.DONE.value
