@@ -44,7 +44,7 @@ def acknowledgements(config: EnvironmentConfig) -> Iterator[Acknowledgement]:
     yield Acknowledgement(
         "Service/HttpGateway",
         "AwsSolutions-APIG4",
-        "The gateway's JWT authorizer takes RSA only; tokens are HS256 and every door verifies them before a route runs.",
+        "The gateway's authorizer takes RSA only; our tokens are HS256 and every door verifies them first.",
     )
     yield Acknowledgement(
         "Service/Investigation/Role",
@@ -91,6 +91,4 @@ def acknowledge_findings(app: cdk.App, config: EnvironmentConfig) -> None:
         for name in row.path.split("/"):
             construct = construct.node.find_child(name)
         assert isinstance(construct, Construct)
-        cdk.Validations.of(construct).acknowledge(
-            cdk.Acknowledgment(id=f"{_PACK}::{row.rule}", reason=row.reason)
-        )
+        cdk.Validations.of(construct).acknowledge(cdk.Acknowledgment(id=f"{_PACK}::{row.rule}", reason=row.reason))

@@ -1,13 +1,14 @@
 """The CDK app: `python -m infra.app` writes the templates of one environment to `cdk.out`.
 
 Context: `environment` (local, dev, staging, prod), `layers_folder` (built layers), and what the account adds
-(`site_domain` + `certificate_arn`, `web_acl_arn`, `site_origins`, `model_providers`). The CDK CLI passes `-c key=value`; without the
-CLI the same arguments work here.
+(`site_domain` + `certificate_arn`, `web_acl_arn`, `site_origins`, `model_providers`). The CDK CLI passes
+`-c key=value`; without the CLI the same arguments work here.
 """
 
 import json
 import os
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -58,7 +59,7 @@ def _cdk_json_context() -> dict[str, str]:
 
 def main(arguments: list[str]) -> int:
     """Synthesise; returns the exit status (2 when the context is wrong, with the reason on stderr)."""
-    given = [value for flag, value in zip(arguments, arguments[1:], strict=False) if flag == "-c"]
+    given = [value for flag, value in pairwise(arguments) if flag == "-c"]
     context = dict(value.split("=", 1) for value in given if "=" in value)
     outdir = Path(os.environ.get("CDK_OUTDIR", "cdk.out"))
     try:

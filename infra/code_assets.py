@@ -23,5 +23,7 @@ def layer_folder(layers: Path, name: str) -> Path:
     """
     folder = layers / name
     if not (folder / "python").is_dir():
-        raise FileNotFoundError(f"the {name} layer is not built in {layers}: run `python -m layers.build {layers.name}`")
+        raise FileNotFoundError(
+            f"the {name} layer is not built in {layers}: run `python -m layers.build {layers.name}`"
+        )
     return folder

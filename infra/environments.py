@@ -65,7 +65,7 @@ class EnvironmentConfig:
             "FM_REFRESH_ABSOLUTE_DAYS": str(self.refresh_absolute_days),
             "FM_RATE_USER_PER_MINUTE": str(self.rate_user_per_minute),
             "FM_RATE_AUTH_PER_MINUTE": str(self.rate_auth_per_minute),
-            # CloudFront stands before the gateway, so the caller is one entry further back; locally the site server does.
+            # CloudFront stands before the gateway, so the caller is one entry further back; locally the site does.
             "FM_FORWARDED_HOPS": "1",
             "FM_BODY_MAX_BYTES": str(self.body_max_bytes),
             "FM_COOKIE_SECURE": "false" if self.is_local else "true",
@@ -107,9 +107,7 @@ def read_environment(context: Callable[[str], Any]) -> EnvironmentConfig:
     if bool(domain) != bool(certificate):
         raise ConfigurationError("-c site_domain and -c certificate_arn belong together: give both or neither")
     if domain:
-        config = replace(
-            config, site_domain=domain, certificate_arn=certificate, site_origins=(f"https://{domain}",)
-        )
+        config = replace(config, site_domain=domain, certificate_arn=certificate, site_origins=(f"https://{domain}",))
     elif config.is_protected:
         raise ConfigurationError(
             f"{name} serves TLS 1.3 only, which needs a name of its own: give -c site_domain= and -c certificate_arn="

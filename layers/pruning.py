@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 #: Part of a layer's key: raise it when a rule below changes.
-PRUNING_VERSION = "3"
+PRUNING_VERSION = "4"
 
 #: Folders that hold a package's own tests. Only files named as tests go: numpy.testing imports from numpy's.
 _TEST_FOLDERS = frozenset({"test", "tests"})
@@ -20,6 +20,7 @@ _UNUSED_PARTS = ("zstandard/_cffi.", "zstandard/backend_cffi.py", "numpy/f2py/",
 def prune(folder: Path) -> None:
     """Remove tests, type stubs, console scripts and installer's notes from an installed tree."""
     shutil.rmtree(folder / "bin", ignore_errors=True)
+    (folder / ".lock").unlink(missing_ok=True)
     for path in sorted(folder.rglob("*")):
         if path.is_file() and _is_junk(path.relative_to(folder)):
             path.unlink()

@@ -30,8 +30,8 @@ _ACCESS_LOG_FIELDS = {
 class HttpGateway(Construct):
     """Routes of the function table on one throttled, logged stage.
 
-    There is no CORS: the browser meets the API on the site's own origin. There is no gateway authorizer either: it takes
-    RSA tokens only, ours are HS256 and verified by every door.
+    There is no CORS: the browser meets the API on the site's own origin. There is no gateway authorizer either: it
+    takes RSA tokens only, ours are HS256 and verified by every door.
     """
 
     def __init__(self, scope: Construct, *, config: EnvironmentConfig, key: kms.IKey) -> None:

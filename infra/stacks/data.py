@@ -1,4 +1,4 @@
-"""The stateful stack: tables, the evidence bucket and the key that encrypts them. Kept when everything else is remade."""
+"""The stateful stack: tables, the evidence bucket and their key; kept when everything else is remade."""
 
 from aws_cdk import CfnOutput, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam

@@ -81,23 +81,18 @@ class EdgeStack(Stack):
                     function_associations=[self._viewer_function("StripApiPrefix", _STRIP_API_PREFIX)],
                 )
             },
-            **self._custom_domain(),
+            domain_names=[config.site_domain] if config.site_domain else None,
+            certificate=self._certificate(),
+            # TLS 1.3 only is CloudFront's to give under a name of one's own; its default name has a fixed policy.
+            minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_3_2025 if config.site_domain else None,
         )
         CfnOutput(self, "SiteUrl", value=f"https://{config.site_domain or self.distribution.distribution_domain_name}")
         CfnOutput(self, "SiteBucketName", value=site.bucket_name)
         CfnOutput(self, "DistributionId", value=self.distribution.distribution_id)
 
-    def _custom_domain(self) -> dict[str, object]:
-        """TLS 1.3 only is CloudFront's to give under a name of one's own; its default name has a fixed policy."""
-        if not (self._config.site_domain and self._config.certificate_arn):
-            return {}
-        return {
-            "domain_names": [self._config.site_domain],
-            "certificate": certificates.Certificate.from_certificate_arn(
-                self, "Certificate", self._config.certificate_arn
-            ),
-            "minimum_protocol_version": cloudfront.SecurityPolicyProtocol.TLS_V1_3_2025,
-        }
+    def _certificate(self) -> certificates.ICertificate | None:
+        arn = self._config.certificate_arn
+        return certificates.Certificate.from_certificate_arn(self, "Certificate", arn) if arn else None
 
     def _make_site_bucket(self, access_logs: s3.IBucket) -> s3.Bucket:
         return s3.Bucket(

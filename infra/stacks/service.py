@@ -1,6 +1,8 @@
 """The stateless stack: layers, functions, queue, state machine and HTTP API. It can be deleted and deployed again."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 from aws_cdk import CfnOutput, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
@@ -41,8 +43,17 @@ class ServiceStack(Stack):
             tables=data.tables,
             bucket=data.bucket,
             key=self._key,
-            jwt_secret=self._secret("JwtSecret", "Signs access tokens (HS256)", "jwt-signing"),
-            model_secret=self._secret("ModelKeys", "JSON object: model provider -> key; all optional", "model-keys"),
+            jwt_secret=self._secret(
+                "JwtSecret", "jwt-signing", "Signs access tokens (HS256)", password_length=64, exclude_punctuation=True
+            ),
+            # Starts without any provider's key in it; CloudFormation wants to generate something, so "none" is filled.
+            model_secret=self._secret(
+                "ModelKeys",
+                "model-keys",
+                "JSON object: model provider -> key; every one is optional",
+                secret_string_template=json.dumps({}),
+                generate_string_key="none",
+            ),
         )
         code = lambda_.Code.from_asset(str(code_folder))
         layers = {name: self._layer(name, layers_folder) for name in LAYERS}
@@ -79,19 +90,14 @@ class ServiceStack(Stack):
         CfnOutput(self, "DeadLettersUrl", value=queue.dead_letters.queue_url)
         CfnOutput(self, "ModelKeysSecretArn", value=stores.model_secret.secret_arn)
 
-    def _secret(self, name: str, description: str, path: str) -> secretsmanager.Secret:
-        """A secret CloudFormation fills by itself; `model-keys` starts without any provider's key in it."""
-        generated = secretsmanager.SecretStringGenerator(password_length=64, exclude_punctuation=True)
-        if path == "model-keys":
-            generated = secretsmanager.SecretStringGenerator(
-                secret_string_template="{}", generate_string_key="none", password_length=16, exclude_punctuation=True
-            )
+    def _secret(self, name: str, path: str, description: str, **generated: Any) -> secretsmanager.Secret:
+        """A secret CloudFormation generates, so that nobody ever types or sees it."""
         return secretsmanager.Secret(
             self,
             name,
             secret_name=f"{self._config.prefix}/{path}",
             description=description,
-            generate_secret_string=generated,
+            generate_secret_string=secretsmanager.SecretStringGenerator(**generated),
             encryption_key=self._key,
             removal_policy=RemovalPolicy.RETAIN if self._config.is_protected else RemovalPolicy.DESTROY,
         )

@@ -14,6 +14,7 @@ PROD = {
     "certificate_arn": "arn:aws:acm:us-east-1:111111111111:certificate/00000000-0000-0000-0000-000000000000",
 }
 
+
 @pytest.fixture(scope="session")
 def synthesise(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Assembly]:
     made: dict[tuple[tuple[str, str], ...], Assembly] = {}

@@ -32,9 +32,7 @@ def _listed(value: object) -> list[Any]:
 
 def _policies(assembly: Assembly) -> list[dict[str, Any]]:
     return [
-        properties
-        for stack in assembly.stacks
-        for properties in assembly.resources(stack, "AWS::IAM::Policy").values()
+        properties for stack in assembly.stacks for properties in assembly.resources(stack, "AWS::IAM::Policy").values()
     ]
 
 

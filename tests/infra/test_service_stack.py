@@ -3,7 +3,9 @@
 import json
 
 import pytest
+from faultmaven.evidence.ingest import LAST_ATTEMPT
 
+from infra.constructs.evidence_queue import MAX_RECEIVES
 from infra.environments import ENVIRONMENTS
 from infra.functions import FUNCTIONS, HTTP_TIMEOUT_S, FunctionSpec
 from tests.infra.assembly import Assembly
@@ -86,6 +88,10 @@ def test_a_message_waits_six_timeouts_and_then_becomes_a_dead_letter_that_alarms
     assert all("KmsMasterKeyId" in each for each in queues.values())
     (alarm,) = prod.resources("Service", "AWS::CloudWatch::Alarm").values()
     assert alarm["Dimensions"][0]["Value"]["Fn::GetAtt"] == [dead, "QueueName"]
+
+
+def test_the_pipeline_knows_which_delivery_is_the_last() -> None:
+    assert LAST_ATTEMPT == MAX_RECEIVES
 
 
 def test_secrets_are_generated_and_encrypted_by_our_key(prod: Assembly) -> None:

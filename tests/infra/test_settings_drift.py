@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-
 from faultmaven.core.settings import Settings, Tables, read_settings
+
 from infra.functions import FUNCTIONS, TABLES
 from tests.infra.assembly import Assembly
 
