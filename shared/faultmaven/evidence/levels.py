@@ -35,7 +35,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(?:errors?|exceptions?|traceback|fail(?:ed|ure|s)?|cannot|can't|could not|couldn't|unable to|denied"
             r"|refused|unreachable|aborted|corrupt(?:ed)?|unauthori[sz]ed|forbidden|expired|no such|not found"
-            r"|unexpected|invalid|timed? ?out|rejected|crashed|unhandled|unrecoverable)\b|(?:Error|Exception|Timeout)\b",
+            r"|unexpected|invalid|timed? ?out|rejected|crashed|unhandled|unrecoverable)\b"
+            r"|(?:Error|Exception|Timeout)\b",
             re.I,
         ),
     ),

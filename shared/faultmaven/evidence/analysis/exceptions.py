@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from faultmaven.evidence.extractors.rows import FactRows
+from faultmaven.evidence.fact_rows import FactRows
 
 _ENDINGS = r"(?:Exception|Error|Throwable|Failure|Fault|Exit|Interrupt|Warning)"
 _TYPE = rf"(?:[A-Za-z_$][\w$]*(?:\.|::|\\))*[A-Z_$][\w$]*{_ENDINGS}\w*"

@@ -11,10 +11,10 @@ from faultmaven.evidence.extractors.kubernetes_output import KubernetesOutputExt
 from faultmaven.evidence.extractors.line_config import EnvConfigExtractor, TomlConfigExtractor
 from faultmaven.evidence.extractors.log import GenericTextExtractor, LogExtractor
 from faultmaven.evidence.extractors.markdown import MarkdownExtractor
-from faultmaven.evidence.extractors.rows import merged
 from faultmaven.evidence.extractors.segments import Segment, leading, part_of, segments
 from faultmaven.evidence.extractors.structured_config import JsonConfigExtractor, YamlConfigExtractor
 from faultmaven.evidence.extractors.trace import TraceExtractor
+from faultmaven.evidence.fact_rows import merged
 from faultmaven.evidence.models import DataType, Detection, Facts, SourceText
 
 #: Name -> extractor. A new extractor is a file and a line here.

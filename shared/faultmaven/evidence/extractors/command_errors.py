@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Iterable
 
-from faultmaven.evidence.extractors.rows import FactRows
 from faultmaven.evidence.extractors.segments import Failure, non_blank
+from faultmaven.evidence.fact_rows import FactRows
 from faultmaven.evidence.models import DataType, Facts, SourceText
 
 #: What kubectl and its plugins print instead of an answer: `(pattern, reason, level)`; the first match counts.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from faultmaven.evidence.extractors.rows import FactRows
+from faultmaven.evidence.fact_rows import FactRows
 from faultmaven.evidence.kubernetes.describe import looks_described, read_describe
 from faultmaven.evidence.kubernetes.get_tables import looks_listed, read_tables
 from faultmaven.evidence.kubernetes.lineage import looks_like_lineage, read_lineage

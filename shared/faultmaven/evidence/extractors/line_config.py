@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import tomllib
 
-from faultmaven.evidence.extractors.rows import FactRows
 from faultmaven.evidence.extractors.segments import non_blank
+from faultmaven.evidence.fact_rows import FactRows
 from faultmaven.evidence.kubernetes.tree import joined
 from faultmaven.evidence.models import DataType, Facts, SourceText
 

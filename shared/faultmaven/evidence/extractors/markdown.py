@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from faultmaven.evidence.extractors.rows import FactRows
 from faultmaven.evidence.extractors.segments import non_blank
+from faultmaven.evidence.fact_rows import FactRows
 from faultmaven.evidence.models import DataType, Facts, SourceText
 
 _HEADING = re.compile(r"(?P<marks>#{1,6})\s+(?P<title>.+?)\s*#*\s*\Z")

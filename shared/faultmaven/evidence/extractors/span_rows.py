@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import orjson
 
-from faultmaven.evidence.extractors.rows import FactRows
+from faultmaven.evidence.fact_rows import FactRows
 from faultmaven.evidence.timestamps import parse_times
 
 _DURATION = re.compile(r"(?P<amount>\d+(?:\.\d+)?)\s?(?P<unit>ns|us|µs|μs|ms|s|m)\Z")
@@ -51,7 +51,7 @@ class Span:
 def duration_ms(text: str) -> float | None:
     """Return "7327.36ms", "1.2 s" or "350us" in milliseconds, or None."""
     match = _DURATION.match(text.strip())
-    return float(match["amount"]) * _MS[match["unit"]] if match else None
+    return round(float(match["amount"]) * _MS[match["unit"]], 6) if match else None
 
 
 def time_of(text: str, modified_at: datetime) -> datetime | None:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from faultmaven.evidence.extractors import marked_json, marked_yaml
 from faultmaven.evidence.extractors.marked_yaml import BrokenDocument
-from faultmaven.evidence.extractors.rows import FactRows
 from faultmaven.evidence.extractors.segments import non_blank
+from faultmaven.evidence.fact_rows import FactRows
 from faultmaven.evidence.kubernetes.manifests import is_object, read_object
 from faultmaven.evidence.kubernetes.objects import Reading, write
 from faultmaven.evidence.kubernetes.tree import Tree, leaves

@@ -63,6 +63,8 @@ def read_trace(lines: Sequence[str], modified_at: datetime) -> list[Span]:
         while above and above[-1][0] >= depth:
             above.pop()
         span.parent_id = above[-1][1].span_id if above else None
+        if span.trace_id is None:  # no trace id is printed: the root of the tree names the trace
+            span.trace_id = above[-1][1].trace_id if above else f"root-{span.span_id}"
         above.append((depth, span))
         spans.append(span)
     return spans
@@ -91,4 +93,4 @@ def _add_detail(line: str, span: Span, modified_at: datetime) -> None:
     elif text.startswith("Resource labels:"):
         span.attrs.update(_LABELS.findall(text))
     elif match := _ATTRIBUTE.match(text):
-        span.attrs[match["key"]] = match["value"]
+        span.attrs.setdefault(match["key"], match["value"])

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from faultmaven.evidence.extractors.rows import FactRows
+from faultmaven.evidence.fact_rows import FactRows
 from faultmaven.evidence.kubernetes.tree import Doc, leaves, plain
 
 #: Kinds that live outside any namespace.
