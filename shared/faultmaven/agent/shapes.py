@@ -30,7 +30,7 @@ class ClaimShape(Shape):
     """One sentence; `verified` says that code found its quotes in the files."""
 
     text: str
-    verified: Annotated[bool, Field(validation_alias=AliasChoices("is_verified", "verified"))]
+    verified: Annotated[bool, Field(validation_alias=AliasChoices("verified", "is_verified"))]
     citations: tuple[CitationShape, ...]
 
 
