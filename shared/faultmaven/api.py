@@ -14,12 +14,13 @@ from faultmaven.case.routes import router as case
 from faultmaven.evidence.routes import router as evidence
 from faultmaven.http.app import create_app
 from faultmaven.knowledge.routes import router as knowledge
+from faultmaven.report.routes import router as report
 from faultmaven.session.routes import router as session
 
 
 def create_api() -> FastAPI:
     """Return the app of the whole API, which serves its description at `/openapi.json`."""
-    return create_app(auth, session, case, evidence, agent, knowledge, openapi_url="/openapi.json")
+    return create_app(auth, session, case, evidence, agent, report, knowledge, openapi_url="/openapi.json")
 
 
 def description() -> str:
