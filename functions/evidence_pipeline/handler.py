@@ -4,15 +4,14 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from faultmaven.evidence.ingest import handle_object_created
+from faultmaven.evidence.deliveries import handle_object_created
 
 _batch = BatchProcessor(event_type=EventType.SQS)
 
 
 def _read(record: SQSRecord) -> None:
-    created = record.json_body["detail"]
-    made = created["object"]
-    handle_object_created(created["bucket"]["name"], made["key"], made.get("version-id"), made["size"])
+    created = record.json_body["detail"]["object"]
+    handle_object_created(created["key"], created.get("version-id"), created["size"])
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

@@ -159,11 +159,3 @@ def _check_bytes(file: Path, item: Evidence) -> None:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     if digest != item.sha256:
         raise Unreadable("The bytes that arrived are not those that were announced. Upload the file again.")
-
-
-def handle_object_created(bucket: str, key: str, version_id: str | None, size: int) -> None:
-    """Handle one `Object Created` event of the bucket; see `Ingest.handle`."""
-    from faultmaven.evidence.dependencies import ingest  # noqa: PLC0415  (the wiring is above this module)
-
-    log("object_created", bytes=size)
-    ingest().handle(key, version_id)
