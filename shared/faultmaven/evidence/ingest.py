@@ -18,9 +18,9 @@ from faultmaven.core.clock import Clock, utc_now
 from faultmaven.core.ids import new_id
 from faultmaven.core.observability import log
 from faultmaven.evidence import pipeline
-from faultmaven.evidence.keys import facts_key, facts_prefix, generation_of, raw_key, read_raw_key
+from faultmaven.evidence.keys import RAW, RawObject, facts_key, facts_prefix, generation_of, raw_key, read_raw_key
 from faultmaven.evidence.members import Members
-from faultmaven.evidence.models import Evidence
+from faultmaven.evidence.models import Evidence, Status
 from faultmaven.evidence.pipeline import Job, Outcome
 from faultmaven.evidence.repository import Attempt, AttemptRepository, EvidenceRepository, PseudonymKeyRepository
 from faultmaven.evidence.sandbox import Allowance, run_limited
@@ -64,7 +64,8 @@ class Ingest:
             return
         item = self.evidence.find(raw.user_id, raw.case_id, raw.evidence_id)
         if item is None:
-            # Deleted before its bytes came: nobody will ever ask for them again.
+            # Deleted before its bytes came: unless a duplicate waits for them, nobody will ever ask for them again.
+            self._pass_on(raw)
             self.files.delete(key)
             self._sweep(raw.user_id, raw.case_id, raw.evidence_id)
             return
@@ -78,6 +79,17 @@ class Ingest:
                 if not is_ended and attempt.number >= LAST_ATTEMPT:
                     self.attempts.fail(attempt, _GAVE_UP)
         self._sweep(raw.user_id, raw.case_id, raw.evidence_id)
+
+    def _pass_on(self, deleted: RawObject) -> None:
+        """Give the bytes of a deleted file to the one of its duplicates whose ticket led here, too."""
+        key = f"{RAW}/{deleted.user_id}/{deleted.case_id}/{deleted.evidence_id}"
+        stored = self.files.head(key)
+        if stored is None or stored.sha256 is None:
+            return
+        heir_id = self.evidence.owner_of(deleted.user_id, deleted.case_id, stored.sha256)
+        heir = self.evidence.find(deleted.user_id, deleted.case_id, heir_id) if heir_id else None
+        if heir is not None and heir.status is Status.AWAITING_UPLOAD and self.files.head(raw_key(heir)) is None:
+            self.files.copy(key, raw_key(heir))
 
     def _bring_to_end(self, attempt: Attempt) -> None:
         item = attempt.evidence

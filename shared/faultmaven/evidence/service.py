@@ -181,7 +181,7 @@ class EvidenceService:
             self.evidence.follow(other, heir.evidence_id)
         own_key = raw_key(replace(heir, duplicate_of=None))
         is_stored = self.files.head(raw_key(original)) is not None
-        self.evidence.promote(heir)
+        self.evidence.promote(heir, Status.QUEUED if is_stored else Status.AWAITING_UPLOAD)
         if is_stored:
             self.files.copy(raw_key(original), own_key)
 

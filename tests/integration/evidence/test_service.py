@@ -64,6 +64,17 @@ def test_deleting_the_original_leaves_the_duplicate_readable(world):
     assert world.cases.get_case(USER, world.case_id).evidence_count == 0
 
 
+def test_deleting_the_first_while_both_are_in_flight_does_not_cost_the_second_its_bytes(world):
+    first, _ = world.announce("a.log", LOG)
+    second, ticket = world.announce("b.log", LOG)
+    world.service.delete_evidence(USER, first.evidence_id)
+    assert world.service.get_evidence(USER, second.evidence_id).status is Status.AWAITING_UPLOAD
+    world.files.receive(ticket.url, ticket.headers, LOG)
+    world.deliver_all()
+    assert {name: item.status for name, item in world.listed().items()} == {"b.log": Status.READY}
+    assert [key.split("/")[3] for key in world.files.keys("raw/")] == [second.evidence_id]
+
+
 def test_odd_files_end_with_a_reason_to_act_on(world):
     for name, data in (("noise.bin", os.urandom(65_536)), ("nothing.log", b""), ("blank.log", b" \n\n\t\n")):
         item = world.read(name, data)

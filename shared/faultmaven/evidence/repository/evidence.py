@@ -120,9 +120,9 @@ class EvidenceRepository:
         ]
         self._update(evidence, actions)
 
-    def promote(self, duplicate: Evidence) -> None:
-        """Make a duplicate the owner of its bytes, to be read from its own object."""
-        self._update(duplicate, [EvidenceItem.duplicate_of.remove(), EvidenceItem.status.set(Status.QUEUED.value)])
+    def promote(self, duplicate: Evidence, status: Status) -> None:
+        """Make a duplicate the owner of its bytes, to be read from its own object once they are there."""
+        self._update(duplicate, [EvidenceItem.duplicate_of.remove(), EvidenceItem.status.set(status.value)])
         partition = case_key(duplicate.user_id, duplicate.case_id)
         ContentItem(partition, _content_sk(duplicate.sha256), evidence_id=duplicate.evidence_id).save()
 
