@@ -1,5 +1,6 @@
 """A user of the running product: everything over real HTTP, nothing imported from the product."""
 
+import atexit
 import hashlib
 import time
 from dataclasses import dataclass, field
@@ -10,6 +11,10 @@ from uuid import uuid4
 import httpx
 
 SETTLED = ("ready", "failed")
+
+#: One pool of connections for all users; cookies are never kept, so nobody is signed in by accident.
+_CLIENT = httpx.Client(timeout=60, trust_env=False)
+atexit.register(_CLIENT.close)
 
 
 class Refused(AssertionError):
@@ -28,7 +33,7 @@ class User:
     @classmethod
     def register(cls, site_url: str) -> "User":
         """Sign up somebody new and return them signed in."""
-        user = cls(site_url, httpx.Client(timeout=60, trust_env=False), f"{uuid4().hex[:12]}@example.com")
+        user = cls(site_url, _CLIENT, f"{uuid4().hex[:12]}@example.com")
         answer = user.call(
             "POST", "/auth/register", json={"email": user.email, "password": "correct horse battery staple"}, expect=201
         )
