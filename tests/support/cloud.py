@@ -4,6 +4,7 @@ The first test that asks for `cloud` starts it; xdist workers share the one that
 """
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -169,7 +170,7 @@ def shared_cloud(folder: Path) -> Iterator[SharedCloud]:
         with in_turn(folder):
             mark.unlink()
             if not any(users.iterdir()):
-                _stop_in(folder)
+                _stop_in(folder, cloud)
 
 
 def _start_in(folder: Path) -> RunningCloud:
@@ -188,15 +189,18 @@ def _running_in(folder: Path) -> RunningCloud | None:
     return RunningCloud(folder / "state", site, emulator)
 
 
-def _stop_in(folder: Path) -> None:
-    """Stop the cloud whichever worker started it, and keep its logs as artefacts of the run."""
+def _stop_in(folder: Path, cloud: RunningCloud) -> None:
+    """Stop the cloud, whichever worker started it, and keep its logs as artefacts of the run."""
     running = folder / "running"
     pid = int(running.read_text().split()[0])
     running.unlink()
     os.kill(pid, signal.SIGINT)
     deadline = time.monotonic() + _STOP_WITHIN_S
-    while (folder / "state" / "ready").exists() and time.monotonic() < deadline:
+    while (cloud.state / "ready").exists() and time.monotonic() < deadline:
         time.sleep(0.05)
+    if cloud.process is not None:
+        cloud.wait()
+    shutil.copytree(cloud.places.logs, PROJECT / "artifacts" / "local-cloud", dirs_exist_ok=True)
 
 
 @pytest.fixture(scope="session")
