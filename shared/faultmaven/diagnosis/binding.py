@@ -8,11 +8,12 @@ from faultmaven.diagnosis.subjects import Ref, Subject
 
 @dataclass(frozen=True)
 class Proof:
-    """A line that shows something. `needles` must all stand there, or the proof does not count."""
+    """A line that shows something. All of `needles` and one of `either` must stand there, or it does not count."""
 
     text: str
     ref: Ref
     needles: tuple[str, ...]
+    either: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

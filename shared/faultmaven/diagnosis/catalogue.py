@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 from pydantic import ValidationError
@@ -30,10 +30,11 @@ def read_signature(path: Path) -> Signature:
         raise BrokenSignature(f"{path.name}: {error}") from error
     if not isinstance(raw, dict):
         raise BrokenSignature(f"{path.name}: a signature is a mapping")
-    if raw.get("id") != path.stem:  # pyright: ignore[reportUnknownMemberType] - untyped by nature, validated below
+    fields = cast("dict[str, Any]", raw)
+    if fields.get("id") != path.stem:
         raise BrokenSignature(f"{path.name}: the id must be the file's name, {path.stem}")
     try:
-        return Signature.model_validate({"category": path.parent.name, **raw})
+        return Signature.model_validate({"category": path.parent.name, **fields})
     except ValidationError as error:
         raise BrokenSignature(f"{path.name}:\n{describe_errors(list(error.errors()))}") from error
 

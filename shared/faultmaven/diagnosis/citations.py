@@ -1,5 +1,7 @@
 """Turns proofs into citations by reading the file again; only what is really there is marked as checked."""
 
+from collections.abc import Sequence
+
 from faultmaven.diagnosis.binding import Proof
 from faultmaven.diagnosis.models import Citation, Claim
 from faultmaven.diagnosis.port import CaseFacts
@@ -15,12 +17,12 @@ class CitationChecker:
         self._lines: dict[tuple[str, int, int], list[str]] = {}
 
     def cite(self, proof: Proof) -> Citation:
-        """Return the citation of a proof. It is checked when every needle stands on one line of the cited range."""
+        """Return the citation of a proof. It is checked when one line of the cited range says all that is claimed."""
         ref = proof.ref
         lines = self._read(ref.evidence_id, ref.line, ref.line_end)
         wanted = [_plain(needle) for needle in proof.needles if needle.strip()]
         for offset, line in enumerate(lines):
-            if line.strip() and all(needle in _plain(line) for needle in wanted):
+            if line.strip() and _holds(_plain(line), wanted, proof.either):
                 at = ref.line + offset
                 return Citation(ref.evidence_id, ref.number, ref.filename, at, at, _quoted(line), checked=True)
         quote = _quoted(lines[0]) if lines else ""
@@ -43,6 +45,10 @@ class CitationChecker:
         if key not in self._lines:
             self._lines[key] = self._facts.lines(*key)
         return self._lines[key]
+
+
+def _holds(line: str, wanted: Sequence[str], either: Sequence[str]) -> bool:
+    return all(needle in line for needle in wanted) and (not either or any(_plain(text) in line for text in either))
 
 
 def _plain(text: str) -> str:

@@ -11,8 +11,9 @@ from faultmaven.diagnosis.picture import Picture, ref_of
 from faultmaven.diagnosis.subjects import Ref, Subject
 
 _TELLING = re.compile(
-    r"\b(error|exception|fatal|panic|failed|failure|cannot|can't|could not|unable|not found|no such"
-    r"|denied|refused|undefined|missing|required|invalid|unexpected|expired|unknown|abort\w*|segfault|killed|timed? ?out|not set|unset)\b",
+    r"\b(error|exception|fatal|panic|failed|failure|cannot|can't|could not|unable|not found|no such|denied"
+    r"|refused|undefined|missing|required|invalid|unexpected|expired|unknown|abort\w*|segfault"
+    r"|killed|timed? ?out|not set|unset)\b",
     re.IGNORECASE,
 )
 _FRAME = re.compile(r"^\s+(at |File \"|\.\.\. \d+ more)|^Traceback|^goroutine \d+|^\s*\^+\s*$|^npm ERR!|^\s*$")

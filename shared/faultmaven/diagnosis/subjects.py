@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 #: Name parts that controllers generate. The alphabet has no vowels: k8s.io/apimachinery/pkg/util/rand.
 _SAFE = "[bcdfghjklmnpqrstvwxz2456789]"
@@ -155,8 +156,6 @@ def expand(path: str) -> tuple[str, ...]:
 class PathPattern:
     """A setting path with `*` (any part of one step) and `{name}` (a captured step or index)."""
 
-    _cache: dict[str, "PathPattern"] = {}  # noqa: RUF012 - shared on purpose: patterns are few and pure
-
     def __init__(self, text: str) -> None:
         self.text = text
         names: list[str] = []
@@ -175,12 +174,11 @@ class PathPattern:
             "".join(re.sub(r"^(?:\{(\w+)\}|\*)$", token, p) if p[:1] in "{*" and p else re.escape(p) for p in pieces)
         )
 
-    @classmethod
-    def compile(cls, text: str) -> "PathPattern":
+    @staticmethod
+    @lru_cache(maxsize=4096)
+    def compile(text: str) -> "PathPattern":
         """Return the pattern of a text, compiled once."""
-        if text not in cls._cache:
-            cls._cache[text] = cls(text)
-        return cls._cache[text]
+        return PathPattern(text)
 
     @property
     def last_step(self) -> str:

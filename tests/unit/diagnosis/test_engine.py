@@ -84,7 +84,7 @@ def test_the_question_moves_the_focus(tmp_path: Path) -> None:
         "error: Metrics API not available",
         'Error from server (Forbidden): pods is forbidden: User "dev" cannot list resource "pods"',
         "Unable to connect to the server: dial tcp 10.0.0.1:6443: connect: connection refused",
-        "Command `kubectl logs web-1` failed with return code 1\nstdout:\n\nstderr:\nUnable to connect to the server: EOF",
+        "Command `kubectl logs web-1` failed with return code 1\nstdout:\n\nstderr:\nUnable to connect to the server",
     ],
 )
 def test_a_failed_command_is_a_gap_and_never_evidence(failure: str, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator
@@ -16,6 +17,7 @@ from faultmaven.diagnosis.predicates.base import Predicate, compiled, fits_subje
 _GROUPS = 4
 #: What was last seen before this share of a log's time is over, as far as the log goes.
 _AFTERWARDS = 0.6
+_LONG = timedelta(minutes=5)
 
 
 class Log(Predicate):
@@ -66,7 +68,11 @@ class Log(Predicate):
             if len(hits) > 2:
                 last, shown = hits[-1]
                 proofs.append(Proof(f"Last of {count}: {_shortened(last.message)}", last.ref, (_needle(shown),)))
-            span = {"first_seen": str(first.ts or ""), "last_seen": str(hits[-1][0].ts or ""), "count": str(count)}
+            span = {
+                "first_seen": str(first.ts or ""),
+                "last_seen": str(hits[-1][0].ts or ""),
+                "count": str(count) if count > 1 else "",
+            }
             span |= _ended(hits[-1][0], picture)
             yield given.bound(subject=first.subject, values={**span, **dict(values)}, proofs=tuple(proofs), count=count)
 
@@ -82,9 +88,15 @@ class Log(Predicate):
 def _ended(last: LogLine, picture: Picture) -> dict[str, str]:
     """Return when it was last seen, if the log goes on for most of its time without it: it may be over."""
     start, end = picture.log_spans.get(last.ref.evidence_id, (None, None))
-    if last.ts is None or start is None or end is None or end - last.ts < _AFTERWARDS * (end - start):
+    if (
+        last.ts is None
+        or start is None
+        or end is None
+        or end - start < _LONG
+        or end - last.ts < _AFTERWARDS * (end - start)
+    ):
         return {}
-    return {"ended": str(last.ts)} if end > start else {}
+    return {"ended": str(last.ts)}
 
 
 def _said(found: re.Match[str]) -> int:

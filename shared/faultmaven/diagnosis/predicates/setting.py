@@ -10,8 +10,12 @@ from faultmaven.diagnosis.binding import Binding, Proof
 from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.predicates.base import Predicate, compiled, fits_subject, one_or_many
 from faultmaven.diagnosis.quantities import parse_quantity
+from faultmaven.diagnosis.subjects import Leaf
 
 Many = Annotated[tuple[str, ...], BeforeValidator(one_or_many)]
+
+
+_CONDITION = re.compile(r"status\.conditions\[(\w+)\]\.status")
 
 
 class Setting(Predicate):
@@ -50,7 +54,7 @@ class Setting(Predicate):
             if key in seen or not given.agrees_with({k: v for k, v in values.items() if k in given.values}):
                 continue
             seen.add(key)
-            proof = Proof(f"{leaf.path} is {leaf.value}", leaf.ref, (leaf.value,) if len(leaf.value) < 200 else ())
+            proof = _proof(leaf)
             yield given.bound(subject=entity.subject, values=values, proofs=(proof,))
 
     def _passes(self, value: str) -> dict[str, str] | None:
@@ -68,6 +72,15 @@ class Setting(Predicate):
                 return None
             return {} if (number > limit if self.greater_than else number < limit) else None
         return {}
+
+
+def _proof(leaf: Leaf) -> Proof:
+    """Return the proof of a leaf; tables print a condition as one word (`NotReady`), which says its status too."""
+    text = f"{leaf.path} is {leaf.value}"
+    condition = _CONDITION.fullmatch(leaf.path)
+    if condition:
+        return Proof(text, leaf.ref, (), (leaf.value, f"Not{condition[1]}" if leaf.value == "False" else condition[1]))
+    return Proof(text, leaf.ref, (leaf.value,) if len(leaf.value) < 200 else ())
 
 
 def _search(pattern: str, value: str) -> re.Match[str] | None:

@@ -10,6 +10,7 @@ from faultmaven.diagnosis.relations.capacity import (
     requests_exceed_every_node,
 )
 from faultmaven.diagnosis.relations.crashes import exits_with_message, failing_container
+from faultmaven.diagnosis.relations.http import http_server_errors
 from faultmaven.diagnosis.relations.network import denies_egress, denies_ingress
 from faultmaven.diagnosis.relations.ports import address_has_wrong_port, probe_port_not_open, target_port_not_open
 from faultmaven.diagnosis.relations.selectors import selector_finds_no_pod
@@ -28,6 +29,7 @@ RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
     "replicas_are_missing": replicas_are_missing,
     "unscheduled_pod": unscheduled_pod,
     "container_is_not_ready": container_is_not_ready,
+    "http_server_errors": http_server_errors,
     "failing_container": failing_container,
     "exits_with_message": exits_with_message,
 }
