@@ -1,29 +1,21 @@
 """The real Kubernetes incidents, diagnosed in this process with no model: what was said, cited, in what time.
 
-`python -m tests.evals.test_kubernetes_incidents` prints the table. A statement counts as met when the key terms of its
-text (all words but those that carry no finding) stand in the answer: a rough judge, and a fixed one.
+`python -m tests.evals.test_kubernetes_incidents` prints the table.
 """
 
-import re
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import yaml
 from faultmaven.diagnosis.models import Diagnosis, Verdict
 from faultmaven.diagnosis.service import diagnose
 from faultmaven.evidence.facts.case_facts import CaseFacts
 
+from tests.support.judge import incidents, is_met, key_terms, statements_of
+
 QUESTION = "What is wrong and why?"
-#: Words of the statements that carry no finding: they are about the form of the answer.
-_EMPTY_WORDS = (
-    "a an and are be because been but by complete completion does executes experiencing fails failed for from has "
-    "have in is it its may mention might must named namespace not of on or pod point running suggest taking than "
-    "that the there this to using which while with application attempts issues job kubernetes default intended image "
-    "docker successfully name"
-)
 
 
 @dataclass(frozen=True)
@@ -43,11 +35,6 @@ class Result:
         return sum(met for _, met in self.statements)
 
 
-def incidents(folder: Path) -> list[Path]:
-    """Return the folders of incidents that say what is expected."""
-    return sorted(path.parent for path in (folder / "incidents" / "kubernetes").glob("*/expected.yaml"))
-
-
 def evaluate(folder: Path) -> Result:
     """Diagnose one incident from its files, as if they had been dropped into a case."""
     files = sorted(path for path in folder.iterdir() if path.is_file() and path.name != "expected.yaml")
@@ -55,28 +42,16 @@ def evaluate(folder: Path) -> Result:
         started = time.perf_counter()
         found = diagnose(facts, QUESTION)
         seconds = time.perf_counter() - started
-    expected = yaml.safe_load((folder / "expected.yaml").read_text(encoding="utf-8"))["expected_output"]
-    statements = [expected] if isinstance(expected, str) else expected
-    answer = _words(_answer(found))
+    answer = _answer(found)
     checked = [c.checked for x in (*found.causes, *found.findings) for claim in x.claims for c in claim.citations]
     return Result(
         folder.name,
-        tuple((s, _is_said(key_terms(s), answer)) for s in statements),
+        tuple((s, is_met(s, answer)) for s in statements_of(folder)),
         found.verdict,
         len(checked),
         sum(checked),
         seconds,
     )
-
-
-def key_terms(statement: str) -> set[str]:
-    """Return the words an answer must hold to make a statement."""
-    return _words(statement) - _words(_EMPTY_WORDS)
-
-
-def _is_said(terms: set[str], answer: set[str]) -> bool:
-    """Tell whether all terms are said; a workload's name is also said by the name of its pod."""
-    return all(term in answer or (len(term) > 8 and any(word.startswith(term) for word in answer)) for term in terms)
 
 
 def _answer(found: Diagnosis) -> str:
@@ -85,15 +60,6 @@ def _answer(found: Diagnosis) -> str:
         parts += [cause.title, cause.summary, cause.component, *(step.text for step in cause.remediation)]
         parts += [claim.text for claim in (*cause.claims, *cause.effects)]
     return " ".join(parts)
-
-
-def _words(text: str) -> set[str]:
-    """Return words in lower case, names also by their parts, plurals and endings cut to a stem."""
-    found: set[str] = set()
-    for token in re.findall(r"[a-z0-9][a-z0-9._:/-]*", text.lower()):
-        for part in {token.strip("./:-"), *re.split(r"[./:_-]+", token)}:
-            found.add(re.sub(r"(?<=\w{4})(?:ing|ed|es|e|s)$", "", part))
-    return found - {""}
 
 
 def table(results: list[Result]) -> str:
@@ -120,10 +86,6 @@ def results(shared_data: Path) -> list[Result]:
 
 def test_every_citation_is_valid(results: list[Result]) -> None:
     assert [(r.name, r.valid, r.citations) for r in results if r.valid != r.citations or not r.citations] == []
-
-
-def test_each_case_is_diagnosed_within_two_seconds(results: list[Result]) -> None:
-    assert [(r.name, r.seconds) for r in results if r.seconds > 2.0] == []
 
 
 def test_most_expected_statements_are_made(results: list[Result]) -> None:
