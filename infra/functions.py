@@ -55,8 +55,11 @@ class FunctionSpec:
     routes: tuple[str, ...] = ()
     tables: dict[str, Access] = field(default_factory=dict[str, Access])
     objects: dict[str, tuple[Objects, ...]] = field(default_factory=dict[str, tuple[Objects, ...]])
+    #: S3 answers 404 for a missing object only to a caller who may list; to others it is forbidden.
     lists_objects: bool = False
     reads_jwt_secret: bool = False
+    #: Knowing that a secret of model keys exists is not reading it: the agent's health tells the first only.
+    names_model_keys: bool = False
     reads_model_keys: bool = False
     starts_investigations: bool = False
 
@@ -66,8 +69,8 @@ class FunctionSpec:
         return f"functions.{self.name}.handler.handler"
 
 
-#: What every door behind the HTTP API needs: who is asking, and requests counted and deduplicated.
-ACCOUNT = {"auth": Access.READ, "platform": Access.WRITE}
+#: What every door behind the HTTP API needs: requests counted and deduplicated, and revoked tokens known.
+REQUESTS = {"platform": Access.WRITE}
 
 FUNCTIONS = (
     FunctionSpec(
@@ -76,7 +79,7 @@ FUNCTIONS = (
         layers=RUNTIME,
         memory_mb=1769,  # one whole vCPU: bcrypt at cost 12 is all of this function's time
         routes=("ANY /auth/{proxy+}",),
-        tables={**ACCOUNT, "auth": Access.WRITE},
+        tables={**REQUESTS, "auth": Access.WRITE},
         reads_jwt_secret=True,
     ),
     FunctionSpec(
@@ -84,7 +87,7 @@ FUNCTIONS = (
         purpose="Devices' sessions: resume, heartbeat, expiry",
         layers=RUNTIME,
         routes=("ANY /sessions", "ANY /sessions/{proxy+}"),
-        tables={**ACCOUNT, "session": Access.WRITE},
+        tables={**REQUESTS, "session": Access.WRITE},
         reads_jwt_secret=True,
     ),
     FunctionSpec(
@@ -92,7 +95,10 @@ FUNCTIONS = (
         purpose="Cases and their messages",
         layers=RUNTIME,
         routes=("ANY /cases", "ANY /cases/{proxy+}"),
-        tables={**ACCOUNT, "case": Access.WRITE},
+        # Deleting a case erases what every slice keeps about it, in the tables and in the bucket.
+        tables={**REQUESTS, "agent": Access.WRITE, "case": Access.WRITE, "evidence": Access.WRITE},
+        objects={"raw": (Objects.ERASE,), "facts": (Objects.ERASE,), "turns": (Objects.ERASE,)},
+        lists_objects=True,
         reads_jwt_secret=True,
     ),
     FunctionSpec(
@@ -107,7 +113,7 @@ FUNCTIONS = (
             "GET /cases/{case_id}/timeline",
             "POST /cases/{case_id}/facts/query",
         ),
-        tables={**ACCOUNT, "case": Access.WRITE, "evidence": Access.WRITE},
+        tables={**REQUESTS, "case": Access.WRITE, "evidence": Access.WRITE},
         objects={"raw": (Objects.GET, Objects.PUT, Objects.ERASE), "facts": (Objects.GET, Objects.ERASE)},
         lists_objects=True,
         reads_jwt_secret=True,
@@ -117,10 +123,9 @@ FUNCTIONS = (
         purpose="Turns: accept a question, show its events and its answer",
         layers=RUNTIME,
         routes=("ANY /agent/{proxy+}",),
-        tables={**ACCOUNT, "agent": Access.WRITE, "case": Access.WRITE},
-        objects={"turns": (Objects.GET,)},
+        tables={**REQUESTS, "agent": Access.WRITE, "case": Access.WRITE},
         reads_jwt_secret=True,
-        reads_model_keys=True,
+        names_model_keys=True,
         starts_investigations=True,
     ),
     FunctionSpec(
@@ -128,8 +133,9 @@ FUNCTIONS = (
         purpose="The report of a case",
         layers=EVIDENCE,
         routes=("GET /cases/{case_id}/report",),
-        tables={**ACCOUNT, "agent": Access.READ, "case": Access.READ, "evidence": Access.READ},
+        tables={**REQUESTS, "case": Access.READ, "evidence": Access.READ},
         objects={"turns": (Objects.GET,), "facts": (Objects.GET,)},
+        lists_objects=True,
         reads_jwt_secret=True,
     ),
     FunctionSpec(
@@ -137,7 +143,7 @@ FUNCTIONS = (
         purpose="Runbooks and fault signatures: list, read, search",
         layers=EVIDENCE,
         routes=("ANY /knowledge/{proxy+}",),
-        tables={**ACCOUNT, "knowledge": Access.WRITE},
+        tables={**REQUESTS, "knowledge": Access.READ},
         reads_jwt_secret=True,
     ),
     FunctionSpec(
@@ -171,9 +177,10 @@ FUNCTIONS = (
             "case": Access.WRITE,
             "evidence": Access.READ,
             "knowledge": Access.READ,
-            "platform": Access.WRITE,
         },
         objects={"facts": (Objects.GET,), "turns": (Objects.GET, Objects.PUT)},
+        lists_objects=True,
+        names_model_keys=True,
         reads_model_keys=True,
     ),
     FunctionSpec(
@@ -182,6 +189,6 @@ FUNCTIONS = (
         layers=RUNTIME,
         memory_mb=512,
         timeout_s=10,
-        tables={"agent": Access.WRITE, "case": Access.WRITE},
+        tables={"agent": Access.WRITE},
     ),
 )

@@ -92,7 +92,7 @@ class ServiceFunction(Construct):
             values["FM_BUCKET"] = self._stores.bucket.bucket_name
         if self.spec.reads_jwt_secret:
             values["FM_JWT_SECRET_ID"] = self._stores.jwt_secret.secret_arn
-        if self.spec.reads_model_keys:
+        if self.spec.names_model_keys:
             values["FM_MODEL_SECRET_ID"] = self._stores.model_secret.secret_arn
         return values
 

@@ -121,6 +121,7 @@ def test_a_function_reads_its_secrets_and_starts_what_its_row_says(prod: Assembl
     secrets = {resource for _, resource in _granted(statements, "secretsmanager")}
     assert any("JwtSecret" in secret for secret in secrets) == spec.reads_jwt_secret
     assert any("ModelKeys" in secret for secret in secrets) == spec.reads_model_keys
+    assert spec.names_model_keys or not spec.reads_model_keys
     assert len(_granted(statements, "states")) == int(spec.starts_investigations)
 
 
