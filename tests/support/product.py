@@ -41,9 +41,14 @@ class User:
         return user
 
     def request(self, method: str, path: str, **options: Any) -> httpx.Response:
-        """Send one request through the site's `/api` and return the raw answer."""
+        """Send one request through the site's `/api` and return the raw answer; told to slow down, it does."""
         headers = {**self.headers, **options.pop("headers", {})}
-        return self.client.request(method, f"{self.site_url}/api{path}", headers=headers, **options)
+        for _ in range(20):
+            response = self.client.request(method, f"{self.site_url}/api{path}", headers=headers, **options)
+            if response.status_code != 429:
+                break
+            time.sleep(float(response.headers["Retry-After"]))
+        return response
 
     def call(self, method: str, path: str, expect: int = 200, **options: Any) -> Any:
         """Send one request, insist on its status, and return the JSON body (None when there is none)."""
