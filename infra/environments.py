@@ -88,9 +88,15 @@ ENVIRONMENTS = {
     for row in (
         # One person at one machine, whose browser polls as fast as it likes; the limits stay on, far away.
         EnvironmentConfig(
-            "local", "INFO", 7, False, (LOCAL_SITE_ORIGIN,),
-            pipeline_concurrency=2, rate_user_per_minute=3000, rate_auth_per_minute=60,
-        ),  # fmt: skip
+            "local",
+            "INFO",
+            7,
+            False,
+            (LOCAL_SITE_ORIGIN,),
+            pipeline_concurrency=2,
+            rate_user_per_minute=3000,
+            rate_auth_per_minute=60,
+        ),
         EnvironmentConfig("dev", "DEBUG", 14, False, _CLOUDFRONT_NAMES, api_requests_per_s=100, api_burst=200),
         EnvironmentConfig("staging", "INFO", 30, False, _CLOUDFRONT_NAMES),
         EnvironmentConfig("prod", "INFO", 365, True, _CLOUDFRONT_NAMES, api_requests_per_s=2000, api_burst=4000),
