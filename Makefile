@@ -81,8 +81,9 @@ browser: setup web ## The web app in headless Chromium, screenshots in artifacts
 	FM_CHROMIUM="$$(make/browser.sh)" $(PYTEST) tests -m browser
 
 .PHONY: web-check
-web-check: web ## Lint, types and tests of the web app
-	cd web && npm run check --if-present && npm test --if-present
+web-check: node ## Types, lint, tests and bundle size of the web app
+	@make/web.sh packages
+	cd web && npm run check
 
 .PHONY: bench
 bench: setup ## Benchmarks; results in artifacts/bench

@@ -37,6 +37,7 @@ class Emulator:
         for folder in (self._places.logs, self._scratch):
             folder.mkdir(parents=True, exist_ok=True)
         self._log = self.log_path.open("wb")
+        self._move_to_port()
         launcher = Path(__file__).with_name("emulator_launcher.py")
         self._process = subprocess.Popen(
             [str(self._places.emulator_python), str(launcher)],
@@ -97,10 +98,26 @@ class Emulator:
         """Where unpacked code and the functions' temporary files go."""
         return self._places.state / "tmp"
 
+    @property
+    def _state(self) -> Path:
+        """What the emulator remembers: its services' state and the objects of its buckets."""
+        return self._places.state / "cloud"
+
+    def _move_to_port(self) -> None:
+        """Let a state that was made on another port know its new one: the emulator names queues by their URL."""
+        services, stamp = self._state / "services", self._state / "port"
+        now = str(self._places.cloud_port)
+        before = stamp.read_text() if stamp.exists() else now
+        if before != now:
+            for path in services.glob("*.json"):
+                path.write_text(path.read_text().replace(f"{HOST}:{before}", f"{HOST}:{now}"))
+        self._state.mkdir(parents=True, exist_ok=True)
+        stamp.write_text(now)
+
     def _environ(self) -> dict[str, str]:
         """Return a small environment: functions inherit it, so nothing of this shell may leak into them."""
         kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
-        state = self._places.state / "cloud"
+        state = self._state
         return kept | {
             **self._places.aws_environ(),
             "BIND_HOST": HOST,

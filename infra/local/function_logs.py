@@ -6,6 +6,8 @@ from pathlib import Path
 from time import time
 from typing import Any
 
+from botocore.exceptions import BotoCoreError
+
 from infra.local.deploy import Deployment
 from infra.local.progress import say
 
@@ -30,8 +32,11 @@ class FunctionLogs:
         while True:
             await asyncio.sleep(_EVERY_S)
             await asyncio.to_thread(self._show_failed_starts)
-            for name in self._names:
-                await asyncio.to_thread(self._copy_new, name)
+            try:
+                for name in self._names:
+                    await asyncio.to_thread(self._copy_new, name)
+            except BotoCoreError:
+                continue  # no answer in time; whether the emulator is gone is for its watcher to say
 
     def _copy_new(self, name: str) -> None:
         """Append the lines of one function that were not there before."""

@@ -8,7 +8,9 @@ from typing import Any
 
 from infra.local.places import PROJECT
 
-_PROGRAM = "import json; from faultmaven.api import app; print(json.dumps(app.openapi()))"
+
+class DescriptionFailed(Exception):
+    """The product's app could not describe itself; the message is the last line it printed."""
 
 
 class ApiDescription:
@@ -18,11 +20,13 @@ class ApiDescription:
         self._document: dict[str, Any] | None = None
 
     def __call__(self) -> dict[str, Any]:
-        """Return the document. Raises CalledProcessError when the app cannot be imported."""
+        """Return the document. Raises DescriptionFailed when the app cannot be imported."""
         if (document := self._document) is None:
             environ = {**os.environ, "PYTHONPATH": "shared"}
-            command = [sys.executable, "-c", _PROGRAM]
-            done = subprocess.run(command, cwd=PROJECT, env=environ, capture_output=True, text=True, check=True)
+            command = [sys.executable, "-m", "faultmaven.api"]
+            done = subprocess.run(command, cwd=PROJECT, env=environ, capture_output=True, text=True, check=False)
+            if done.returncode:
+                raise DescriptionFailed(next(reversed(done.stderr.strip().splitlines()), "no output"))
             self._document = document = json.loads(done.stdout)
         return document
 

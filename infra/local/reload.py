@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from time import monotonic
 
+from botocore.exceptions import BotoCoreError, ClientError
 from watchfiles import PythonFilter, awatch
 
 from infra.local.functions import DeployedFunctions
@@ -24,7 +25,11 @@ async def reload_on_change(functions: DeployedFunctions, on_change: Callable[[],
     """Watch the code for ever; each burst of changes becomes one update of all functions and one printed line."""
     async for changes in awatch(*_WATCHED, watch_filter=_CodeAndData(), debounce=300, step=50):
         started = monotonic()
-        updated = await asyncio.to_thread(functions.use_working_tree)
+        try:
+            updated = await asyncio.to_thread(functions.use_working_tree)
+        except (BotoCoreError, ClientError, OSError) as error:  # e.g. a file was replaced while it was copied
+            say(f"  ↻ a change was not picked up: {error}. Save again to try again.")
+            continue
         if updated:
             on_change()
             names = sorted({path.rpartition("/")[2] for _, path in changes})

@@ -4,6 +4,7 @@ Requests under `/api` go to the deployed HTTP API with every header, several `Se
 streamed both ways.
 """
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.routing import Route
 
 from infra.local.docs_page import STYLE, docs_page
+from infra.local.openapi import DescriptionFailed
 from infra.local.places import PROJECT, Places
 
 _DIST = PROJECT / "web" / "dist"
@@ -49,10 +51,13 @@ def build_site(places: Places, api_id: str, openapi: OpenApi) -> Starlette:
         return await _forward(request, client, api_host)
 
     async def description(_: Request) -> Response:
-        return JSONResponse(openapi())
+        return JSONResponse(await asyncio.to_thread(openapi))
 
     async def docs(_: Request) -> Response:
-        return HTMLResponse(docs_page(openapi()))
+        return HTMLResponse(docs_page(await asyncio.to_thread(openapi)))
+
+    async def no_description(_: Request, error: Exception) -> Response:
+        return _problem(503, "API description unavailable", str(error), "description_unavailable")
 
     async def style(_: Request) -> Response:
         return Response(STYLE, media_type="text/css")
@@ -71,6 +76,7 @@ def build_site(places: Places, api_id: str, openapi: OpenApi) -> Starlette:
             Route("/{path:path}", _page),
         ],
         lifespan=lifespan,
+        exception_handlers={DescriptionFailed: no_description},
     )
     site.add_middleware(GZipMiddleware, minimum_size=1024)
     site.add_middleware(_SecurityHeaders, upload_origin=places.emulator_url)
@@ -90,9 +96,9 @@ async def _forward(request: Request, client: httpx.AsyncClient, api_host: str) -
     try:
         answer = await client.send(outgoing, stream=True)
     except httpx.TimeoutException:
-        return _gateway_problem(504, "The API did not answer in time.")
+        return _problem(504, "Gateway timeout", "The API did not answer in time.", "gateway_timeout")
     except httpx.TransportError as error:
-        return _gateway_problem(502, f"The API cannot be reached: {type(error).__name__}.")
+        return _problem(502, "Bad gateway", f"The API cannot be reached: {type(error).__name__}.", "bad_gateway")
     response = StreamingResponse(
         answer.aiter_raw(), status_code=answer.status_code, background=BackgroundTask(answer.aclose)
     )
@@ -102,8 +108,8 @@ async def _forward(request: Request, client: httpx.AsyncClient, api_host: str) -
     return response
 
 
-def _gateway_problem(status: int, detail: str) -> Response:
-    body = {"type": "about:blank", "title": "Bad gateway", "status": status, "detail": detail, "code": "bad_gateway"}
+def _problem(status: int, title: str, detail: str, code: str) -> Response:
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "code": code}
     return Response(json.dumps(body), status, media_type="application/problem+json")
 
 

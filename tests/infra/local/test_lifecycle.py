@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from infra.local.places import PROJECT
+from infra.local.preflight import free_port
 from tests.support.cloud import RunningCloud, new_cloud
 
 
@@ -133,6 +134,16 @@ def test_a_taken_port_is_named(started, tmp_path):
     assert refused.returncode == 1
     assert f"Port {port}" in refused.stderr
     assert "FM_PORT=" in refused.stderr
+
+
+def test_the_state_moves_to_another_port_with_its_queues(started):
+    started.stop()
+    before, started.cloud_port = started.cloud_port, free_port()
+    started.start()
+    (url, *_) = [u for u in started.client("sqs").list_queues()["QueueUrls"] if "evidence-queue" in u]
+    assert f":{before}/" not in url
+    counts = started.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+    assert counts["Attributes"]["QueueArn"].endswith("evidence-queue")
 
 
 def test_reset_empties_the_state(started):

@@ -1,8 +1,13 @@
 """The one origin: the app's pages, the API behind /api untouched, and the security headers on all of it."""
 
+import re
+
 import pytest
+from starlette.testclient import TestClient
 
 from infra.local import site as site_module
+from infra.local.openapi import ApiDescription, DescriptionFailed
+from infra.local.site import build_site
 
 
 @pytest.fixture
@@ -58,6 +63,26 @@ def test_every_answer_carries_the_strict_policy(site, probe, dist, path):
     assert "default-src 'none'" in policy
     assert f"connect-src 'self' {probe.places.emulator_url};" in policy
     assert site.get(path).headers["x-content-type-options"] == "nosniff"
+
+
+def test_an_app_that_cannot_be_described_is_said_so(probe):
+    def fails():
+        raise DescriptionFailed("SyntaxError: invalid syntax")
+
+    with TestClient(build_site(probe.places, probe.api_id, fails)) as client:
+        answer = client.get("/openapi.json")
+    assert answer.status_code == 503
+    assert answer.json()["detail"] == "SyntaxError: invalid syntax"
+
+
+def test_the_products_own_description_fills_the_page(probe):
+    with TestClient(build_site(probe.places, probe.api_id, ApiDescription())) as client:
+        assert "/auth/register" in client.get("/openapi.json").json()["paths"]
+        page = client.get("/docs").text
+    assert "<code>/auth/register</code>" in page
+    links = set(re.findall(r'href="#(\w+)"', page))
+    assert links
+    assert links <= set(re.findall(r'id="(\w+)"', page)), "every shape that is named is shown"
 
 
 def test_the_description_is_readable_without_scripts(site):
