@@ -136,3 +136,15 @@ def test_an_empty_case_is_answered(tmp_path: Path) -> None:
 
     assert found.causes == ()
     assert found.gaps
+
+
+def test_one_program_being_slow_does_not_confirm_that_another_is(tmp_path: Path) -> None:
+    query = "".join(f"2025-08-12T10:0{n}:00Z INFO Query for totals finished in 4.{n} seconds\n" for n in range(4))
+    page = "".join(f"2025-08-12T10:0{n}:00Z INFO Page rendered in 5.{n} seconds\n" for n in range(4))
+    with case_of(tmp_path / "one", {"a.log": query + page}) as facts:
+        together = diagnose(facts)
+    with case_of(tmp_path / "two", {"a.log": query, "b.log": page}) as facts:
+        apart = diagnose(facts)
+
+    assert (together.causes[0].cause_id, together.verdict) == ("slow-database-call", Verdict.CONFIRMED)
+    assert (apart.causes[0].cause_id, apart.verdict) == ("slow-database-call", Verdict.LIKELY)

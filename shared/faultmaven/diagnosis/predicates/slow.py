@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from faultmaven.diagnosis.binding import Binding, Proof
 from faultmaven.diagnosis.durations import slow_operations
 from faultmaven.diagnosis.picture import Picture
-from faultmaven.diagnosis.predicates.base import Predicate, compiled
+from faultmaven.diagnosis.predicates.base import Predicate, compiled, fits_subject
 from faultmaven.diagnosis.quantities import milliseconds_in_words
 
 
@@ -24,6 +24,8 @@ class Slow(Predicate):
         wanted = compiled(self.operation)
         unwanted = compiled(self.not_operation) if self.not_operation else None
         for found in slow_operations(picture):
+            if not fits_subject(given, found.subject, "same"):
+                continue
             described = f"{found.operation} {found.statement}"
             if found.p95_ms < self.over_ms or not wanted.search(described) or (unwanted and unwanted.search(described)):
                 continue
