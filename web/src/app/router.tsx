@@ -1,0 +1,96 @@
+/** Every address of the app. The case room and the report are fetched when first opened. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { credentials, refresh } from '~/api/credentials';
+import { SignInPage } from '~/auth/sign-in-page';
+import { SignUpPage } from '~/auth/sign-up-page';
+import { CasesPage } from '~/cases/cases-page';
+import { Loading } from '~/ui/states';
+import { CrashPage, NotFoundPage } from './dead-ends';
+import { casesSearch, parseSearch, roomSearch, signInSearch, stringifySearch } from './search';
+import { Shell } from './shell';
+
+async function isSignedIn(): Promise<boolean> {
+  if (credentials.get().status === 'in') return true;
+  return credentials.mayContinue() && (await refresh());
+}
+
+const root = createRootRoute({
+  component: Outlet,
+  notFoundComponent: NotFoundPage,
+  errorComponent: CrashPage,
+});
+
+const outside = createRoute({
+  getParentRoute: () => root,
+  id: 'outside',
+  validateSearch: signInSearch,
+  beforeLoad: async ({ search }) => {
+    if (await isSignedIn().catch(() => false)) throw redirect({ href: search.next ?? '/cases' });
+  },
+});
+
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  component: Shell,
+  beforeLoad: async ({ location }) => {
+    if (await isSignedIn()) return;
+    throw redirect({ to: '/sign-in', search: location.pathname === '/' ? {} : { next: location.href } });
+  },
+});
+
+const signIn = createRoute({ getParentRoute: () => outside, path: '/sign-in', component: SignInPage });
+const signUp = createRoute({ getParentRoute: () => outside, path: '/sign-up', component: SignUpPage });
+
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/cases', replace: true });
+  },
+});
+
+const cases = createRoute({
+  getParentRoute: () => inside,
+  path: '/cases',
+  validateSearch: casesSearch,
+  component: CasesPage,
+});
+
+const room = createRoute({
+  getParentRoute: () => inside,
+  path: '/cases/$caseId',
+  validateSearch: roomSearch,
+  component: lazyRouteComponent(() => import('~/room/room-page'), 'RoomPage'),
+});
+
+const report = createRoute({
+  getParentRoute: () => inside,
+  path: '/cases/$caseId/report',
+  component: lazyRouteComponent(() => import('~/report/report-page'), 'ReportPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    outside.addChildren([signIn, signUp]),
+    inside.addChildren([home, cases, room, report]),
+  ]),
+  parseSearch,
+  stringifySearch,
+  defaultPreload: 'intent',
+  defaultPendingComponent: () => <Loading what="page" />,
+  scrollRestoration: false,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

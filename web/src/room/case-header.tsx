@@ -1,0 +1,69 @@
+/** The name of the case, how it stands, and the ways out of the room. */
+import { useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { api, type Schemas } from '~/api/client';
+import { problemOf } from '~/api/problem';
+import { keys, queryClient } from '~/api/queries';
+import { announce } from '~/ui/announce';
+import { ButtonLink } from '~/ui/button';
+import { Icon } from '~/ui/icons';
+import { Trouble } from '~/ui/states';
+
+type Case = Schemas['CaseBody'];
+
+const STATUSES: Schemas['CaseStatus'][] = ['consulting', 'diagnosing', 'analyzing', 'resolved', 'closed'];
+
+export function CaseHeader({ found }: { found: Case }) {
+  const changing = useChangeStatus(found.case_id);
+  return (
+    <div className="shrink-0 border-b border-line bg-surface px-4 py-2">
+      <div className="flex items-center gap-2">
+        <Link
+          to="/cases"
+          aria-label="All cases"
+          title="All cases"
+          className="inline-flex size-8 shrink-0 items-center justify-center rounded-md text-muted hover:bg-raised"
+        >
+          <Icon name="arrowLeft" />
+        </Link>
+        <h1 className="min-w-0 flex-1 truncate text-lg font-semibold" title={found.title}>
+          {found.title}
+        </h1>
+        <select
+          aria-label="Status of the case"
+          value={found.status}
+          onChange={(event) => changing.mutate(event.target.value as Schemas['CaseStatus'])}
+          className="control max-w-36 min-w-0 max-sm:max-w-24"
+        >
+          {STATUSES.map((status) => (
+            <option key={status}>{status}</option>
+          ))}
+        </select>
+        <ButtonLink to="/cases/$caseId/report" params={{ caseId: found.case_id }} icon="file">
+          <span className="max-xs:sr-only">Report</span>
+        </ButtonLink>
+      </div>
+      {changing.isError && <Trouble error={changing.error} />}
+    </div>
+  );
+}
+
+/** Changes only what was read just now: the tag of that reading goes along. */
+function useChangeStatus(caseId: string) {
+  const path = { case_id: caseId };
+  return useMutation({
+    mutationFn: async (status: Schemas['CaseStatus']) => {
+      const read = await api.GET('/cases/{case_id}', { params: { path } });
+      if (read.error) throw problemOf(read.error, read.response);
+      const header = { 'if-match': read.response.headers.get('etag') };
+      const changed = await api.PATCH('/cases/{case_id}', { params: { path, header }, body: { status } });
+      if (changed.error) throw problemOf(changed.error, changed.response);
+      return changed.data;
+    },
+    onSuccess: (changed) => {
+      queryClient.setQueryData(keys.case(caseId), changed);
+      void queryClient.invalidateQueries({ queryKey: keys.allCases });
+      announce(`The case is now ${changed.status}`);
+    },
+  });
+}

@@ -1,0 +1,140 @@
+/** One file: its short name in citations, what it was taken for, and how far it is. */
+import type { Schemas } from '~/api/client';
+import { Badge } from '~/ui/badges';
+import { IconButton } from '~/ui/button';
+import { Icon } from '~/ui/icons';
+import { formatBytes, plural } from '~/ui/numbers';
+import { EvidenceActions } from './evidence-actions';
+import { progressOf, type Row } from './evidence-rows';
+import { forgetUpload, retryUpload } from './uploads';
+
+const INDENTS = ['pl-4', 'pl-9', 'pl-14', 'pl-19'];
+
+export function EvidenceRow({
+  row,
+  caseId,
+  onOpen,
+}: {
+  row: Row;
+  caseId: string;
+  onOpen: (number: number) => void;
+}) {
+  const { evidence, upload, name, depth } = row;
+  const progress = progressOf(row);
+  const folder = name.includes('/') ? name.slice(0, name.lastIndexOf('/') + 1) : '';
+  const canOpen = evidence !== null && evidence.line_count > 0;
+  const title = (
+    <>
+      {folder && <span className="text-muted">{folder}</span>}
+      {name.slice(folder.length)}
+    </>
+  );
+  return (
+    <li className={`flex items-start gap-2 py-2 pr-2 ${INDENTS[Math.min(depth, INDENTS.length - 1)]}`}>
+      <span className="mt-0.5 w-8 shrink-0 font-mono text-xs leading-5 text-muted">
+        {evidence ? `E${evidence.number}` : ''}
+      </span>
+      <div className="flex min-w-0 flex-1 flex-col gap-0.5">
+        {canOpen ? (
+          <button
+            type="button"
+            onClick={() => onOpen(evidence.number)}
+            className="min-h-6 rounded-sm text-left font-medium hover:text-accent hover:underline"
+          >
+            {title}
+          </button>
+        ) : (
+          <p className="font-medium">{title}</p>
+        )}
+        <Condition row={row} />
+        {progress.part !== null && (
+          <progress
+            value={progress.part}
+            max={1}
+            aria-label={`${name}: ${progress.text}`}
+            className="upload-bar"
+          />
+        )}
+        {evidence && <Notes evidence={evidence} />}
+      </div>
+      {evidence && !(upload && upload.stage !== 'failed') ? (
+        <EvidenceActions caseId={caseId} evidence={evidence} />
+      ) : (
+        upload && (
+          <div className="flex">
+            {upload.stage === 'failed' && (
+              <IconButton
+                icon="retry"
+                label={`Upload ${name} again`}
+                onClick={() => retryUpload(upload.id)}
+              />
+            )}
+            <IconButton
+              icon="close"
+              label={`Do not upload ${name}`}
+              onClick={() => forgetUpload(upload.id)}
+            />
+          </div>
+        )
+      )}
+    </li>
+  );
+}
+
+function Condition({ row }: { row: Row }) {
+  const { evidence, upload } = row;
+  const { tone, text } = progressOf(row);
+  if (tone === 'ready' && evidence) {
+    return (
+      <p className="flex items-start gap-1.5 text-sm text-muted">
+        <Icon name="check" className="mt-0.5 text-good" />
+        <span className="min-w-0">
+          <span className="sr-only">Ready: </span>
+          {describe(evidence)}
+        </span>
+      </p>
+    );
+  }
+  if (tone === 'busy') {
+    return (
+      <p className="flex items-center gap-1.5 text-sm text-muted">
+        <Icon name="spinner" className="spin" />
+        {text}
+        {upload && ` of ${formatBytes(upload.file.size)}`}
+      </p>
+    );
+  }
+  return (
+    <p className={`flex items-start gap-1.5 text-sm ${tone === 'failed' ? 'text-bad' : 'text-muted'}`}>
+      <Icon name="unverified" className="mt-0.5" />
+      <span className="min-w-0">{text}</span>
+    </p>
+  );
+}
+
+function describe({ format, data_type, line_count, size_bytes }: Schemas['EvidenceOut']): string {
+  const kind = format ?? data_type;
+  return [kind, line_count > 0 ? plural(line_count, 'line') : null, formatBytes(size_bytes)]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+function Notes({ evidence }: { evidence: Schemas['EvidenceOut'] }) {
+  const redacted = Object.values(evidence.redactions).reduce((sum, count) => sum + count, 0);
+  const kinds = Object.entries(evidence.redactions).map(([kind, count]) => `${count} ${kind}`);
+  return (
+    <>
+      {(evidence.duplicate_of || redacted > 0) && (
+        <p className="flex flex-wrap gap-1">
+          {evidence.duplicate_of && <Badge tone="accent">Same bytes as another file; read once</Badge>}
+          {redacted > 0 && <Badge>{`Redacted: ${kinds.join(', ')}`}</Badge>}
+        </p>
+      )}
+      {evidence.warnings.map((warning) => (
+        <p key={warning} className="text-sm text-warn">
+          {warning}
+        </p>
+      ))}
+    </>
+  );
+}

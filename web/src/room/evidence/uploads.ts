@@ -1,0 +1,143 @@
+/** Files on their way into a case. They go on while other pages of the app are looked at. */
+import { useSyncExternalStore } from 'react';
+import { api, body, newKey, once, type Schemas } from '~/api/client';
+import { asProblem } from '~/api/problem';
+import { keys, queryClient } from '~/api/queries';
+import { announce } from '~/ui/announce';
+import type { NamedFile } from './dropped-files';
+import { hashFile } from './hash-file';
+import { putFile } from './put-file';
+
+export type Upload = {
+  id: string;
+  caseId: string;
+  name: string;
+  file: File;
+  stage: 'waiting' | 'hashing' | 'sending' | 'sent' | 'failed';
+  /** 0 to 1 within the stage. */
+  progress: number;
+  reason: string | null;
+  evidenceId: string | null;
+};
+
+const AT_ONCE = 3;
+/** How often a file waits for its turn when the API asks to slow down, or the network is gone for a moment. */
+const PATIENCE = 6;
+
+let uploads: readonly Upload[] = [];
+const listeners = new Set<() => void>();
+const aborts = new Map<string, AbortController>();
+
+function change(id: string, part: Partial<Upload>): void {
+  uploads = uploads.map((item) => (item.id === id ? { ...item, ...part } : item));
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function useUploads(caseId: string): Upload[] {
+  return useSyncExternalStore(subscribe, () => uploads).filter((item) => item.caseId === caseId);
+}
+
+export function addFiles(caseId: string, files: NamedFile[]): void {
+  const start = { stage: 'waiting', progress: 0, reason: null, evidenceId: null } as const;
+  const added = files.map(({ file, name }): Upload => ({ id: newKey(), caseId, name, file, ...start }));
+  uploads = [...uploads, ...added];
+  announce(added.length === 1 ? `Uploading ${added[0]?.name}` : `Uploading ${added.length} files`);
+  startWaiting();
+}
+
+export function retryUpload(id: string): void {
+  change(id, { stage: 'waiting', progress: 0, reason: null });
+  startWaiting();
+}
+
+export function forgetUpload(id: string): void {
+  aborts.get(id)?.abort(new DOMException('Cancelled', 'AbortError'));
+  uploads = uploads.filter((item) => item.id !== id);
+  for (const listener of listeners) listener();
+}
+
+function startWaiting(): void {
+  const waiting = uploads.filter((item) => item.stage === 'waiting');
+  for (const item of waiting.slice(0, Math.max(0, AT_ONCE - aborts.size))) void run(item);
+  for (const listener of listeners) listener();
+}
+
+async function run(item: Upload): Promise<void> {
+  const abort = new AbortController();
+  aborts.set(item.id, abort);
+  try {
+    await send(item, abort.signal);
+  } catch (error) {
+    if (!abort.signal.aborted) {
+      change(item.id, { stage: 'failed', reason: asProblem(error).message });
+      announce(`${item.name} could not be uploaded`);
+    }
+  } finally {
+    aborts.delete(item.id);
+    startWaiting();
+  }
+}
+
+async function send({ id, caseId, name, file }: Upload, signal: AbortSignal): Promise<void> {
+  change(id, { stage: 'hashing', progress: 0 });
+  const sha256 = await hashFile(file, signal, (done) => change(id, { progress: done / file.size }));
+  change(id, { stage: 'sending', progress: 0 });
+  const request = {
+    case_id: caseId,
+    filename: name,
+    size_bytes: file.size,
+    sha256,
+    modified_at: file.lastModified ? new Date(file.lastModified).toISOString() : undefined,
+  };
+  const key = newKey();
+  const announced = await patiently(signal, () =>
+    body(api.POST('/evidence/upload', { body: request, headers: once(key), signal })),
+  );
+  change(id, { evidenceId: announced.evidence.evidence_id });
+  noteEvidence(caseId, announced.evidence);
+  const { upload } = announced;
+  if (upload) {
+    await patiently(signal, () =>
+      putFile(file, upload, signal, (done) => change(id, { progress: done / (file.size || 1) })),
+    );
+  }
+  change(id, { stage: 'sent', progress: 1 });
+  await queryClient.invalidateQueries({ queryKey: keys.evidence(caseId) });
+}
+
+/** Let go of what has arrived: the API tells how it goes on from there. */
+export function releaseArrived(caseId: string, known: Schemas['EvidenceOut'][]): void {
+  const waiting = new Set(
+    known.filter((item) => item.status === 'awaiting_upload').map((item) => item.evidence_id),
+  );
+  const arrived = (item: Upload) =>
+    item.caseId === caseId && item.stage === 'sent' && !waiting.has(item.evidenceId ?? '');
+  if (!uploads.some(arrived)) return;
+  uploads = uploads.filter((item) => !arrived(item));
+  for (const listener of listeners) listener();
+}
+
+/** Show the file at once, before the list is asked again. */
+function noteEvidence(caseId: string, evidence: Schemas['EvidenceOut']): void {
+  queryClient.setQueryData<Schemas['EvidenceOut'][]>(keys.evidence(caseId), (old) =>
+    old?.some((item) => item.evidence_id === evidence.evidence_id) ? old : [...(old ?? []), evidence],
+  );
+}
+
+async function patiently<Result>(signal: AbortSignal, act: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await act();
+    } catch (error) {
+      const problem = asProblem(error);
+      if (signal.aborted || !problem.isPassing || attempt >= PATIENCE) throw error;
+      const seconds = problem.retryAfterSeconds ?? Math.min(2 ** attempt / 2, 8);
+      await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    }
+  }
+}

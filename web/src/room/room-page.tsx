@@ -1,0 +1,145 @@
+/** The case room: evidence left, conversation right, the timeline across, the conclusion always in sight. */
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
+import { asProblem } from '~/api/problem';
+import { remember, useDeviceSession } from '~/app/device-session';
+import { CitingProvider } from '~/markdown/citing';
+import type { Mark } from '~/markdown/marks';
+import { ButtonLink } from '~/ui/button';
+import { Empty, Failed, Loading } from '~/ui/states';
+import { useMedia, WIDE } from '~/ui/use-media';
+import { useTitle } from '~/ui/use-title';
+import { CaseHeader } from './case-header';
+import { ConclusionCard } from './conclusion/conclusion-card';
+import { Conversation } from './conversation/conversation';
+import { DropZone } from './evidence/drop-zone';
+import { EvidencePanel } from './evidence/evidence-panel';
+import { useUploads } from './evidence/uploads';
+import { isReading, useEvidence } from './evidence/use-evidence';
+import { Panels } from './panels';
+import { Timeline } from './timeline/timeline';
+import { useCase } from './use-case';
+import { FileViewer, type Range } from './viewer/file-viewer';
+
+export function RoomPage() {
+  const { caseId } = useParams({ from: '/inside/cases/$caseId' });
+  const found = useCase(caseId);
+  useTitle(found.data?.title ?? 'Case');
+  useLastCase(found.data?.case_id);
+  if (found.isPending)
+    return (
+      <Main>
+        <Loading what="the case" />
+      </Main>
+    );
+  if (found.isError && !found.data) {
+    return (
+      <Main>
+        {asProblem(found.error).status === 404 ? (
+          <Empty icon="question" title="There is no such case">
+            <p>It may have been deleted, or it belongs to another account.</p>
+            <ButtonLink to="/cases">All cases</ButtonLink>
+          </Empty>
+        ) : (
+          <Failed error={found.error} what="the case" onRetry={() => found.refetch()} />
+        )}
+      </Main>
+    );
+  }
+  return <Room key={caseId} caseId={caseId} />;
+}
+
+function Main({ children }: { children: ReactNode }) {
+  return (
+    <main id="main" className="grid flex-1 place-items-center">
+      <h1 className="sr-only">Case</h1>
+      {children}
+    </main>
+  );
+}
+
+function Room({ caseId }: { caseId: string }) {
+  const search = useSearch({ from: '/inside/cases/$caseId' });
+  const { data: found } = useCase(caseId);
+  const uploads = useUploads(caseId);
+  const evidence = useEvidence(
+    caseId,
+    uploads.some((item) => item.stage !== 'failed'),
+  );
+  const isWide = useMedia(WIDE);
+  const navigate = useNavigate();
+  const open = useCallback(
+    (number: number, line?: string) =>
+      navigate({
+        to: '/cases/$caseId',
+        params: { caseId },
+        search: (old) => ({ ...old, e: String(number), l: line }),
+      }),
+    [navigate, caseId],
+  );
+  const citing = useMemo(
+    () => ({
+      open: ({ number, start, end }: Mark) => void open(number, end > start ? `${start}-${end}` : `${start}`),
+      filename: (number: number) => evidence.data?.find((item) => item.number === number)?.filename,
+    }),
+    [open, evidence.data],
+  );
+  const reading =
+    (evidence.data?.filter(isReading).length ?? 0) + uploads.filter((u) => u.stage !== 'failed').length;
+  const viewed = evidence.data?.find((item) => String(item.number) === search.e);
+  const range = useMemo(() => rangeOf(search.l), [search.l]);
+  if (!found) return null;
+  const files = <EvidencePanel caseId={caseId} onOpen={open} />;
+  const talk = <Conversation caseId={caseId} turnId={search.turn} reading={reading} />;
+  const conclusion = <ConclusionCard caseId={caseId} conclusion={found.conclusion} />;
+  return (
+    <CitingProvider value={citing}>
+      <main id="main" className="flex h-[calc(100dvh-3rem)] min-h-0 flex-col">
+        <CaseHeader found={found} />
+        <Timeline caseId={caseId} />
+        <Panels
+          isWide={isWide}
+          conclusion={conclusion}
+          evidence={files}
+          conversation={talk}
+          count={evidence.data?.length ?? 0}
+        />
+      </main>
+      <DropZone caseId={caseId} />
+      {viewed && (
+        <FileViewer
+          key={viewed.evidence_id}
+          evidence={viewed}
+          range={range}
+          onMove={(line) => open(viewed.number, String(line))}
+          onClose={() =>
+            navigate({
+              to: '/cases/$caseId',
+              params: { caseId },
+              search: (old) => ({ ...old, e: undefined, l: undefined }),
+            })
+          }
+        />
+      )}
+    </CitingProvider>
+  );
+}
+
+function rangeOf(text: string | undefined): Range | null {
+  if (!text) return null;
+  const [start = 1, end] = text.split('-').map(Number);
+  return { start, end: Math.max(start, end ?? start) };
+}
+
+/** So that this device can go on where it was. */
+function useLastCase(caseId: string | undefined): void {
+  const session = useDeviceSession();
+  const kept = session?.state.last_case_id;
+  const [told, setTold] = useState('');
+  useEffect(() => {
+    if (!caseId || !session || kept === caseId || told === caseId) return;
+    setTold(caseId);
+    // A convenience for the next visit; without it everything works.
+    remember({ last_case_id: caseId, draft: null }).catch(() => {});
+  }, [caseId, session, kept, told]);
+}

@@ -1,0 +1,121 @@
+/** A file opened at a line: the whole file, redacted, with the cited lines lit. */
+import { useState } from 'react';
+import { Button, IconButton } from '~/ui/button';
+import { Dialog } from '~/ui/dialog';
+import { formatCount, plural } from '~/ui/numbers';
+import { Empty } from '~/ui/states';
+import { useMedia, WIDE } from '~/ui/use-media';
+import { useDownload } from '../evidence/use-download';
+import type { Evidence } from '../evidence/use-evidence';
+import { LineList } from './line-list';
+import { useErrorLines } from './use-lines';
+
+export type Range = { start: number; end: number };
+
+type Props = { evidence: Evidence; range: Range | null; onClose: () => void; onMove: (line: number) => void };
+
+export function FileViewer({ evidence, range, onClose, onMove }: Props) {
+  const isWide = useMedia(WIDE);
+  const [wrap, setWrap] = useState(!isWide);
+  const download = useDownload(evidence.evidence_id);
+  const title = `E${evidence.number} · ${evidence.filename}`;
+  return (
+    <Dialog
+      title={title}
+      shape="sheet"
+      onClose={onClose}
+      actions={
+        <>
+          <IconButton
+            icon="wrap"
+            label="Wrap long lines"
+            aria-pressed={wrap}
+            onClick={() => setWrap(!wrap)}
+          />
+          <IconButton icon="download" label="Download the original" onClick={() => download.mutate()} />
+        </>
+      }
+    >
+      {evidence.line_count > 0 ? (
+        <Body evidence={evidence} range={range} wrap={wrap} onMove={onMove} />
+      ) : (
+        <Empty icon="file" title="No lines to show">
+          <p>{evidence.reason ?? 'This file holds no text.'}</p>
+        </Empty>
+      )}
+    </Dialog>
+  );
+}
+
+function Body({ evidence, range, wrap, onMove }: Omit<Props, 'onClose'> & { wrap: boolean }) {
+  const [current, setCurrent] = useState(range?.start ?? 1);
+  // A citation followed from elsewhere moves here too.
+  const [followed, setFollowed] = useState(range);
+  if (range && (range.start !== followed?.start || range.end !== followed.end)) {
+    setFollowed(range);
+    if (current < range.start || current > range.end) setCurrent(range.start);
+  }
+  const errors = useErrorLines(evidence.case_id, evidence.evidence_id);
+  function go(line: number) {
+    setCurrent(Math.max(1, Math.min(evidence.line_count, line)));
+  }
+  function error(step: 1 | -1) {
+    const next =
+      step === 1 ? errors.find((line) => line > current) : errors.findLast((line) => line < current);
+    if (next !== undefined) go(next);
+  }
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-4 py-2 text-sm text-muted">
+        <p>{plural(evidence.line_count, 'line')}</p>
+        {errors.length > 0 && (
+          <div className="flex items-center gap-1">
+            <span className="mr-1">{plural(errors.length, 'error')}</span>
+            <Button onClick={() => error(-1)} aria-label="Previous error" className="px-2">
+              ‹
+            </Button>
+            <Button onClick={() => error(1)} aria-label="Next error" className="px-2">
+              ›
+            </Button>
+          </div>
+        )}
+        <GoTo max={evidence.line_count} onGo={go} />
+        <p className="flex-1 text-right max-sm:hidden">
+          {errors.length > 0 && 'e, E: errors · '}j, k: lines · Enter: link to line · Esc: close
+        </p>
+      </div>
+      <LineList
+        evidence={evidence}
+        range={range}
+        current={current}
+        wrap={wrap}
+        onCurrent={go}
+        onError={error}
+        onLink={onMove}
+      />
+    </>
+  );
+}
+
+function GoTo({ max, onGo }: { max: number; onGo: (line: number) => void }) {
+  const [text, setText] = useState('');
+  return (
+    <form
+      className="flex items-center gap-2"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (/^\d+$/.test(text)) onGo(Number(text));
+      }}
+    >
+      <label htmlFor="go-to-line">Line</label>
+      <input
+        id="go-to-line"
+        inputMode="numeric"
+        placeholder={`1–${formatCount(max)}`}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        className="control w-28"
+      />
+    </form>
+  );
+}

@@ -1,0 +1,48 @@
+/** The lines of a file, fetched in portions as they come into sight. */
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { api, body, type Schemas } from '~/api/client';
+import { keys } from '~/api/queries';
+
+export type Line = Schemas['LineOut'];
+
+const PORTION = 500;
+
+/** Lines by their number, for the range of numbers that is in sight. */
+export function useLines(evidenceId: string, lineCount: number, first: number, last: number) {
+  const starts = useMemo(() => {
+    const from = Math.floor((first - 1) / PORTION);
+    const to = Math.floor((Math.min(last, lineCount) - 1) / PORTION);
+    return Array.from({ length: Math.max(0, to - from + 1) }, (_, place) => (from + place) * PORTION + 1);
+  }, [first, last, lineCount]);
+  return useQueries({
+    queries: starts.map((start) => ({
+      queryKey: keys.lines(evidenceId, start),
+      queryFn: ({ signal }: { signal: AbortSignal }) => {
+        const params = { path: { evidence_id: evidenceId }, query: { start, limit: PORTION } };
+        return body(api.GET('/evidence/{evidence_id}/lines', { params, signal }));
+      },
+      staleTime: Number.POSITIVE_INFINITY,
+    })),
+    combine: (results) => ({
+      lines: new Map(results.flatMap(({ data }) => data?.lines ?? []).map((line) => [line.n, line])),
+      error: results.find((result) => result.isError)?.error ?? null,
+      retry: () => results.filter((result) => result.isError).map((result) => result.refetch()),
+    }),
+  });
+}
+
+/** Numbers of the lines where errors stand, in order. */
+export function useErrorLines(caseId: string, evidenceId: string): number[] {
+  const errors = useQuery({
+    queryKey: keys.errors(caseId, evidenceId),
+    queryFn: async ({ signal }) => {
+      const params = { path: { case_id: caseId } };
+      const wanted = { evidence_id: evidenceId, level: 'error' as const, limit: 1000 };
+      const found = await body(api.POST('/cases/{case_id}/facts/query', { params, body: wanted, signal }));
+      return found.items.map((item) => item.line_no).sort((a, b) => a - b);
+    },
+    staleTime: 60_000,
+  });
+  return errors.data ?? [];
+}
