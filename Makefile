@@ -107,8 +107,10 @@ synth: setup layers ## CloudFormation templates of ENV (dev, staging, prod) into
 	$(PYTHON) -m infra.app -c environment=$(ENV)
 
 .PHONY: deploy
-deploy: build ## Deploy ENV to the AWS account of this shell
-	npx --yes aws-cdk@2.1148.1 deploy --all --require-approval never -c environment=$(ENV)
+deploy: build ## Deploy ENV to the AWS account of this shell (CONTEXT="-c site_domain=... -c certificate_arn=...")
+	npx --yes aws-cdk@2.1148.1 deploy --all --require-approval never -c environment=$(ENV) $(CONTEXT) \
+	  --outputs-file cdk.out/outputs.json
+	$(PYTHON) -m infra.release cdk.out/outputs.json
 
 ##@ Look after it
 
