@@ -23,7 +23,7 @@ function authorised(request: Request): Request {
   return request;
 }
 
-export const api = createClient<paths>({ baseUrl: '/api', fetch: send });
+export const api = createClient<paths>({ baseUrl: `${window.location.origin}/api`, fetch: send });
 
 /** The body of an answer; throws a Problem for any status that is not 2xx. */
 export async function body<Data>(

@@ -39,6 +39,7 @@ export function NewCase({ onClose }: { onClose: () => void }) {
         <Field
           label="What is wrong?"
           name="title"
+          data-first
           required
           maxLength={200}
           placeholder="Checkout answers 502 since 09:05"

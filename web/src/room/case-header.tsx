@@ -17,7 +17,7 @@ export function CaseHeader({ found }: { found: Case }) {
   const changing = useChangeStatus(found.case_id);
   return (
     <div className="shrink-0 border-b border-line bg-surface px-4 py-2">
-      <div className="flex items-center gap-2">
+      <div className="flex flex-wrap items-center gap-2">
         <Link
           to="/cases"
           aria-label="All cases"
@@ -26,14 +26,14 @@ export function CaseHeader({ found }: { found: Case }) {
         >
           <Icon name="arrowLeft" />
         </Link>
-        <h1 className="min-w-0 flex-1 truncate text-lg font-semibold" title={found.title}>
+        <h1 className="min-w-0 flex-1 truncate text-lg max-xs:basis-48 font-semibold" title={found.title}>
           {found.title}
         </h1>
         <select
           aria-label="Status of the case"
           value={found.status}
           onChange={(event) => changing.mutate(event.target.value as Schemas['CaseStatus'])}
-          className="control max-w-36 min-w-0 max-sm:max-w-24"
+          className="control max-xs:flex-1"
         >
           {STATUSES.map((status) => (
             <option key={status}>{status}</option>

@@ -94,7 +94,7 @@ function Room({ caseId }: { caseId: string }) {
   const conclusion = <ConclusionCard caseId={caseId} conclusion={found.conclusion} />;
   return (
     <CitingProvider value={citing}>
-      <main id="main" className="flex h-[calc(100dvh-3rem)] min-h-0 flex-col">
+      <main id="main" className="flex h-[calc(100dvh-3rem)] min-h-[34rem] flex-col">
         <CaseHeader found={found} />
         <Timeline caseId={caseId} />
         <Panels

@@ -38,6 +38,12 @@ export function VerdictBadge({ verdict }: { verdict: Schemas['Verdict'] }) {
   );
 }
 
+/** A reason without the verdict it begins with, for places where the verdict stands beside it. */
+export function reasonOnly(reason: string): string {
+  const rest = reason.replace(/^(CONFIRMED|LIKELY|INCONCLUSIVE): */, '');
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
+}
+
 const SEVERITIES: Record<Schemas['Severity'], Tone> = {
   low: 'plain',
   medium: 'plain',

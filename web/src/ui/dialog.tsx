@@ -24,6 +24,7 @@ export function Dialog({ title, onClose, children, actions, shape = 'box' }: Pro
     const dialog = box.current;
     const opener = document.activeElement;
     if (dialog && !dialog.open) dialog.showModal();
+    dialog?.querySelector<HTMLElement>('[data-first]')?.focus();
     return () => {
       dialog?.close();
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });

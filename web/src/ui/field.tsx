@@ -1,7 +1,12 @@
 /** A labelled input with its hint and its error. */
 import { type ComponentProps, useId } from 'react';
 
-type Props = Omit<ComponentProps<'input'>, 'id'> & { label: string; hint?: string; error?: string };
+type Props = Omit<ComponentProps<'input'>, 'id'> & {
+  'data-first'?: boolean;
+  label: string;
+  hint?: string;
+  error?: string;
+};
 
 export function Field({ label, hint, error, className = '', ...rest }: Props) {
   const id = useId();

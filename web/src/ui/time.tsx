@@ -37,11 +37,15 @@ export function zoneName(zone: Zone, at: Date = new Date()): string {
   return `UTC${minutes < 0 ? '−' : '+'}${hours}${rest ? `:${pad(rest)}` : ''}`;
 }
 
-/** `3.4 s`, `2 min 5 s`. */
+/** `3.4 s`, `2 min 5 s`, `4 h 9 min`, `3 d 1 h`. */
 export function formatDuration(ms: number): string {
   if (ms < 10_000) return `${(Math.max(ms, 0) / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
 export function Time({

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useId, useState } from 'react';
 import type { Schemas } from '~/api/client';
 import { CitedText } from '~/markdown/citing';
-import { VerdictBadge } from '~/ui/badges';
+import { reasonOnly, VerdictBadge } from '~/ui/badges';
 import { Icon } from '~/ui/icons';
 import { Time } from '~/ui/time';
 
@@ -61,7 +61,7 @@ export function ConclusionCard({
                 <CitedText text={conclusion.conclusion} />
               </p>
               <p className={`mt-1 text-sm text-muted ${isOpen ? '' : 'line-clamp-1'}`}>
-                <CitedText text={conclusion.reason} />
+                <CitedText text={reasonOnly(conclusion.reason)} />
               </p>
             </>
           )}

@@ -1,8 +1,9 @@
 /** An answer in the form that its kind deserves. */
 import type { ReactNode } from 'react';
 import type { Schemas } from '~/api/client';
+import { CitedText } from '~/markdown/citing';
 import { Markdown } from '~/markdown/markdown';
-import { Badge, VerdictBadge } from '~/ui/badges';
+import { Badge, reasonOnly, VerdictBadge } from '~/ui/badges';
 import { Button } from '~/ui/button';
 import { Command } from '~/ui/copy-button';
 import { formatCount } from '~/ui/numbers';
@@ -39,7 +40,11 @@ function DiagnosedAnswer({ turn, response }: { turn: Turn; response: Diagnosed }
     <>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <VerdictBadge verdict={response.verdict} />
-        {response.reason && <p className="min-w-0 flex-1 basis-60 text-sm text-muted">{response.reason}</p>}
+        {response.reason && (
+          <p className="min-w-0 flex-1 basis-60 text-sm text-muted">
+            <CitedText text={reasonOnly(response.reason)} />
+          </p>
+        )}
       </div>
       {isWhole ? (
         <Diagnosis response={response} />

@@ -45,8 +45,8 @@ export function Composer({ caseId, onAsk, isBusy, problem, note }: Props) {
     announce('The pasted text became a file in the evidence.');
   }
   return (
-    <form onSubmit={submit} className="no-print border-t border-line bg-surface px-4 pt-3 pb-2">
-      <div className="mx-auto flex max-w-3xl flex-col gap-2">
+    <form onSubmit={submit} className="no-print border-t border-line bg-surface pt-3 pb-2">
+      <div className="mx-auto flex max-w-3xl flex-col gap-2 px-4">
         {problem && <Trouble error={problem} />}
         <div className="flex items-end gap-2">
           <textarea
@@ -71,7 +71,10 @@ export function Composer({ caseId, onAsk, isBusy, problem, note }: Props) {
             <Icon name={isBusy ? 'spinner' : 'send'} className={isBusy ? 'spin' : ''} />
           </button>
         </div>
-        <p id="composer-note" className="min-h-5 truncate text-sm text-muted">
+        <p
+          id="composer-note"
+          className={`min-h-5 truncate text-sm text-muted ${note ? '' : 'max-xs:sr-only'}`}
+        >
           {note || 'Enter asks, Shift+Enter begins a new line.'}
         </p>
       </div>

@@ -83,7 +83,7 @@ export function EvidenceRow({
 
 function Condition({ row }: { row: Row }) {
   const { evidence, upload } = row;
-  const { tone, text } = progressOf(row);
+  const { tone, text, part } = progressOf(row);
   if (tone === 'ready' && evidence) {
     return (
       <p className="flex items-start gap-1.5 text-sm text-muted">
@@ -100,7 +100,7 @@ function Condition({ row }: { row: Row }) {
       <p className="flex items-center gap-1.5 text-sm text-muted">
         <Icon name="spinner" className="spin" />
         {text}
-        {upload && ` of ${formatBytes(upload.file.size)}`}
+        {part !== null && upload && ` of ${formatBytes(upload.file.size)}`}
       </p>
     );
   }
@@ -131,7 +131,7 @@ function Notes({ evidence }: { evidence: Schemas['EvidenceOut'] }) {
         </p>
       )}
       {evidence.warnings.map((warning) => (
-        <p key={warning} className="text-sm text-warn">
+        <p key={warning} className="text-sm text-muted">
           {warning}
         </p>
       ))}

@@ -13,9 +13,11 @@ export type Row = {
 export function evidenceRows(known: Evidence[], uploads: Upload[]): Row[] {
   const ids = new Set(known.map((item) => item.evidence_id));
   const moving = new Map(uploads.map((item) => [item.evidenceId, item]));
-  const members = Map.groupBy(known, (item) =>
-    item.parent_id && ids.has(item.parent_id) ? item.parent_id : null,
-  );
+  const members = new Map<string | null, Evidence[]>();
+  for (const item of known) {
+    const parent = item.parent_id && ids.has(item.parent_id) ? item.parent_id : null;
+    members.set(parent, [...(members.get(parent) ?? []), item]);
+  }
 
   function under(parent: string | null, depth: number): Row[] {
     return (members.get(parent) ?? []).flatMap((evidence) => [

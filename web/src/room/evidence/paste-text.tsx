@@ -24,6 +24,7 @@ export function PasteText({ caseId, onClose }: { caseId: string; onClose: () => 
           </label>
           <textarea
             id="pasted"
+            data-first
             required
             rows={12}
             spellCheck={false}

@@ -28,7 +28,7 @@ export function Timeline({ caseId }: { caseId: string }) {
       aria-labelledby="timeline-title"
       className="no-print shrink-0 border-b border-line bg-surface px-4"
     >
-      <div className="flex h-16 items-center gap-4">
+      <div className="flex h-16 items-center gap-4 max-xs:h-13">
         <h2 id="timeline-title" className="heading max-sm:sr-only">
           Timeline
         </h2>
@@ -89,8 +89,8 @@ function Strip({ moments, onPick }: { moments: readonly Moment[]; onPick: (at: M
 
 const HEIGHT = 28;
 const STACK = [
-  ['bad', 'fill-bad'],
-  ['warn', 'fill-warn'],
+  ['bad', 'fill-bad-fill'],
+  ['warn', 'fill-warn-fill'],
   ['plain', 'fill-edge'],
 ] as const;
 
