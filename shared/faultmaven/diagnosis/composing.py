@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from faultmaven.diagnosis.binding import Proof
 from faultmaven.diagnosis.citations import CitationChecker
 from faultmaven.diagnosis.matching import Excluded, Match
-from faultmaven.diagnosis.models import Cause, Claim, Gap, NextStep, RuledOut, Verdict
+from faultmaven.diagnosis.models import Cause, Citation, Claim, Gap, NextStep, RuledOut, Verdict
 from faultmaven.diagnosis.ranking import Ranked
 from faultmaven.diagnosis.schema import Step
 from faultmaven.diagnosis.template import fill
@@ -89,8 +89,11 @@ def reason_of(cause: Cause, rule: Rule, gaps: Sequence[Gap]) -> str:
 
 
 def _claims(proofs: Sequence[Proof], checker: CitationChecker) -> list[Claim]:
-    claims = [checker.claim(proof.text, proof) for proof in proofs]
-    return list({claim.citations: claim for claim in reversed(claims)}.values())[::-1]
+    first: dict[tuple[Citation, ...], Claim] = {}
+    for proof in proofs:
+        claim = checker.claim(proof.text, proof)
+        first.setdefault(claim.citations, claim)
+    return list(first.values())
 
 
 def _rivals(entry: Ranked, other: Ranked) -> bool:

@@ -35,15 +35,20 @@ class Citation:
 
 @dataclass(frozen=True)
 class Claim:
-    """One sentence and its proof; a claim with no checked citation is shown as unverified."""
+    """One sentence and its proof; a claim with no checked citation is shown as unverified.
+
+    An absence has no line to cite: code that searched for the thing sets `searched` to how many records it went
+    through, and the sentence says so.
+    """
 
     text: str
     citations: tuple[Citation, ...] = ()
+    searched: int = 0
 
     @property
     def is_verified(self) -> bool:
-        """Tell whether at least one citation was checked and none failed its check."""
-        return bool(self.citations) and all(citation.checked for citation in self.citations)
+        """Tell whether it was checked: by its citations, none of which failed, or by a search that found nothing."""
+        return bool(self.citations or self.searched) and all(citation.checked for citation in self.citations)
 
 
 @dataclass(frozen=True)

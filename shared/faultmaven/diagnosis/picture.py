@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from faultmaven.diagnosis.clock import Clock
 from faultmaven.diagnosis.port import CaseFacts
 from faultmaven.diagnosis.subjects import Entity, Leaf, PathPattern, Ref, Subject, expand, last_step
 
@@ -101,6 +102,11 @@ class Picture:
     def has_focus(self) -> bool:
         """Tell whether something was described or asked for by name, so that everything else is background."""
         return any(entity.focus >= 0.5 for entity in self.entities)
+
+    @cached_property
+    def clock(self) -> Clock:
+        """Return what writes times as the files of the case do."""
+        return Clock(self.facts)
 
     @cached_property
     def log_spans(self) -> Mapping[str, tuple[datetime, datetime]]:

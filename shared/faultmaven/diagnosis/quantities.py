@@ -47,3 +47,8 @@ def milliseconds_in_words(value: float) -> str:
     if value >= 120_000:
         return f"{value / 60_000:.1f} min"
     return f"{value / 1000:.1f} s" if value >= 1000 else f"{value:.0f} ms"
+
+
+def counted(number: int, noun: str, many: str = "") -> str:
+    """Return `1 line`, `2 lines`, `1,200 addresses`."""
+    return f"{number:,} {noun if number == 1 else many or f'{noun}s'}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from faultmaven.diagnosis.attacks import find_attacks
+from faultmaven.diagnosis.attacks.findings import find_attacks
 from faultmaven.diagnosis.catalogue import Catalogue, load_catalogue
 from faultmaven.diagnosis.citations import CitationChecker
 from faultmaven.diagnosis.composing import compose_cause, compose_gaps, compose_ruled_out, effect_claim, reason_of
@@ -33,7 +33,7 @@ def diagnose(facts: CaseFacts, question: str = "", catalogue: Catalogue | None =
     composed = [compose_cause(entry, chosen, checker) for entry in chosen]
     gaps = find_gaps(facts)
     findings = [
-        *find_attacks(facts, checker),
+        *find_attacks(picture, checker),
         *_states([effect for effect in open_effects if effect.focus >= IN_FOCUS], checker),
         *_elsewhere([*(e.match for e in elsewhere), *(e for e in open_effects if e.focus < IN_FOCUS)], checker),
         *find_patterns(picture, checker),

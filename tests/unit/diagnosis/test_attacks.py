@@ -60,6 +60,51 @@ def test_a_login_from_an_attacking_address_is_an_alarm(tmp_path: Path) -> None:
     assert "eve" in found.summary
 
 
+def test_cause_finding_and_steps_tell_the_same_figures_and_block_every_attacker(tmp_path: Path) -> None:
+    with case_of(tmp_path, {"auth.log": _log("192.0.2.44") + _many_from("203.0.113.80")}) as facts:
+        found = diagnose(facts, "what is wrong?")
+
+    cause, finding = found.causes[0], next(f for f in found.findings if f.finding_id == "ssh-attack")
+    assert "26 failed logins from 3 addresses" in cause.summary
+    assert finding.figures["failed_logins"] == 26
+    assert cause.claims[0] == finding.claims[0]
+    block = next(step.command for step in cause.remediation if step.command and "iptables -I" in step.command)
+    assert "198.51.100.7 203.0.113.80" in block
+    assert "2001:db8::5" not in block
+
+
+def test_what_pam_says_of_the_same_failure_is_not_counted_again(tmp_path: Path) -> None:
+    pam = LINE.format(m=0, s=1, pid=9, text="pam_unix(sshd:auth): authentication failure; uid=0 rhost=evil.example.net")
+    with case_of(tmp_path, {"auth.log": pam * 5 + _many_from("203.0.113.80")}) as facts:
+        found = diagnose(facts, QUESTION)
+
+    assert "6 failed logins from 1 address," in found.causes[0].summary
+
+
+def test_that_nobody_got_in_says_what_was_searched_and_counts_as_checked(tmp_path: Path) -> None:
+    with case_of(tmp_path, {"auth.log": _many_from("203.0.113.80")}) as facts:
+        found = diagnose(facts, QUESTION)
+
+    absence = found.findings[0].claims[-1]
+    assert "6 records of 1 file were searched for a successful login" in absence.text
+    assert (absence.is_verified, absence.citations, absence.searched) == (True, (), 6)
+
+
+def test_a_log_without_a_year_gets_none(tmp_path: Path) -> None:
+    with case_of(tmp_path, {"auth.log": _many_from("203.0.113.80")}) as facts:
+        found = diagnose(facts, QUESTION)
+
+    assert "from Mar 3 04:05:00 to Mar 3 04:05:05" in found.causes[0].summary
+    assert "20" not in found.causes[0].summary.replace("203.0.113.80", "")
+
+
+def _many_from(address: str) -> str:
+    return "".join(
+        LINE.format(m=5, s=n, pid=500 + n, text=f"Failed password for root from {address} port {5000 + n} ssh2")
+        for n in range(6)
+    )
+
+
 def test_one_mistyped_password_is_no_attack(tmp_path: Path) -> None:
     log = LINE.format(m=1, s=1, pid=1, text="Failed password for ann from 192.0.2.1 port 4000 ssh2")
     with case_of(tmp_path, {"auth.log": log}) as facts:

@@ -44,8 +44,8 @@ class Rate(Predicate):
                 "count": str(group.count),
                 "total": str(totals[group.evidence_id]),
                 "distinct": str(distinct),
-                "first_seen": str(group.first or ""),
-                "last_seen": str(group.last or ""),
+                "first_seen": picture.clock.say(group.first, group.evidence_id),
+                "last_seen": picture.clock.say(group.last, group.evidence_id),
             }
             yield given.bound(
                 subject=owner or Subject("Log", group.filename),

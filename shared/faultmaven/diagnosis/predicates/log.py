@@ -69,8 +69,8 @@ class Log(Predicate):
                 last, shown = hits[-1]
                 proofs.append(Proof(f"Last of {count}: {_shortened(last.message)}", last.ref, (_needle(shown),)))
             span = {
-                "first_seen": str(first.ts or ""),
-                "last_seen": str(hits[-1][0].ts or ""),
+                "first_seen": picture.clock.say(first.ts, first.ref.evidence_id),
+                "last_seen": picture.clock.say(hits[-1][0].ts, hits[-1][0].ref.evidence_id),
                 "count": str(count) if count > 1 else "",
             }
             span |= _ended(hits[-1][0], picture)
@@ -96,7 +96,7 @@ def _ended(last: LogLine, picture: Picture) -> dict[str, str]:
         or end - last.ts < _AFTERWARDS * (end - start)
     ):
         return {}
-    return {"ended": str(last.ts)}
+    return {"ended": picture.clock.say(last.ts, last.ref.evidence_id)}
 
 
 def _said(found: re.Match[str]) -> int:

@@ -34,8 +34,8 @@ def http_server_errors(given: Binding, picture: Picture) -> Iterator[Binding]:
             "total": str(row["total"]),
             "share": f"{row['n'] / row['total']:.0%}",
             "example": str(row["msg"])[:120],
-            "first_seen": str(row["first"] or ""),
-            "last_seen": str(row["last"] or ""),
+            "first_seen": picture.clock.say(row["first"], row["evidence_id"]),
+            "last_seen": picture.clock.say(row["last"], row["evidence_id"]),
         }
         proof = Proof(
             f"First of {row['n']} answers with status {row['status']}: {values['example']}",

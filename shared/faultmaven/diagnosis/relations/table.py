@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from faultmaven.diagnosis.binding import Binding
 from faultmaven.diagnosis.picture import Picture
+from faultmaven.diagnosis.relations.attacks import password_guessing
 from faultmaven.diagnosis.relations.capacity import (
     extended_resource_unplaced,
     node_is_full_of_pods,
@@ -32,4 +33,5 @@ RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
     "http_server_errors": http_server_errors,
     "failing_container": failing_container,
     "exits_with_message": exits_with_message,
+    "password_guessing": password_guessing,
 }
