@@ -1,64 +1,223 @@
-"""Every route times everybody who may not: nobody signed in, and somebody else. The routes come from the app itself,
-so a route that is added is tested, or this fails."""
+"""Every route of the product times everybody: nobody signed in, somebody else, and the owner with all there is to own.
+
+The matrix is held against the app's own description: a route that is added is put into it, or this fails.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
+from faultmaven.api import create_api
 
 from tests.support.people import Person
-
-OPEN = {("POST", "/auth/register"), ("POST", "/auth/login"), ("POST", "/auth/refresh"), ("POST", "/auth/logout")}
-BODIES = {
-    ("PATCH", "/auth/me"): {"name": "x"},
-    ("PUT", "/auth/password"): {"current_password": "x", "new_password": "y" * 12},
-    ("POST", "/sessions"): {"client_id": "x"},
-    ("PATCH", "/sessions/{session_id}"): {"state": {"draft": "x"}},
-    ("POST", "/cases"): {"title": "x"},
-    ("PATCH", "/cases/{case_id}"): {"title": "x"},
-    ("POST", "/cases/{case_id}/messages"): {"content": "x"},
-}
+from tests.support.whole_product import LOG, PASSWORD, SECRET, WholeProduct, announcement, upload, whole_product
 
 
-def routes(client: TestClient) -> list[tuple[str, str]]:
-    """Return every method and path the app serves."""
-    paths = client.app.openapi()["paths"]
-    return [(method.upper(), path) for path, item in paths.items() for method in item]
+@dataclass(frozen=True)
+class Row:
+    """One route: how it answers those who may (an open one anybody, any other the owner), and the body it takes.
+
+    `is_common` is the same for everybody who is signed in.
+    """
+
+    route: str
+    answers: int
+    body: dict[str, Any] | None = None
+    is_open: bool = False
+    is_common: bool = False
+
+    @property
+    def method(self) -> str:
+        return self.route.split()[0]
+
+    @property
+    def path(self) -> str:
+        return self.route.split()[1]
+
+    @property
+    def is_owned(self) -> bool:
+        """Tell whether it names something of the owner, in its path or its body."""
+        return not self.is_common and ("{" in self.path or "case_id" in (self.body or {}))
+
+    def sent(self, ids: dict[str, str]) -> dict[str, Any]:
+        """Return how to ask for the things with these ids."""
+        body = self.body
+        if body and "case_id" in body:
+            body = {**body, "case_id": ids["case_id"]}
+        return {"json": body, "headers": {"if-match": "*"}}
 
 
-def test_nobody_comes_in_without_a_token(client: TestClient, person: Person):
-    found = routes(client)
-    assert len(found) > 15
-    for method, path in found:
-        if (method, path) in OPEN:
-            continue
-        url = path.format(case_id=person.open_case(), session_id="session_x")
-        for headers in ({}, {"authorization": "Bearer nonsense"}, {"authorization": "Basic dXNlcjpwYXNz"}):
-            answer = client.request(method, url, json=BODIES.get((method, path)), headers=headers)
-            assert answer.status_code == 401, (method, path)
-            assert answer.headers["www-authenticate"].startswith("Bearer")
-            assert answer.headers["content-type"] == "application/problem+json"
+#: In the order in which an owner can do all of it: what erases comes last.
+MATRIX = (
+    Row("GET /agent/health", 200, is_open=True),
+    Row("POST /auth/register", 201, {"email": "new@example.com", "password": PASSWORD}, is_open=True),
+    Row("POST /auth/login", 401, {"email": f"{SECRET}@example.com", "password": "wrong"}, is_open=True),
+    Row("POST /auth/refresh", 401, is_open=True),
+    Row("POST /auth/logout", 204, is_open=True),
+    Row("GET /auth/me", 200),
+    Row("PATCH /auth/me", 200, {"name": SECRET}),
+    Row("POST /sessions", 201, {"client_id": f"{SECRET} 2"}),
+    Row("GET /sessions", 200),
+    Row("GET /sessions/{session_id}", 200),
+    Row("PATCH /sessions/{session_id}", 200, {"state": {"draft": SECRET}}),
+    Row("POST /sessions/{session_id}/heartbeat", 200),
+    Row("POST /cases", 201, {"title": SECRET}),
+    Row("GET /cases", 200),
+    Row("GET /cases/{case_id}", 200),
+    Row("PATCH /cases/{case_id}", 200, {"title": SECRET}),
+    Row("POST /cases/{case_id}/messages", 201, {"content": SECRET}),
+    Row("GET /cases/{case_id}/messages", 200),
+    Row("POST /evidence/upload", 201, announcement("", b"more")),
+    Row("GET /evidence/{evidence_id}", 200),
+    Row("GET /evidence/{evidence_id}/download", 200),
+    Row("GET /evidence/{evidence_id}/lines", 200),
+    Row("GET /cases/{case_id}/evidence", 200),
+    Row("GET /cases/{case_id}/timeline", 200),
+    Row("POST /cases/{case_id}/facts/query", 200, {"text": SECRET}),
+    Row("POST /agent/chat/{case_id}", 202, {"message": f"and why is {SECRET} down?"}),
+    Row("GET /agent/chat/{case_id}/turns", 200),
+    Row("GET /agent/chat/{case_id}/turns/{turn_id}", 200),
+    Row("GET /agent/chat/{case_id}/turns/{turn_id}/events", 200),
+    Row("GET /cases/{case_id}/report", 200),
+    Row("GET /knowledge/documents", 200, is_common=True),
+    Row("GET /knowledge/documents/{document_id}", 200, is_common=True),
+    Row("POST /knowledge/search", 200, {"query": "password authentication failed"}, is_common=True),
+    Row("POST /evidence/{evidence_id}/process", 202, {"data_type": "text"}),
+    Row("DELETE /evidence/{evidence_id}", 204),
+    Row("POST /sessions/{session_id}/cleanup", 204),
+    Row("DELETE /sessions/{session_id}", 204),
+    Row("DELETE /cases/{case_id}", 204),
+    Row("PUT /auth/password", 200, {"current_password": PASSWORD, "new_password": f"{PASSWORD}!"}),
+)
+OPEN = [row for row in MATRIX if row.is_open]
+CLOSED = [row for row in MATRIX if not row.is_open]
+OWNED = [row for row in CLOSED if row.is_owned]
+OWN = [row for row in CLOSED if not row.is_owned and not row.is_common]
+
+_NOT_IDS = {"case_id": "case_none", "evidence_id": "ev_none", "turn_id": "turn_none", "session_id": "session_none"}
 
 
-def test_what_is_somebody_elses_is_not_there(client: TestClient, person: Person, stranger: Person):
-    case_id = person.open_case("secret-of-ada")
-    session_id = person.call("POST", "/sessions", json={"client_id": "laptop"}).json()["session_id"]
-    before = person.call("GET", f"/cases/{case_id}").json()
-    owned = [(method, path) for method, path in routes(client) if "{" in path]
-    assert owned
-    for method, path in owned:
-        url = path.format(case_id=case_id, session_id=session_id)
-        answer = stranger.call(method, url, json=BODIES.get((method, path)), headers={"if-match": "*"})
-        assert answer.status_code == 404, (method, path)
-        assert "secret-of-ada" not in answer.text
-        absent = path.format(case_id="case_none", session_id="session_none")
-        nothing = stranger.call(method, absent, json=BODIES.get((method, path)), headers={"if-match": "*"})
-        same = {key: value for key, value in answer.json().items() if key != "request_id"}
-        assert same == {key: value for key, value in nothing.json().items() if key != "request_id"}
-    assert person.call("GET", f"/cases/{case_id}").json() == before
-    assert person.call("GET", f"/sessions/{session_id}").status_code == 200
+def rows(chosen: list[Row] | tuple[Row, ...]) -> Any:
+    """Parametrise a test by routes."""
+    return pytest.mark.parametrize("row", chosen, ids=lambda row: row.route)
 
 
-@pytest.mark.parametrize("path", ["/cases", "/sessions"])
-def test_lists_hold_only_the_own(person: Person, stranger: Person, path):
-    person.open_case()
-    person.call("POST", "/sessions", json={"client_id": "laptop"})
-    assert stranger.call("GET", path).json() == {"items": [], "next_cursor": None}
+@pytest.fixture(scope="module")
+def product() -> Iterator[WholeProduct]:
+    with whole_product() as running:
+        yield running
+
+
+def ask(person: Person, row: Row, ids: dict[str, str]) -> Any:
+    """Ask as somebody for the things with these ids."""
+    return person.call(row.method, row.path.format(**ids), **row.sent(ids))
+
+
+def _without_request(answer: Any) -> dict[str, Any]:
+    return {key: value for key, value in answer.json().items() if key != "request_id"}
+
+
+def test_the_matrix_holds_every_route_of_the_app():
+    document = create_api().openapi()
+    described = {
+        (f"{method.upper()} {path}", not operation.get("security"))
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+    }
+    assert described == {(row.route, row.is_open) for row in MATRIX}
+    assert len(MATRIX) == len(described)
+
+
+@rows(CLOSED)
+def test_nobody_comes_in_without_a_token(product: WholeProduct, row: Row):
+    before = product.stored()
+    for headers in ({}, {"authorization": "Bearer nonsense"}, {"authorization": "Basic dXNlcjpwYXNz"}):
+        sent = row.sent(product.ids)
+        sent["headers"] |= headers
+        answer = product.client.request(row.method, row.path.format(**product.ids), **sent)
+        assert answer.status_code == 401
+        assert answer.headers["www-authenticate"].startswith("Bearer")
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert SECRET not in answer.text
+    assert product.stored() == before
+
+
+@rows(OPEN)
+def test_an_open_door_tells_nobody_anything_of_anybody(product: WholeProduct, row: Row):
+    answer = product.client.request(row.method, row.path, **row.sent(product.ids))
+    product.client.cookies.clear()
+    assert answer.status_code == row.answers
+    assert SECRET not in answer.text
+
+
+@rows(OWNED)
+def test_what_is_somebody_elses_is_not_there_and_stays_as_it_is(product: WholeProduct, row: Row):
+    before = product.stored()
+    answer = ask(product.stranger, row, product.ids)
+    assert answer.status_code == 404
+    assert SECRET not in answer.text
+    assert _without_request(answer) == _without_request(ask(product.stranger, row, {**product.ids, **_NOT_IDS}))
+    assert product.stored() == before
+
+
+@rows([row for row in OWN if row.method == "GET"])
+def test_lists_hold_only_the_own(product: WholeProduct, row: Row):
+    answer = ask(product.stranger, row, product.ids)
+    assert answer.status_code == 200
+    assert SECRET not in answer.text
+    assert product.ids["case_id"] not in answer.text
+
+
+def test_the_own_case_leads_to_nothing_of_anothers(product: WholeProduct):
+    """A case of one's own with ids of somebody else's behind it, in the path and in the body."""
+    eve, ids = product.stranger, product.ids
+    own = eve.open_case("mine")
+    upload(eve, own, LOG.replace(SECRET.encode(), b"magpie"))
+    before = product.stored()
+    asked = (
+        ("GET", f"/agent/chat/{own}/turns/{ids['turn_id']}", None),
+        ("GET", f"/agent/chat/{own}/turns/{ids['turn_id']}/events", None),
+        ("POST", f"/cases/{own}/facts/query", {"evidence_id": ids["evidence_id"]}),
+    )
+    for method, path, body in asked:
+        answer = eve.call(method, path, json=body)
+        assert (answer.status_code, path) == (404, path)
+        assert SECRET not in answer.text
+    assert product.stored() == before
+
+
+def test_the_same_bytes_of_two_people_are_two_files(product: WholeProduct):
+    """Whoever announces a file's hash gets no bytes of anybody who has that file."""
+    eve = product.stranger
+    own = eve.open_case("same bytes")
+    answer = eve.call("POST", "/evidence/upload", json=announcement(own, LOG)).json()
+    assert answer["evidence"]["duplicate_of"] is None
+    assert eve.user_id in answer["upload"]["url"]
+    download = eve.call("GET", f"/evidence/{answer['evidence']['evidence_id']}/download")
+    assert (download.status_code, download.json()["code"]) == (409, "not_uploaded")
+
+
+def test_an_idempotency_key_of_anothers_replays_nothing(product: WholeProduct):
+    headers = {"idempotency-key": "the-very-same-key"}
+    first = product.owner.call("POST", "/cases", json={"title": SECRET}, headers=headers)
+    second = product.stranger.call("POST", "/cases", json={"title": SECRET}, headers=headers)
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json()["case_id"] != second.json()["case_id"]
+
+
+def test_a_cursor_of_anothers_opens_nothing(product: WholeProduct):
+    product.owner.open_case(f"{SECRET} again")
+    cursor = product.owner.call("GET", "/cases", params={"limit": 1}).json()["next_cursor"]
+    assert cursor
+    answer = product.stranger.call("GET", "/cases", params={"cursor": cursor})
+    assert answer.status_code == 400
+    assert SECRET not in answer.text
+
+
+def test_the_owner_can_do_all_of_it(product: WholeProduct):
+    """After everybody else has tried; so nothing above was refused because it is not there."""
+    for row in CLOSED:
+        answer = ask(product.owner, row, product.ids)
+        product.client.cookies.clear()
+        assert answer.status_code == row.answers, row.route

@@ -1,0 +1,156 @@
+"""The whole API in one process over moto: real routes, services, repositories and bucket, with one finished case."""
+
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import boto3
+from fastapi.testclient import TestClient
+from faultmaven.agent import answering as agent_answering
+from faultmaven.agent import dependencies as agent_dependencies
+from faultmaven.agent.answering import answering
+from faultmaven.agent.repository import TurnRepository
+from faultmaven.agent.service import AgentService
+from faultmaven.api import create_api
+from faultmaven.auth import routes as auth_routes
+from faultmaven.auth.dependencies import gate
+from faultmaven.auth.limits import auth_limits
+from faultmaven.auth.service import AuthService, auth_service
+from faultmaven.case.service import case_service
+from faultmaven.core.settings import Tables, settings
+from faultmaven.evidence import pipeline
+from faultmaven.evidence.deliveries import ingest
+from faultmaven.evidence.service import evidence_service, fact_store
+from faultmaven.http.idempotency import idempotency
+from faultmaven.http.rate_limit import rate_limiter
+from faultmaven.knowledge.library import read_library
+from faultmaven.knowledge.service import knowledge_service
+from faultmaven.providers.aws import REGION
+from faultmaven.providers.workflow.in_process import InProcessWorkflow
+from faultmaven.report.service import report_service
+from moto import mock_aws
+
+from tests.support.people import Person
+from tests.support.stores import create_stores
+
+#: In everything the owner types, names or uploads; nobody else's answer may hold it.
+SECRET = "kestrel"
+PASSWORD = "correct horse battery staple"
+LOG = (
+    f"2026-01-31T09:04:58Z INFO {SECRET} starting, version 41\n"
+    f"2026-01-31T09:05:00Z ERROR {SECRET} could not connect: FATAL: password authentication failed for {SECRET}\n"
+).encode()
+
+#: What each process keeps of its stores; those of another test are gone.
+_REMEMBERED = (
+    *(answering, agent_dependencies.agent_service, evidence_service, fact_store, ingest, report_service),
+    *(knowledge_service, case_service, rate_limiter, idempotency, gate, auth_limits),
+)
+
+
+@dataclass
+class WholeProduct:
+    """The app, and what `owner` has in it: `ids` by the names of the routes' parameters."""
+
+    client: TestClient
+    owner: Person
+    stranger: Person
+    ids: dict[str, str]
+
+    def stored(self) -> dict[str, Any]:
+        """Return every item of the slices' tables and every version of an object; not the counters of `platform`."""
+        dynamodb, s3 = boto3.client("dynamodb", region_name=REGION), boto3.client("s3", region_name=REGION)
+        names = [name for name in Tables.model_fields if name not in ("platform", "knowledge")]
+        found: dict[str, Any] = {
+            name: sorted(map(repr, dynamodb.scan(TableName=getattr(settings().tables, name))["Items"]))
+            for name in names
+        }
+        versions = s3.list_object_versions(Bucket=settings().bucket)
+        found["objects"] = [(v["Key"], v["VersionId"]) for v in versions.get("Versions", [])]
+        found["deleted"] = [(v["Key"], v["VersionId"]) for v in versions.get("DeleteMarkers", [])]
+        return found
+
+
+def register(client: TestClient, email: str, name: str) -> Person:
+    """Sign somebody up through the API; the cookie is forgotten, so that nobody else is them by accident."""
+    answer = client.post("/auth/register", json={"email": email, "password": PASSWORD, "name": name})
+    assert answer.status_code == 201, answer.text
+    person = Person(client, answer.json()["user"]["user_id"])
+    person.headers = {"authorization": f"Bearer {answer.json()['access_token']}"}
+    client.cookies.clear()
+    return person
+
+
+def announcement(case_id: str, data: bytes) -> dict[str, Any]:
+    """Return the body that announces a file of the owner."""
+    digest = hashlib.sha256(data).hexdigest()
+    return {"case_id": case_id, "filename": f"{SECRET}.log", "size_bytes": len(data), "sha256": digest}
+
+
+@contextmanager
+def whole_product() -> Iterator[WholeProduct]:
+    """Start the app and let its owner sign up, bring a file, have it read, ask about it and leave a session."""
+    # the cache of facts lies in the system's scratch folder, which is this product's own for once
+    with tempfile.TemporaryDirectory() as scratch, mock_aws():
+        kept, tempfile.tempdir = tempfile.tempdir, scratch
+        for remembered in _REMEMBERED:
+            remembered.cache_clear()
+        create_stores()
+        try:
+            with TestClient(_app(), base_url="https://testserver", raise_server_exceptions=False) as client:
+                yield _populated(client)
+        finally:
+            tempfile.tempdir = kept
+            for remembered in _REMEMBERED:
+                remembered.cache_clear()
+
+
+def _app() -> Any:
+    app = create_api()
+
+    async def cheap() -> AuthService:
+        return replace(auth_service(), bcrypt_cost=4)
+
+    async def agent() -> AgentService:
+        run = agent_answering.answering().answer
+        workflow = InProcessWorkflow(lambda event: run(event["user_id"], event["case_id"], event["turn_id"]))
+        return AgentService(TurnRepository(), case_service(), workflow, timedelta(minutes=5))
+
+    app.dependency_overrides[auth_routes.auth_service_of_request] = cheap
+    app.dependency_overrides[agent_dependencies.agent_of_request] = agent
+    return app
+
+
+def _populated(client: TestClient) -> WholeProduct:
+    knowledge_service().load(read_library())
+    owner = register(client, f"{SECRET}@example.com", SECRET)
+    stranger = register(client, "eve@example.com", "Eve")
+    case_id = owner.open_case(f"{SECRET} is down", description=SECRET, tags=[SECRET])
+    evidence_id = upload(owner, case_id, LOG)
+    assert owner.call("GET", f"/evidence/{evidence_id}").json()["status"] == "ready"
+    owner.call("POST", f"/cases/{case_id}/messages", json={"role": "user", "content": f"is {SECRET} up?"})
+    turn = owner.call("POST", f"/agent/chat/{case_id}", json={"message": f"why is {SECRET} down?"}).json()
+    session = owner.call("POST", "/sessions", json={"client_id": SECRET}).json()
+    owner.call("PATCH", f"/sessions/{session['session_id']}", json={"state": {"draft": SECRET}})
+    documents = owner.call("GET", "/knowledge/documents", params={"limit": 1}).json()["items"]
+    ids = {
+        "case_id": case_id,
+        "evidence_id": evidence_id,
+        "turn_id": turn["turn_id"],
+        "session_id": session["session_id"],
+        "document_id": documents[0]["document_id"],
+    }
+    return WholeProduct(client, owner, stranger, ids)
+
+
+def upload(person: Person, case_id: str, data: bytes) -> str:
+    """Announce a file, put its bytes as its ticket's holder would, have it read, and return its id."""
+    evidence = person.call("POST", "/evidence/upload", json=announcement(case_id, data)).json()["evidence"]
+    key = f"raw/{person.user_id}/{case_id}/{evidence['evidence_id']}"
+    boto3.client("s3", region_name=REGION).put_object(Bucket=settings().bucket, Key=key, Body=data)
+    replace(ingest(), read=pipeline.run).handle(key, "v1")
+    return evidence["evidence_id"]
