@@ -1,6 +1,6 @@
 """One way in which the facts satisfy a signature: who it is about, what the variables are, and what proves it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from faultmaven.diagnosis.subjects import Ref, Subject
@@ -8,12 +8,21 @@ from faultmaven.diagnosis.subjects import Ref, Subject
 
 @dataclass(frozen=True)
 class Proof:
-    """A line that shows something. All of `needles` and one of `either` must stand there, or it does not count."""
+    """A line that shows something. All of `needles` and one of `either` must stand there, or it does not count.
+
+    `source` says who speaks: a log, an object's setting or state, an event of an object, a trace. Proofs of one source
+    repeat each other, and only those of different sources confirm each other.
+    """
 
     text: str
     ref: Ref
     needles: tuple[str, ...]
     either: tuple[str, ...] = ()
+    source: str = ""
+
+    def is_independent_of(self, others: "Sequence[Proof]") -> bool:
+        """Tell whether this proof comes from none of the sources of the others; without a source its file is it."""
+        return (self.source or self.ref.evidence_id) not in {o.source or o.ref.evidence_id for o in others}
 
 
 @dataclass(frozen=True)

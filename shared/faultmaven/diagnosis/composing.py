@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from faultmaven.diagnosis.binding import Proof
 from faultmaven.diagnosis.citations import CitationChecker
+from faultmaven.diagnosis.look_alikes import LookAlike
 from faultmaven.diagnosis.matching import Excluded, Match
 from faultmaven.diagnosis.models import Cause, Citation, Claim, Gap, NextStep, RuledOut, Verdict
 from faultmaven.diagnosis.ranking import Ranked
@@ -16,20 +17,25 @@ _CLAIMS = 6
 _RIVAL = 0.05
 
 
-def compose_cause(entry: Ranked, rivals: Sequence[Ranked], checker: CitationChecker) -> tuple[Cause, Rule]:
+def compose_cause(
+    entry: Ranked, rivals: Sequence[Ranked], look_alikes: Sequence[LookAlike], checker: CitationChecker
+) -> tuple[Cause, Rule]:
     """Return a cause with its claims checked, and the rule that gave its verdict."""
     match = entry.match
     signature, values = match.signature, match.values
     claims = _claims(match.proofs, checker)
     confirming = [claim for claim in _claims(match.confirmations, checker) if claim.is_verified and claim not in claims]
+    verified = [proof for proof in match.confirmations if checker.claim(proof.text, proof) in confirming]
     against = [claim for claim in _claims(match.contradictions, checker) if claim.is_verified]
     rule = decide(
         Standing(
             signature.proof,
             bool(claims) and claims[0].is_verified and sum(c.is_verified for c in claims) * 2 > len(claims),
-            len(confirming),
+            sum(proof.is_independent_of(match.proofs) for proof in verified) + _agreeing_kinds(match.proofs),
+            sum(not proof.is_independent_of(match.proofs) for proof in verified),
             len(against),
             sum(_rivals(entry, other) for other in rivals),
+            len(look_alikes),
         )
     )
     summary = fill(signature.summary, values)
@@ -79,10 +85,12 @@ def compose_gaps(entry: Ranked) -> list[Gap]:
     ]
 
 
-def reason_of(cause: Cause, rule: Rule, gaps: Sequence[Gap]) -> str:
+def reason_of(cause: Cause, rule: Rule, gaps: Sequence[Gap], entry: Ranked, look_alikes: Sequence[LookAlike]) -> str:
     """Return why the verdict is what it is, and what would change it."""
     text = f"{cause.verdict}: {rule.reason}."
-    if cause.verdict is not Verdict.CONFIRMED:
+    if look_alikes and cause.verdict is not Verdict.CONFIRMED:
+        text += f" {look_alikes[0].in_words(entry)}"
+    elif cause.verdict is not Verdict.CONFIRMED:
         wanted = [f"{gap.text}{f' (`{gap.how_to_get}`)' if gap.how_to_get else ''}" for gap in gaps[:2]]
         text += f" It would be surer with: {'; '.join(wanted)}." if wanted else ""
     return text
@@ -94,6 +102,11 @@ def _claims(proofs: Sequence[Proof], checker: CitationChecker) -> list[Claim]:
         claim = checker.claim(proof.text, proof)
         first.setdefault(claim.citations, claim)
     return list(first.values())
+
+
+def _agreeing_kinds(proofs: Sequence[Proof]) -> int:
+    """Return 1 when the symptoms themselves are shown by evidence of different kinds, such as a policy and a log."""
+    return int(len({proof.source.partition(" of ")[0] for proof in proofs}) > 1)
 
 
 def _rivals(entry: Ranked, other: Ranked) -> bool:

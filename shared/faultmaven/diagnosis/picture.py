@@ -118,6 +118,16 @@ class Picture:
         return {row["evidence_id"]: (row["first"], row["last"]) for row in rows}
 
     @cached_property
+    def has_logs(self) -> bool:
+        """Tell whether any file holds log records or plain lines, apart from events and objects of the cluster."""
+        return bool(
+            self.facts.rows(
+                "SELECT 1 FROM events WHERE source IS DISTINCT FROM 'k8s-event' UNION ALL SELECT 1 FROM lines "
+                "WHERE trim(text) <> '' AND evidence_id NOT IN (SELECT evidence_id FROM objects) LIMIT 1"
+            )
+        )
+
+    @cached_property
     def kinds(self) -> frozenset[str]:
         """Return the kinds of objects the case has."""
         return frozenset(entity.subject.kind for entity in self.entities)

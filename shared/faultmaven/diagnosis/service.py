@@ -9,13 +9,13 @@ from faultmaven.diagnosis.composing import compose_cause, compose_gaps, compose_
 from faultmaven.diagnosis.entity_reading import read_cluster_events, read_entities
 from faultmaven.diagnosis.gaps import find_gaps
 from faultmaven.diagnosis.log_reading import read_logs
+from faultmaven.diagnosis.look_alikes import open_look_alikes
 from faultmaven.diagnosis.matching import Match, match_all
 from faultmaven.diagnosis.models import Cause, Diagnosis, Finding, Gap, NextStep, Verdict
 from faultmaven.diagnosis.patterns import find_patterns, is_about_security
 from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.port import CaseFacts
 from faultmaven.diagnosis.ranking import IN_FOCUS, rank
-from faultmaven.diagnosis.verdicts import Rule
 
 #: Causes beyond these, or far behind the best, would only bury the answer.
 _CAUSES = 5
@@ -30,7 +30,8 @@ def diagnose(facts: CaseFacts, question: str = "", catalogue: Catalogue | None =
     matches, excluded = match_all(catalogue, picture)
     here, open_effects, elsewhere = rank(matches)
     chosen = [entry for entry in here if entry.score >= here[0].score - _FAR_BEHIND][:_CAUSES]
-    composed = [compose_cause(entry, chosen, checker) for entry in chosen]
+    similar = [open_look_alikes(entry, matches, catalogue, picture) for entry in chosen]
+    composed = [compose_cause(entry, chosen, alike, checker) for entry, alike in zip(chosen, similar, strict=True)]
     gaps = find_gaps(facts)
     findings = [
         *find_attacks(picture, checker),
@@ -51,7 +52,7 @@ def diagnose(facts: CaseFacts, question: str = "", catalogue: Catalogue | None =
         ruled_out=tuple(ruled_out[:8]),
         gaps=tuple(dict.fromkeys([*gaps, *wanted])),
         next_steps=tuple(_next_steps(causes, wanted)),
-        reason=_reason(composed, wanted, findings),
+        reason=reason_of(*composed[0], wanted, chosen[0], similar[0]) if composed else _no_cause(findings),
     )
 
 
@@ -104,9 +105,7 @@ def _elsewhere(matches: Sequence[Match], checker: CitationChecker) -> list[Findi
     return [Finding("elsewhere", title, "info", claims)] if claims else []
 
 
-def _reason(composed: Sequence[tuple[Cause, Rule]], wanted: Sequence[Gap], findings: Sequence[Finding]) -> str:
-    if composed:
-        return reason_of(*composed[0], wanted)
+def _no_cause(findings: Sequence[Finding]) -> str:
     if any(finding.finding_id == "unexplained-state" for finding in findings):
         return (
             "INCONCLUSIVE: the evidence shows what state things are in, and nothing that says why. "

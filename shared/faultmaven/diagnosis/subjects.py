@@ -197,3 +197,9 @@ def last_step(path: str) -> str:
     if path.endswith("]"):
         path = path[: path.rindex("[")]
     return path.rsplit(".", 1)[-1]
+
+
+def leaf_source(entity: Entity, leaf: Leaf) -> str:
+    """Return who speaks in a leaf: what somebody set, or what the cluster observed, of one object."""
+    what = "state" if leaf.path.startswith(("status.", "printed.")) else "setting"
+    return f"{what} of {entity.subject.key}"

@@ -12,9 +12,11 @@ class Standing:
 
     proof: str  # direct, strong, circumstantial
     is_cited: bool  # every claim of the symptoms has a checked citation
-    confirmations: int
+    confirmations: int  # proofs from another source: another program's log, an object, an event
+    echoes: int  # further proofs from the same source, which only repeat it
     contradictions: int
     rivals: int  # other causes of the same effects that score about as high
+    look_alikes: int = 0  # faults that look the same and are shown too, or could not be checked
 
 
 @dataclass(frozen=True)
@@ -37,16 +39,28 @@ RULES: Sequence[Rule] = (
     Rule(lambda s: s.contradictions > 0, Verdict.INCONCLUSIVE, 0.3, "other evidence speaks against it"),
     Rule(lambda s: s.proof == "direct", Verdict.CONFIRMED, 0.95, "the cited lines state the fault itself"),
     Rule(
-        lambda s: s.proof == "strong" and s.confirmations > 0 and s.rivals == 0,
+        lambda s: s.proof == "strong" and s.confirmations > 0 and s.rivals == 0 and s.look_alikes == 0,
         Verdict.CONFIRMED,
         0.9,
-        "independent lines agree and no other cause fits as well",
+        "independent evidence agrees and no other cause fits as well",
+    ),
+    Rule(
+        lambda s: s.proof == "strong" and s.confirmations > 0 and s.look_alikes > 0,
+        Verdict.LIKELY,
+        0.75,
+        "independent evidence agrees, but a fault that looks the same is not ruled out",
     ),
     Rule(
         lambda s: s.proof == "strong" and s.confirmations > 0,
         Verdict.LIKELY,
         0.75,
-        "independent lines agree, but another cause fits about as well",
+        "independent evidence agrees, but another cause fits about as well",
+    ),
+    Rule(
+        lambda s: s.proof == "strong" and s.echoes > 0,
+        Verdict.LIKELY,
+        0.72,
+        "several lines show it, but all from one source; nothing independent confirms it yet",
     ),
     Rule(
         lambda s: s.proof == "strong",
@@ -55,7 +69,7 @@ RULES: Sequence[Rule] = (
         "the cited lines show it, and nothing independent confirms it yet",
     ),
     Rule(
-        lambda s: s.confirmations > 0,
+        lambda s: s.confirmations + s.echoes > 0,
         Verdict.LIKELY,
         0.6,
         "the circumstances fit and agree with each other, but nothing states the fault",

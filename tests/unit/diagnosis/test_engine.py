@@ -138,7 +138,7 @@ def test_an_empty_case_is_answered(tmp_path: Path) -> None:
     assert found.gaps
 
 
-def test_one_program_being_slow_does_not_confirm_that_another_is(tmp_path: Path) -> None:
+def test_lines_of_one_log_only_repeat_each_other(tmp_path: Path) -> None:
     query = "".join(f"2025-08-12T10:0{n}:00Z INFO Query for totals finished in 4.{n} seconds\n" for n in range(4))
     page = "".join(f"2025-08-12T10:0{n}:00Z INFO Page rendered in 5.{n} seconds\n" for n in range(4))
     with case_of(tmp_path / "one", {"a.log": query + page}) as facts:
@@ -146,5 +146,60 @@ def test_one_program_being_slow_does_not_confirm_that_another_is(tmp_path: Path)
     with case_of(tmp_path / "two", {"a.log": query, "b.log": page}) as facts:
         apart = diagnose(facts)
 
-    assert (together.causes[0].cause_id, together.verdict) == ("slow-database-call", Verdict.CONFIRMED)
+    assert (together.causes[0].cause_id, together.verdict) == ("slow-database-call", Verdict.LIKELY)
+    assert "all from one source" in together.reason
     assert (apart.causes[0].cause_id, apart.verdict) == ("slow-database-call", Verdict.LIKELY)
+
+
+PANIC = """\
+2025-08-12T10:02:51Z INFO listening on :8080
+panic: runtime error: index out of range [3] with length 3
+
+goroutine 18 [running]:
+main.route(0xc0000b6000)
+        /src/route.go:41 +0x1f
+"""
+
+
+def test_evidence_of_another_kind_confirms(tmp_path: Path) -> None:
+    with case_of(tmp_path / "log", {"ledger.log": PANIC}) as facts:
+        alone = diagnose(facts)
+    files = {"ledger.log": PANIC, "describe.txt": CRASHING.format(reason="Error", code=2)}
+    with case_of(tmp_path / "both", files) as facts:
+        confirmed = diagnose(facts)
+
+    assert (alone.causes[0].cause_id, alone.verdict) == ("unhandled-crash", Verdict.LIKELY)
+    assert (confirmed.causes[0].cause_id, confirmed.verdict) == ("unhandled-crash", Verdict.CONFIRMED)
+
+
+SELECTED = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: transcoder, namespace: media}
+spec:
+  containers:
+    - name: main
+      image: registry.example.com/transcoder:2
+      resources:
+        limits: {cpu: 20m}
+"""
+
+
+def test_a_look_alike_that_cannot_be_checked_keeps_the_verdict_down_and_is_named(tmp_path: Path) -> None:
+    query = "".join(f"2025-08-12T10:0{n}:00Z INFO Query for totals finished in 4.{n} seconds\n" for n in range(4))
+    with case_of(tmp_path, {"a.log": query}) as facts:
+        found = diagnose(facts)
+
+    assert found.verdict is Verdict.LIKELY
+    assert 'It could also be "a very low CPU limit throttles the container"' in found.reason
+    assert "which nothing collected here could show" in found.reason
+    assert "To tell them apart, bring" in found.reason
+
+
+def test_a_look_alike_that_shows_too_is_named(tmp_path: Path) -> None:
+    query = "".join(f"2025-08-12T10:0{n}:00Z INFO Query for totals finished in 4.{n} seconds\n" for n in range(4))
+    with case_of(tmp_path, {"pod.yaml": SELECTED, "transcoder.log": query}) as facts:
+        found = diagnose(facts)
+
+    assert found.verdict is Verdict.LIKELY
+    assert "whose signs are there too" in found.reason

@@ -20,6 +20,10 @@ class Predicate(BaseModel):
         """Yield the given binding extended by each way in which the facts satisfy this condition."""
         raise NotImplementedError
 
+    def is_checkable(self, picture: Picture) -> bool:
+        """Tell whether the case has the kind of evidence that would show this condition if it held."""
+        return bool(picture.entities) or picture.has_logs
+
     def words(self) -> Sequence[str]:
         """Return the words that log records must hold for this predicate to look at them."""
         return ()

@@ -21,6 +21,10 @@ class Event(Predicate):
     kind: Annotated[tuple[str, ...], BeforeValidator(one_or_many)] = ()
     about: Literal["same", "any"] = "same"
 
+    def is_checkable(self, picture: Picture) -> bool:
+        """Tell whether the case has Kubernetes events, or descriptions that would hold them."""
+        return bool(picture.events or picture.entities)
+
     def bind(self, given: Binding, picture: Picture) -> Iterator[Binding]:
         """Yield one binding per subject and captured values, with the count that the events carry."""
         pattern = compiled(self.message)
@@ -40,5 +44,10 @@ class Event(Predicate):
             seen.add(key)
             needle = found[0] if found[0] and len(found[0]) < 200 else event.message[:60]
             times = f" ({event.count} times)" if event.count > 1 else ""
-            proof = Proof(f"Event {event.reason}{times}: {event.message}", event.ref, (needle,))
+            proof = Proof(
+                f"Event {event.reason}{times}: {event.message}",
+                event.ref,
+                (needle,),
+                source=f"event of {event.subject.key}",
+            )
             yield given.bound(subject=event.subject, values=values, proofs=(proof,), count=event.count)

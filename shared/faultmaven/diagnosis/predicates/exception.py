@@ -16,6 +16,10 @@ class ExceptionSeen(Predicate):
     message: str = ""
     about: Literal["same", "any"] = "same"
 
+    def is_checkable(self, picture: Picture) -> bool:
+        """Tell whether the case has a log at all."""
+        return picture.has_logs
+
     def bind(self, given: Binding, picture: Picture) -> Iterator[Binding]:
         """Yield one binding per file and exception type."""
         kind, text = compiled(self.type), compiled(self.message)
@@ -37,5 +41,10 @@ class ExceptionSeen(Predicate):
                 continue
             seen.add((subject.key, name))
             values = {k: v for k, v in found.groupdict().items() if v} | {"exception": name, "message": message}
-            proof = Proof(f"Exception {name}: {message[:200]}", ref_of(row), (name.rsplit(".", 1)[-1],))
+            proof = Proof(
+                f"Exception {name}: {message[:200]}",
+                ref_of(row),
+                (name.rsplit(".", 1)[-1],),
+                source=f"log of {subject.key}",
+            )
             yield given.bound(subject=subject, values=values, proofs=(proof,), count=int(row["total"]))

@@ -18,6 +18,10 @@ class AnyOf(Predicate):
 
     parts: tuple[SerializeAsAny[Predicate], ...]
 
+    def is_checkable(self, picture: Picture) -> bool:
+        """Tell whether any part can be checked."""
+        return any(part.is_checkable(picture) for part in self.parts)
+
     def bind(self, given: Binding, picture: Picture) -> Iterator[Binding]:
         """Yield the bindings of every part."""
         for part in self.parts:
@@ -32,6 +36,10 @@ class AllOf(Predicate):
     """Holds where every part holds for the same variables and related subjects."""
 
     parts: tuple[SerializeAsAny[Predicate], ...]
+
+    def is_checkable(self, picture: Picture) -> bool:
+        """Tell whether every part can be checked."""
+        return all(part.is_checkable(picture) for part in self.parts)
 
     def bind(self, given: Binding, picture: Picture) -> Iterator[Binding]:
         """Yield the bindings that every part, one after the other, extends."""

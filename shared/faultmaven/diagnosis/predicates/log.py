@@ -37,6 +37,10 @@ class Log(Predicate):
         """Return the words of `has`."""
         return self.has
 
+    def is_checkable(self, picture: Picture) -> bool:
+        """Tell whether the case has a log at all, of any program."""
+        return picture.has_logs
+
     def bind(self, given: Binding, picture: Picture) -> Iterator[Binding]:
         """Yield one binding per subject and captured values, the most frequent first."""
         pattern = compiled(self.matches)
@@ -64,10 +68,13 @@ class Log(Predicate):
             taken[subject] += 1
             first, shown = hits[0]
             times = f" ({count} times)" if count > 1 else ""
-            proofs = [Proof(f"Log{times}: {_shortened(first.message)}", first.ref, (_needle(shown),))]
+            source = f"log of {first.subject.key}"
+            proofs = [Proof(f"Log{times}: {_shortened(first.message)}", first.ref, (_needle(shown),), source=source)]
             if len(hits) > 2:
                 last, shown = hits[-1]
-                proofs.append(Proof(f"Last of {count}: {_shortened(last.message)}", last.ref, (_needle(shown),)))
+                proofs.append(
+                    Proof(f"Last of {count}: {_shortened(last.message)}", last.ref, (_needle(shown),), source=source)
+                )
             span = {
                 "first_seen": picture.clock.say(first.ts, first.ref.evidence_id),
                 "last_seen": picture.clock.say(hits[-1][0].ts, hits[-1][0].ref.evidence_id),

@@ -19,6 +19,10 @@ class Missing(Predicate):
     name: str = ""
     path: Annotated[tuple[str, ...], BeforeValidator(one_or_many)] = ()
 
+    def is_checkable(self, picture: Picture) -> bool:
+        """Tell whether objects of such a kind were collected."""
+        return any(kind in picture.kinds for kind in (self.kind,))
+
     def bind(self, given: Binding, picture: Picture) -> Iterator[Binding]:
         """Yield the given binding unchanged when the thing is missing."""
         if self.path:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -10,7 +11,7 @@ from faultmaven.diagnosis.binding import Binding, Proof
 from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.predicates.base import Predicate, compiled, fits_subject, one_or_many
 from faultmaven.diagnosis.quantities import parse_quantity
-from faultmaven.diagnosis.subjects import Leaf
+from faultmaven.diagnosis.subjects import Leaf, leaf_source
 
 Many = Annotated[tuple[str, ...], BeforeValidator(one_or_many)]
 
@@ -42,6 +43,10 @@ class Setting(Predicate):
             raise ValueError("a setting takes one of equals, in, matches, greater_than, less_than")
         return self
 
+    def is_checkable(self, picture: Picture) -> bool:
+        """Tell whether objects of such a kind were collected."""
+        return any(kind in picture.kinds for kind in self.kind)
+
     def bind(self, given: Binding, picture: Picture) -> Iterator[Binding]:
         """Yield one binding per object and captured path whose value passes."""
         seen: set[tuple[str, ...]] = set()
@@ -54,7 +59,7 @@ class Setting(Predicate):
             if key in seen or not given.agrees_with({k: v for k, v in values.items() if k in given.values}):
                 continue
             seen.add(key)
-            proof = _proof(leaf)
+            proof = replace(_proof(leaf), source=leaf_source(entity, leaf))
             yield given.bound(subject=entity.subject, values=values, proofs=(proof,))
 
     def _passes(self, value: str) -> dict[str, str] | None:

@@ -19,6 +19,10 @@ class Slow(Predicate):
     not_operation: str = ""
     over_ms: float = 1000.0
 
+    def is_checkable(self, picture: Picture) -> bool:
+        """Tell whether the case has a log or trace at all."""
+        return picture.has_logs
+
     def bind(self, given: Binding, picture: Picture) -> Iterator[Binding]:
         """Yield one binding per slow operation, the one that costs most first."""
         wanted = compiled(self.operation)
@@ -40,8 +44,9 @@ class Slow(Predicate):
                 "share": f"{found.share:.0%}" if found.share else "",
                 "least": milliseconds_in_words(found.min_ms),
             }
-            proofs = [Proof(f"Slowest: {found.shown}", found.ref, (found.needle,))]
-            proofs += [Proof(text, ref, (needle,)) for text, ref, needle in found.more]
+            source = f"log of {found.subject.key}"
+            proofs = [Proof(f"Slowest: {found.shown}", found.ref, (found.needle,), source=source)]
+            proofs += [Proof(text, ref, (needle,), source=source) for text, ref, needle in found.more]
             yield given.bound(
                 subject=found.subject,
                 values={name: value for name, value in values.items() if value},
