@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import weakref
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
@@ -64,6 +65,8 @@ class SearchIndex:
         self._chunks: list[Chunk] = [chunk for document in documents for chunk in chunks_of(document)]
         # Only reads follow, and one at a time per function, so the connection may be used from any thread.
         self._db = sqlite3.connect(":memory:", check_same_thread=False)
+        # An index is replaced when the library changes; the connection goes with it, whoever drops it.
+        self._closes = weakref.finalize(self, self._db.close)
         self._db.execute("CREATE VIRTUAL TABLE chunk USING fts5(title, heading, body, tokenize='porter unicode61')")
         self._db.executemany(
             "INSERT INTO chunk(rowid, title, heading, body) VALUES (?, ?, ?, ?)",
@@ -90,8 +93,8 @@ class SearchIndex:
         return list(best.values())[:limit]
 
     def close(self) -> None:
-        """Close the index."""
-        self._db.close()
+        """Close the index; closing twice does no harm."""
+        self._closes()
 
 
 def passage(chunk: Chunk, score: float) -> Passage:
