@@ -1,7 +1,12 @@
 """A reader that misbehaves ends, and its end has a reason."""
 
+import ctypes
+import errno
 import os
 import signal
+import socket
+import subprocess
+import sys
 import time
 
 import pytest
@@ -71,3 +76,41 @@ def test_a_child_cannot_fill_the_disk(tmp_path):
     with pytest.raises(Unreadable):
         run_limited(write, SMALL)
     assert (tmp_path / "x").stat().st_size <= MIB
+
+
+def reach_out(address):
+    return lambda: socket.create_connection(address, timeout=1)
+
+
+def test_a_child_reaches_no_network_not_even_this_machine():
+    with socket.create_server(("127.0.0.1", 0)) as server, pytest.raises(ReaderCrashed, match="PermissionError"):
+        run_limited(reach_out(server.getsockname()), SMALL)
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda: socket.getaddrinfo("localhost", 80),
+        lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM),
+        lambda: subprocess.run(["/bin/true"], check=True),
+        lambda: os.system("true"),
+        lambda: os.execv("/bin/true", ["true"]),
+    ],
+)
+def test_a_child_opens_no_socket_and_starts_no_program(work):
+    with pytest.raises(ReaderCrashed, match="PermissionError"):
+        run_limited(work, SMALL)
+
+
+def test_on_linux_the_kernel_refuses_what_goes_around_the_interpreter():
+    def native():
+        libc = ctypes.CDLL(None, use_errno=True)
+        return libc.socket(socket.AF_INET, socket.SOCK_STREAM, 0), ctypes.get_errno()
+
+    assert (run_limited(native, SMALL) == (-1, errno.EPERM)) is (sys.platform == "linux")
+
+
+def test_this_process_keeps_its_network():
+    run_limited(lambda: None, SMALL)
+    with socket.create_server(("127.0.0.1", 0)):
+        pass
