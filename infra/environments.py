@@ -35,7 +35,7 @@ class EnvironmentConfig:
     access_minutes: int = 30
     refresh_days: int = 7
     session_ttl_minutes: int = 480
-    upload_max_mb: int = 2048
+    upload_max_mb: int = 1024
     refresh_absolute_days: int = 30
     rate_user_per_minute: int = 100
     rate_auth_per_minute: int = 5

@@ -151,8 +151,9 @@ FUNCTIONS = (
         purpose="Turns one uploaded object into facts",
         layers=EVIDENCE,
         memory_mb=3008,
-        timeout_s=900,
-        disk_mb=8192,  # the largest upload (2 GiB), unpacked, beside the facts made from it
+        # The reader of one file ends after 100 s at most; the rest is for fetching it and for its archive's members.
+        timeout_s=180,
+        disk_mb=5632,  # the largest upload (1 GiB), the layers it is compressed in, and its members
         tables={"case": Access.WRITE, "evidence": Access.WRITE},
         objects={"raw": tuple(Objects), "facts": (Objects.GET, Objects.PUT, Objects.ERASE)},
         lists_objects=True,

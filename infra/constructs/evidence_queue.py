@@ -15,6 +15,10 @@ from infra.environments import EnvironmentConfig
 
 #: An event is tried this often before it becomes a dead letter; the pipeline records the last failure as the reason.
 MAX_RECEIVES = 3
+#: A crash of the function is told by nothing but silence, so this is how long a file waits for its next attempt after
+#: the function's timeout. Lambda asks for six timeouts because a throttled batch is tried again within them; here
+#: `max_concurrency` keeps the queue from being throttled, and an event that comes twice does nothing.
+REDELIVERY_MARGIN_S = 30
 
 
 class EvidenceQueue(Construct):
@@ -44,8 +48,7 @@ class EvidenceQueue(Construct):
             queue_name=f"{config.prefix}-evidence-queue",
             encryption_master_key=key,
             enforce_ssl=True,
-            # Six times the function's timeout, as Lambda asks: a throttled batch must not reappear while it is retried.
-            visibility_timeout=Duration.seconds(6 * pipeline.spec.timeout_s),
+            visibility_timeout=Duration.seconds(pipeline.spec.timeout_s + REDELIVERY_MARGIN_S),
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=MAX_RECEIVES),
         )
         events.Rule(

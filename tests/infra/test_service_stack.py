@@ -4,6 +4,10 @@ import json
 
 import pytest
 from faultmaven.evidence.ingest import LAST_ATTEMPT
+from faultmaven.evidence.progress import ATTEMPT_LIFE
+from faultmaven.evidence.sandbox import Allowance
+from faultmaven.evidence.sizes import MIB
+from faultmaven.evidence.unpacking import LIMITS
 
 from infra.constructs.evidence_queue import MAX_RECEIVES
 from infra.environments import ENVIRONMENTS
@@ -78,11 +82,27 @@ def test_an_upload_reaches_the_pipeline_one_file_at_a_time(prod: Assembly) -> No
     assert mapping["BatchSize"] == 1
 
 
-def test_a_message_waits_six_timeouts_and_then_becomes_a_dead_letter_that_alarms(prod: Assembly) -> None:
+def test_a_crash_is_healed_before_its_file_reads_as_failed(prod: Assembly) -> None:
+    (queue,) = (q for q in prod.resources("Service", "AWS::SQS::Queue").values() if "RedrivePolicy" in q)
+    (mapping,) = prod.resources("Service", "AWS::Lambda::EventSourceMapping").values()
+    pipeline = next(spec for spec in FUNCTIONS if spec.name == "evidence_pipeline")
+    assert pipeline.timeout_s < queue["VisibilityTimeout"] < ATTEMPT_LIFE.total_seconds() <= 300
+    # a queue that is never throttled needs no time for it
+    assert mapping["ScalingConfig"]["MaximumConcurrency"] == ENVIRONMENTS["prod"].pipeline_concurrency
+
+
+def test_a_reader_ends_before_its_function_and_fits_into_it() -> None:
+    pipeline = next(spec for spec in FUNCTIONS if spec.name == "evidence_pipeline")
+    largest = Allowance.for_file(ENVIRONMENTS["prod"].upload_max_mb * MIB)
+    assert largest.wall_s < 0.6 * pipeline.timeout_s
+    assert largest.memory_bytes // MIB <= pipeline.memory_mb - 500
+    assert ENVIRONMENTS["prod"].upload_max_mb * MIB <= LIMITS.total_bytes
+    assert pipeline.disk_mb * MIB >= LIMITS.total_bytes * (LIMITS.layers + 2)
+
+
+def test_a_message_becomes_a_dead_letter_that_alarms(prod: Assembly) -> None:
     queues = prod.resources("Service", "AWS::SQS::Queue")
     (queue,) = (queue for queue in queues.values() if "RedrivePolicy" in queue)
-    pipeline = next(spec for spec in FUNCTIONS if spec.name == "evidence_pipeline")
-    assert queue["VisibilityTimeout"] == 6 * pipeline.timeout_s
     dead = queue["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
     assert queues[dead]["MessageRetentionPeriod"] == 14 * 86_400
     assert all("KmsMasterKeyId" in each for each in queues.values())

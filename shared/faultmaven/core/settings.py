@@ -53,7 +53,7 @@ class Settings(BaseModel):
     )
     body_max_bytes: int = Field(default=1_048_576, gt=0, description="largest request body; files go to the bucket")
     session_ttl_minutes: int = 480
-    upload_max_mb: int = Field(default=2048, description="largest single upload, in MiB")
+    upload_max_mb: int = Field(default=1024, gt=0, description="largest archive to upload, in MiB")
     investigation_arn: str = Field(default="", description="state machine that runs a turn as a job")
     turn_deadline_s: int = Field(default=300, description="after this a turn that has not ended counts as failed")
     model_providers: tuple[str, ...] = Field(default=(), description="provider names in the order they are tried")

@@ -19,18 +19,18 @@ from faultmaven.core.ids import new_id
 from faultmaven.core.observability import log
 from faultmaven.evidence import pipeline
 from faultmaven.evidence.keys import RAW, RawObject, facts_key, facts_prefix, generation_of, raw_key, read_raw_key
-from faultmaven.evidence.members import Members
+from faultmaven.evidence.members import UPLOADS_AT_ONCE, Members
 from faultmaven.evidence.models import Evidence, Status
 from faultmaven.evidence.pipeline import Job, Outcome
 from faultmaven.evidence.repository import Attempt, AttemptRepository, EvidenceRepository, PseudonymKeyRepository
 from faultmaven.evidence.sandbox import Allowance, run_limited
 from faultmaven.evidence.service import EvidenceService
+from faultmaven.evidence.sizes import text_to_expect
 from faultmaven.evidence.unreadable import Unreadable
 from faultmaven.providers.files.protocol import FileNotStored, FileProvider
 
 #: The queue gives a message up after this many deliveries; the last one leaves a reason instead of a silence.
 LAST_ATTEMPT = 3
-UPLOADS_AT_ONCE = 8
 _GAVE_UP = "Reading the file failed several times on our side. Process it again in a few minutes."
 
 Reader = Callable[[Job], Outcome]
@@ -38,7 +38,8 @@ Reader = Callable[[Job], Outcome]
 
 def read_in_sandbox(job: Job) -> Outcome:
     """Run the pipeline's steps in a child process with limits that fit the file."""
-    return run_limited(partial(pipeline.run, job), Allowance.for_file(job.file.stat().st_size))
+    allowance = Allowance.for_file(text_to_expect(job.path, job.file.stat().st_size))
+    return run_limited(partial(pipeline.run, job), allowance)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ Ids come from the archive's id and the member's place in it, so an archive that 
 """
 
 import hashlib
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from faultmaven.core.clock import Clock, utc_now
@@ -16,6 +17,8 @@ from faultmaven.evidence.repository import EvidenceRepository
 from faultmaven.evidence.service import EvidenceService
 from faultmaven.evidence.unpacking import LIMITS, Member
 from faultmaven.providers.files.protocol import FileProvider
+
+UPLOADS_AT_ONCE = 8
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -43,14 +46,20 @@ class Members:
     def admit(self, archive: Evidence, outcome: Outcome) -> Outcome:
         """Record every member and put its bytes where their arrival starts their reading."""
         warnings = list(outcome.warnings)
-        for place, member in enumerate(outcome.members):
-            try:
-                created = self._record(archive, place, member)
-            except TooManyFiles as full:
-                warnings.append(f"Only {place} of {len(outcome.members)} files were taken: {full.title.lower()}.")
-                break
-            if not created.duplicate_of and created.status not in SETTLED:
-                self.files.put_file(raw_key(created), member.file, "application/octet-stream")
+        puts: list[Future[None]] = []
+        with ThreadPoolExecutor(UPLOADS_AT_ONCE) as pool:
+            for place, member in enumerate(outcome.members):
+                try:
+                    created = self._record(archive, place, member)
+                except TooManyFiles as full:
+                    warnings.append(f"Only {place} of {len(outcome.members)} files were taken: {full.title.lower()}.")
+                    break
+                if not created.duplicate_of and created.status not in SETTLED:
+                    puts.append(
+                        pool.submit(self.files.put_file, raw_key(created), member.file, "application/octet-stream")
+                    )
+        for put in puts:
+            put.result()
         return replace(outcome, members=(), warnings=tuple(warnings))
 
     def _record(self, archive: Evidence, place: int, member: Member) -> Evidence:

@@ -20,11 +20,10 @@ from faultmaven.evidence.extractors import extract as extract_facts
 from faultmaven.evidence.facts.parquet import load_database, write_facts
 from faultmaven.evidence.models import DataType, Detection, Facts, SourceText
 from faultmaven.evidence.redaction import Redactor, prepare_redaction
+from faultmaven.evidence.sizes import TEXT_MAX_BYTES
 from faultmaven.evidence.unpacking import LIMITS, Member
 from faultmaven.evidence.unreadable import Unreadable
 
-#: More text than this is not held in memory; the parts that matter around an incident are smaller.
-TEXT_MAX_BYTES = 256 * 1024 * 1024
 #: A stored line ends here; the facts of a longer one (a document in one line) are read from the whole.
 LINE_MAX_CHARS = 32_768
 

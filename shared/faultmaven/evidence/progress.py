@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from faultmaven.evidence.models import SETTLED, Evidence, Status
 
-#: The pipeline function ends after 15 minutes at most; an attempt older than this is dead.
-ATTEMPT_LIFE = timedelta(minutes=20)
+#: The pipeline function ends after 3 minutes at most, and what it did not finish is delivered again half a minute
+#: later; an attempt older than this is dead and nobody has taken its place.
+ATTEMPT_LIFE = timedelta(minutes=4)
 #: Deliveries are retried for hours, but the user should be able to act after one.
 QUEUE_LIFE = timedelta(hours=1)
 #: An upload has to begin while its ticket is good (15 minutes) and may then take this long at most.

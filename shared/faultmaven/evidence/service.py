@@ -13,7 +13,7 @@ from faultmaven.case.service import CaseService, case_service
 from faultmaven.core.clock import Clock, utc_now
 from faultmaven.core.ids import new_id
 from faultmaven.core.settings import settings
-from faultmaven.evidence.errors import FileTooLarge, NotUploaded, TooManyFiles
+from faultmaven.evidence.errors import NotUploaded, TooManyFiles
 from faultmaven.evidence.facts import FactStore
 from faultmaven.evidence.facts.cache import FactCache
 from faultmaven.evidence.keys import facts_prefix, raw_key
@@ -21,10 +21,10 @@ from faultmaven.evidence.models import DataType, Evidence, Status
 from faultmaven.evidence.names import clean_name
 from faultmaven.evidence.progress import all_as_of, as_of, is_worth_waiting_for, resolved
 from faultmaven.evidence.repository import EvidenceRepository
+from faultmaven.evidence.sizes import check_upload
 from faultmaven.providers.files.protocol import FileProvider, UploadTicket
 from faultmaven.providers.files.s3 import S3Files
 
-MIB = 1024 * 1024
 #: A case is an incident, not an archive; a nested bundle that opens into more is cut here.
 FILES_PER_CASE = 5000
 UPLOAD_EXPIRES_S = 900
@@ -61,8 +61,7 @@ class EvidenceService:
         not, the ticket is for the first one's object: whichever upload gets through serves both.
         """
         self.cases.get_case(user_id, announced.case_id)
-        if announced.size_bytes > self.upload_max_mb * MIB:
-            raise FileTooLarge(f"One upload may have {self.upload_max_mb} MiB. Compress it, or cut it to the incident.")
+        check_upload(announced.filename, announced.size_bytes, self.upload_max_mb)
         evidence_id = new_id("ev")
         filename = clean_name(announced.filename)
         created = self.evidence.create(

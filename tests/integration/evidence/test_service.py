@@ -11,6 +11,7 @@ from faultmaven.core.errors import NotFound
 from faultmaven.evidence.errors import FileTooLarge, NotUploaded
 from faultmaven.evidence.keys import raw_key
 from faultmaven.evidence.models import Status
+from faultmaven.evidence.service import Announcement
 from faultmaven.providers.files.memory import UploadRefused
 
 from tests.integration.evidence.conftest import USER
@@ -100,9 +101,27 @@ def test_nobody_else_finds_it(world):
     assert world.service.get_evidence(USER, item.evidence_id) == item
 
 
-def test_a_file_larger_than_an_upload_may_be_is_refused(world):
-    with pytest.raises(FileTooLarge):
-        world.announce("big.log", b"x" * (64 * 1024 * 1024 + 1))
+@pytest.mark.parametrize(
+    ("filename", "mib", "upload_max_mb", "limit"),
+    [
+        ("big.log", 129, 1024, "128 MiB"),
+        ("big.log", 65, 64, "64 MiB"),
+        ("bundle.zip.txt", 129, 1024, "128 MiB"),
+        ("bundle.ZIP", 1025, 1024, "1024 MiB"),
+        ("bundle.tar.gz", 1025, 1024, "1024 MiB"),
+        ("bundle.tar.gz", 129, 1024, None),
+        ("big.log", 128, 1024, None),
+    ],
+)
+def test_a_file_that_could_be_sent_and_not_be_read_is_refused_before(world, filename, mib, upload_max_mb, limit):
+    service = replace(world.service, upload_max_mb=upload_max_mb)
+    announced = Announcement(world.case_id, filename, mib * 1024 * 1024, "0" * 64)
+    if limit is None:
+        assert service.announce(USER, announced)[1] is not None
+        return
+    with pytest.raises(FileTooLarge, match=limit):
+        service.announce(USER, announced)
+    assert service.all_of_case(USER, world.case_id) == []
 
 
 def test_nothing_stays_on_its_way_forever(world):

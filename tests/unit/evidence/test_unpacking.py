@@ -4,6 +4,7 @@ import bz2
 import gzip
 import io
 import lzma
+import os
 import struct
 import tarfile
 import zipfile
@@ -139,13 +140,19 @@ def overlapping(_):
         (overlapping, "overlap"),
         (lambda _: zip_of(("a.log", b"x"))[:-8], "damaged"),
         (lambda _: zip_of(("[Content_Types].xml", b"x")), "Office"),
-        (lambda _: zip_of(("big", b"\0" * 2_500_000)), "larger than"),
+        (lambda _: zip_of(("big", os.urandom(2_500_000))), "larger than"),
         (lambda _: zip_of(("a", b"\0" * 1_900_000), ("b", b"\0" * 1_900_000)), "unpacks to more"),
     ],
 )
 def test_what_cannot_be_opened_says_why(tmp_path, make, reason):
     with pytest.raises(Unreadable, match=reason):
         opened(tmp_path, make(None))
+
+
+def test_one_member_that_is_too_large_costs_no_other(tmp_path):
+    contents = opened(tmp_path, zip_of(("big.log", os.urandom(2_500_000)), ("a.log", b"x")))
+    assert [member.path for member in contents.members] == ["a.log"]
+    assert "'big.log' was left out: it is larger than" in contents.left_out[0]
 
 
 def test_more_files_than_allowed_are_cut_and_said(tmp_path):

@@ -23,6 +23,10 @@ LOCAL_HEADER_BYTES = 30
 _LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
+class _TooLarge(Exception):
+    """One member is larger than a file may be; the others are not to blame."""
+
+
 @dataclass(frozen=True)
 class _Entry:
     path: str
@@ -109,6 +113,10 @@ def _unpack(reader: _Zip | _Tar, file: Path, folder: Path, limits: Limits) -> Co
         if problem is None:
             try:
                 member = _copy(reader.open(entry), name, folder / f"member-{len(members)}", limits)
+            except _TooLarge:
+                problem = f"it is larger than {limits.member_bytes >> 20} MiB"
+                total += limits.member_bytes
+                check_size(total, packed, limits)
             except (NotImplementedError, RuntimeError, zlib.error, zipfile.BadZipFile, OSError, EOFError):
                 problem = "it is damaged or packed in an unknown way"
             else:
@@ -128,7 +136,8 @@ def _copy(source: IO[bytes], name: str, target: Path, limits: Limits) -> Member:
         while chunk := source.read(CHUNK):
             size += len(chunk)
             if size > limits.member_bytes:
-                raise Unreadable(f"A file in the archive is larger than {limits.member_bytes >> 20} MiB.")
+                target.unlink()
+                raise _TooLarge
             digest.update(chunk)
             out.write(chunk)
     return Member(name, target, size, digest.hexdigest())

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-MIB = 1024 * 1024
+from faultmaven.evidence.sizes import MIB, TEXT_MAX_BYTES, UNPACKED_MAX_BYTES
 
 
 @dataclass(frozen=True)
@@ -11,8 +11,8 @@ class Limits:
     """Bounds of one opening; sizes in bytes. Nested archives go through the same door again, at most `depth` deep."""
 
     members: int = 1000
-    total_bytes: int = 1024 * MIB
-    member_bytes: int = 256 * MIB
+    total_bytes: int = UNPACKED_MAX_BYTES
+    member_bytes: int = TEXT_MAX_BYTES
     #: Logs shrink 10 to 50 times, at the extreme 200; what shrinks more and is large is a bomb.
     ratio: int = 300
     ratio_from_bytes: int = 64 * MIB
