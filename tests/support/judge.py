@@ -18,6 +18,8 @@ _EMPTY_WORDS = (
     "kubernetes default intended image docker successfully name "
 )
 
+_COMPOUND = re.compile(r"\b(?:[A-Z][a-z]+){2,}\b")
+
 
 def incidents(shared_data: Path) -> list[Path]:
     """Return the folders of Kubernetes incidents that say what is expected, in order."""
@@ -44,8 +46,9 @@ def is_met(statement: str, answer: str) -> bool:
 
 
 def _words(text: str) -> set[str]:
-    """Return words in lower case, names also by their parts, plurals and endings cut to a stem."""
+    """Return words in lower case, names also by their parts (NetworkPolicy: network, policy), endings cut to a stem."""
     found: set[str] = set()
+    text += " " + " ".join(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name) for name in _COMPOUND.findall(text))
     for token in re.findall(r"[a-z0-9][a-z0-9._:/-]*", text.lower()):
         for part in {token.strip("./:-"), *re.split(r"[./:_-]+", token)}:
             found.add(re.sub(r"(?<=\w{4})(?:ing|ed|es|e|s)$", "", part))
