@@ -46,7 +46,6 @@ export function LineList({ evidence, range, current, wrap, onCurrent, onError, o
   useEffect(() => {
     if (range) rows.scrollToIndex(range.start - 1, { align: 'center' });
   }, [range?.start, rows, range]);
-  useEffect(() => box.current?.focus({ preventScroll: true }), []);
 
   function move(event: KeyboardEvent) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -69,6 +68,7 @@ export function LineList({ evidence, range, current, wrap, onCurrent, onError, o
       <div
         ref={box}
         role="listbox"
+        data-first
         tabIndex={0}
         aria-label={`Lines of ${evidence.filename}`}
         aria-activedescendant={lines.has(current) ? `line-${current}` : undefined}

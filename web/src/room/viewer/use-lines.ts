@@ -1,20 +1,23 @@
 /** The lines of a file, fetched in portions as they come into sight. */
 import { useQueries, useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { api, body, type Schemas } from '~/api/client';
 import { keys } from '~/api/queries';
 
 export type Line = Schemas['LineOut'];
 
-const PORTION = 500;
+const PORTION = 1000;
+/** A portion that is only scrolled past is not fetched. */
+const REST_MS = 100;
 
 /** Lines by their number, for the range of numbers that is in sight. */
 export function useLines(evidenceId: string, lineCount: number, first: number, last: number) {
-  const starts = useMemo(() => {
-    const from = Math.floor((first - 1) / PORTION);
-    const to = Math.floor((Math.min(last, lineCount) - 1) / PORTION);
-    return Array.from({ length: Math.max(0, to - from + 1) }, (_, place) => (from + place) * PORTION + 1);
-  }, [first, last, lineCount]);
+  const from = useRested(Math.floor((first - 1) / PORTION));
+  const to = useRested(Math.floor((Math.min(last, lineCount) - 1) / PORTION));
+  const starts = useMemo(
+    () => Array.from({ length: Math.max(1, to - from + 1) }, (_, place) => (from + place) * PORTION + 1),
+    [from, to],
+  );
   return useQueries({
     queries: starts.map((start) => ({
       queryKey: keys.lines(evidenceId, start),
@@ -30,6 +33,16 @@ export function useLines(evidenceId: string, lineCount: number, first: number, l
       retry: () => results.filter((result) => result.isError).map((result) => result.refetch()),
     }),
   });
+}
+
+/** A number once it has stayed the same for a moment; the first one at once. */
+function useRested(value: number): number {
+  const [rested, setRested] = useState(value);
+  useEffect(() => {
+    const timer = window.setTimeout(() => setRested(value), REST_MS);
+    return () => window.clearTimeout(timer);
+  }, [value]);
+  return rested;
 }
 
 /** Numbers of the lines where errors stand, in order. */

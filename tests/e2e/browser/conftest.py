@@ -1,0 +1,56 @@
+"""A headless Chromium and visitors in it, each with a guard that lets nothing pass unseen."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.e2e.browser.guard import Guard
+from tests.e2e.browser.visitor import Visitor
+
+_QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The Chromium that `make/browser.sh` found, else one on the path, else Playwright's own."""
+    found = os.environ.get("FM_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=list(_QUIET))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, cloud: Any) -> Iterator[Callable[..., Visitor]]:
+    """Open the app as somebody with a browser of their own; afterwards nothing forbidden may have happened."""
+    contexts: list[tuple[Any, Guard]] = []
+
+    def open_app(**options: Any) -> Visitor:
+        settings = {"viewport": {"width": 1360, "height": 850}, "color_scheme": "light", "reduced_motion": "reduce"}
+        context = browser.new_context(**{**settings, **options})
+        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=cloud.site_url)
+        guard = Guard(context, cloud.site_url, cloud.emulator_url)
+        contexts.append((context, guard))
+        return Visitor(context.new_page(), cloud.site_url, guard)
+
+    yield open_app
+    for context, _ in contexts:
+        context.close()
+    for _, guard in contexts:
+        guard.insist()
