@@ -1,51 +1,55 @@
 """What the logs show when no signature knows it: error templates, bursts and exceptions, most telling first."""
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Collection, Iterator
 
 from faultmaven.diagnosis.binding import Proof
 from faultmaven.diagnosis.citations import CitationChecker
 from faultmaven.diagnosis.durations import slow_operations
-from faultmaven.diagnosis.log_reading import TOOL_FAILURE
 from faultmaven.diagnosis.models import Claim, Finding
 from faultmaven.diagnosis.picture import Picture, ref_of
-from faultmaven.diagnosis.quantities import milliseconds_in_words
+from faultmaven.diagnosis.quantities import counted, milliseconds_in_words
+from faultmaven.diagnosis.standouts import Standout, find_standouts
 
-_ERRORS = """
-SELECT evidence_id, number, filename, count(*) AS n, min(line_no) AS line_no, min(ts) AS first,
-       max(ts) AS last, arg_min(msg, line_no) AS msg, max(level) AS level
-FROM events WHERE source IS DISTINCT FROM 'k8s-event' AND NOT regexp_matches(msg, ?)
- AND (level IN ('error', 'fatal') OR (level IS NULL
-  AND regexp_matches(msg, '(?i)\\b(error|exception|fatal|panic|failed)\\b')))
-GROUP BY evidence_id, number, filename, coalesce(template_id, left(regexp_replace(msg, '[0-9]+', '#', 'g'), 60))
-ORDER BY (max(level) = 'fatal') DESC, n DESC, line_no LIMIT 8
-"""
+_GRADES = (
+    ("errors", "error record", "warning", ("fatal", "error")),
+    ("warnings", "warning", "info", ("warn",)),
+)
+#: Kinds told one by one; the count says how many there are.
+_TOLD = 8
 
 
-def find_patterns(picture: Picture, checker: CitationChecker) -> list[Finding]:
-    """Return the findings that stand for themselves: frequent errors, exceptions, slow operations."""
-    return [*_errors(picture, checker), *_exceptions(picture, checker), *_slow(picture, checker)]
+def find_patterns(picture: Picture, told: Collection[tuple[str, int]], checker: CitationChecker) -> list[Finding]:
+    """Return the findings that stand for themselves: errors, exceptions, slow operations, warnings.
+
+    `told` are the lines (file and number) that the causes cite; what they show is not told again.
+    """
+    errors = list(_records(picture, told, checker))
+    return [
+        *(finding for finding in errors if finding.finding_id == "errors"),
+        *_exceptions(picture, told, checker),
+        *_slow(picture, told, checker),
+        *(finding for finding in errors if finding.finding_id == "warnings"),
+    ]
 
 
-def _errors(picture: Picture, checker: CitationChecker) -> Iterator[Finding]:
-    rows = picture.facts.rows(_ERRORS, (TOOL_FAILURE,))
-    if not rows:
-        return
-    claims = [_error_claim(row, checker) for row in rows]
-    total = sum(int(row["n"]) for row in rows)
-    yield Finding("errors", f"{total} error records of {len(rows)} kinds", "warning", tuple(claims), {"errors": total})
+def _records(picture: Picture, told: Collection[tuple[str, int]], checker: CitationChecker) -> Iterator[Finding]:
+    """Yield the kinds of error records, then those of warnings; fewer words about warnings where there are errors."""
+    found = find_standouts(picture, told)
+    for finding_id, noun, severity, grades in _GRADES:
+        kinds = [kind for kind in found if kind.grade in grades]
+        if kinds:
+            total = sum(kind.count for kind in kinds)
+            title = f"{counted(total, noun)} of {counted(len(kinds), 'kind')}{' more' if told else ''}"
+            claims = tuple(_claim(kind, picture, checker) for kind in kinds[:_TOLD])
+            yield Finding(finding_id, title, severity, claims, {finding_id: total})
 
 
-def _error_claim(row: dict[str, Any], checker: CitationChecker) -> Claim:
-    message = next((line for line in str(row["msg"]).splitlines() if line.strip()), "")[:220]
-    times = f"{row['n']} times, " if row["n"] > 1 else ""
-    since = f"first at {row['first']}, " if row["first"] else ""
-    text = f"{times}{since}in `{row['filename']}`: {message}"
-    return checker.claim(text, Proof("", ref_of(row, row["line_no"]), (message[:60],)))
+def _claim(kind: Standout, picture: Picture, checker: CitationChecker) -> Claim:
+    return checker.claim(kind.in_words(picture), Proof("", kind.ref, (kind.needle,)))
 
 
-def _exceptions(picture: Picture, checker: CitationChecker) -> Iterator[Finding]:
+def _exceptions(picture: Picture, told: Collection[tuple[str, int]], checker: CitationChecker) -> Iterator[Finding]:
     rows = picture.facts.rows(
         "SELECT evidence_id, number, filename, min(line_no) AS line_no, "
         "arg_min(line_end, line_no) AS line_end, count(*) AS n, "
@@ -55,19 +59,24 @@ def _exceptions(picture: Picture, checker: CitationChecker) -> Iterator[Finding]
     )
     claims = [
         checker.claim(
-            f"{row['type']}: {str(row['message'] or '')[:200]} ({row['n']} times"
+            f"{row['type']}: {str(row['message'] or '')[:200]} ({counted(int(row['n']), 'time')}"
             + (f", at {row['frame']})" if row["frame"] else ")"),
             Proof("", ref_of(row), (str(row["type"]).rsplit(".", 1)[-1],)),
         )
         for row in rows
         if row["type"]
+        and not any(
+            (row["evidence_id"], line) in told
+            for line in range(row["line_no"], int(row["line_end"] or row["line_no"]) + 1)
+        )
     ]
     if claims:
-        yield Finding("exceptions", f"{len(claims)} kinds of exceptions", "warning", tuple(claims))
+        yield Finding("exceptions", f"{counted(len(claims), 'kind')} of exceptions", "warning", tuple(claims))
 
 
-def _slow(picture: Picture, checker: CitationChecker) -> Iterator[Finding]:
+def _slow(picture: Picture, told: Collection[tuple[str, int]], checker: CitationChecker) -> Iterator[Finding]:
     slow = [operation for operation in slow_operations(picture) if operation.p95_ms >= 1000][:5]
+    slow = [o for o in slow if (o.ref.evidence_id, o.ref.line) not in told]
     claims = [
         checker.claim(
             f"{operation.subject.in_words}: {operation.operation} takes "

@@ -6,6 +6,7 @@ from faultmaven.diagnosis.attacks.findings import find_attacks
 from faultmaven.diagnosis.catalogue import Catalogue, load_catalogue
 from faultmaven.diagnosis.citations import CitationChecker
 from faultmaven.diagnosis.composing import compose_cause, compose_gaps, compose_ruled_out, effect_claim, reason_of
+from faultmaven.diagnosis.coverage import coverage_in_words
 from faultmaven.diagnosis.entity_reading import read_cluster_events, read_entities
 from faultmaven.diagnosis.gaps import find_gaps
 from faultmaven.diagnosis.log_reading import read_logs
@@ -32,21 +33,22 @@ def diagnose(facts: CaseFacts, question: str = "", catalogue: Catalogue | None =
     chosen = [entry for entry in here if entry.score >= here[0].score - _FAR_BEHIND][:_CAUSES]
     similar = [open_look_alikes(entry, matches, catalogue, picture) for entry in chosen]
     composed = [compose_cause(entry, chosen, alike, checker) for entry, alike in zip(chosen, similar, strict=True)]
+    causes = tuple(cause for cause, _ in composed)
+    told = {(c.evidence_id, c.line_start) for cause in causes for claim in cause.claims for c in claim.citations}
     gaps = find_gaps(facts)
     findings = [
         *find_attacks(picture, checker),
         *_states([effect for effect in open_effects if effect.focus >= IN_FOCUS], checker),
         *_elsewhere([*(e.match for e in elsewhere), *(e for e in open_effects if e.focus < IN_FOCUS)], checker),
-        *find_patterns(picture, checker),
+        *find_patterns(picture, told, checker),
     ]
-    causes = tuple(cause for cause, _ in composed)
     ruled_out = [
         entry for entry in compose_ruled_out(excluded, checker) if entry.cause_id not in {c.cause_id for c in causes}
     ]
     wanted = [gap for entry in chosen[:1] for gap in compose_gaps(entry)]
     return Diagnosis(
         verdict=_verdict(causes),
-        summary=_summary(causes, findings, gaps, question),
+        summary=_summary(causes, findings, coverage_in_words(picture, catalogue), question),
         causes=causes,
         findings=tuple(findings),
         ruled_out=tuple(ruled_out[:8]),
@@ -67,7 +69,7 @@ def _verdict(causes: Sequence[Cause]) -> Verdict:
     return causes[0].verdict if causes else Verdict.INCONCLUSIVE
 
 
-def _summary(causes: Sequence[Cause], findings: Sequence[Finding], gaps: Sequence[Gap], question: str) -> str:
+def _summary(causes: Sequence[Cause], findings: Sequence[Finding], looked_at: str, question: str) -> str:
     attack = next((finding for finding in findings if finding.finding_id == "ssh-attack"), None)
     if attack and (is_about_security(question) or not causes):
         return " ".join([f"{attack.title}.", *(claim.text for claim in attack.claims)])
@@ -81,12 +83,12 @@ def _summary(causes: Sequence[Cause], findings: Sequence[Finding], gaps: Sequenc
         ]
         also = f" Also found: {' '.join(cause.summary for cause in others[:2])}" if others else ""
         return f"{best.summary}{f' Seen as: {seen}' if seen else ''}{also}"
-    telling = [finding for finding in findings if finding.finding_id != "elsewhere"]
+    telling = [finding for finding in findings if finding.severity != "info"]
     if telling:
         lead = telling[0].claims[0].text if telling[0].claims else telling[0].title
-        return f"No known fault fits what is here. The most telling thing is: {lead}"
-    lacking = f" {len(gaps)} things could not be checked; see the gaps." if gaps else ""
-    return f"No fault was found in what you gave me.{lacking}"
+        return f"No known fault fits what is here. The most telling thing is: {lead}. Looked at: {looked_at}."
+    seen = next((f". What stands out: {f.title}, such as {f.claims[0].text}" for f in findings if f.claims), "")
+    return f"No fault was found{seen or ': nothing here looks wrong'}. Looked at: {looked_at}."
 
 
 def _states(effects: Sequence[Match], checker: CitationChecker) -> list[Finding]:
@@ -111,7 +113,15 @@ def _no_cause(findings: Sequence[Finding]) -> str:
             "INCONCLUSIVE: the evidence shows what state things are in, and nothing that says why. "
             "The log of the failing container (also `--previous`), `kubectl describe` and the events would decide."
         )
-    return "INCONCLUSIVE: no signature of the catalogue fits, so nothing here names a cause."
+    if any(finding.severity != "info" for finding in findings):
+        return (
+            "INCONCLUSIVE: something stands out, but it is no fault the catalogue knows, so nothing names its cause. "
+            "The log of what it names, and what changed just before it began, would decide."
+        )
+    return (
+        "INCONCLUSIVE: nothing that was read shows a fault, so there is no cause to name. "
+        "If something is wrong all the same, what shows it is not among these files."
+    )
 
 
 def _next_steps(causes: Sequence[Cause], wanted: Sequence[Gap]) -> list[NextStep]:

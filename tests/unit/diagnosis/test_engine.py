@@ -203,3 +203,54 @@ def test_a_look_alike_that_shows_too_is_named(tmp_path: Path) -> None:
 
     assert found.verdict is Verdict.LIKELY
     assert "whose signs are there too" in found.reason
+
+
+def _steady(minutes: int) -> str:
+    return "".join(f"2025-08-12T10:{n:02}:00Z INFO request served in {n} ms\n" for n in range(minutes))
+
+
+def test_a_healthy_log_says_what_was_looked_at(tmp_path: Path) -> None:
+    with case_of(tmp_path, {"app.log": _steady(60)}) as facts:
+        found = diagnose(facts)
+
+    assert "No fault was found: nothing here looks wrong" in found.summary
+    assert (
+        "60 log records of 1 file (0 warnings, 0 errors, 2025-08-12 10:00:00 to 2025-08-12 10:59:00)" in found.summary
+    )
+    assert "known faults" in found.summary
+
+
+def test_warnings_alone_stand_out_without_being_a_fault(tmp_path: Path) -> None:
+    warned = _steady(40) + "2025-08-12T11:00:00Z WARN block 17 replicated late\n" * 3
+    with case_of(tmp_path, {"app.log": warned}) as facts:
+        found = diagnose(facts)
+
+    assert found.causes == ()
+    assert "3 warnings of 1 kind, such as `block 17 replicated late` 3 times" in found.summary
+
+
+def test_what_begins_late_in_a_burst_and_ends_the_log_stands_out_above_daily_noise(tmp_path: Path) -> None:
+    daily = "".join(
+        f"2025-08-12T{10 + n // 60:02}:{n % 60:02}:00Z ERROR favicon of visitor {n} is crooked\n" for n in range(90)
+    )
+    burst = "".join(f"2025-08-12T11:40:{n:02}Z ERROR flux capacitor {n} is out of phase\n" for n in range(30))
+    late = "2025-08-12T11:45:00Z ERROR flux capacitor 7 is out of phase\n"
+    with case_of(tmp_path, {"app.log": daily + burst + late}) as facts:
+        found = diagnose(facts)
+
+    first, second = found.findings[0].claims[:2]
+    assert "flux capacitor 0 is out of phase` 31 times" in first.text
+    assert "new: not in the 90 lines before" in first.text
+    assert "30 of them in the minute 2025-08-12 11:40" in first.text
+    assert "the log ends with it" in first.text
+    assert "favicon" in second.text
+    assert first.is_verified
+
+
+def test_a_finding_does_not_repeat_what_the_cause_cites(tmp_path: Path) -> None:
+    log = "2025-08-12T10:00:00Z ERROR FATAL: sorry, too many clients already\n" * 4
+    with case_of(tmp_path, {"app.log": log + "2025-08-12T10:02:52Z ERROR flux capacitor is out of phase\n"}) as facts:
+        found = diagnose(facts)
+
+    assert found.causes[0].cause_id == "too-many-connections"
+    assert [finding.title for finding in found.findings] == ["1 error record of 1 kind more"]

@@ -50,7 +50,7 @@ def answer(brief: Brief) -> AgentResponse:
 def diagnose(brief: Brief) -> Answer | NeedsMoreData:
     """Return the whole diagnosis: the answer to every question that has none of its own."""
     needed = bring(brief) or what_to_bring(brief.question)
-    if brief.leading is None and not brief.diagnosis.causes and not brief.diagnosis.findings:
+    if not (brief.diagnosis.causes or brief.diagnosis.findings or brief.looks_healthy):
         text = page(diagnosis_text(brief), "" if bring(brief) else section("What to bring next", steps(needed)))
         return NeedsMoreData(**_base(brief, text, needed, ()), needed=_shown(needed))
     return _answer(brief, Intent.DIAGNOSE, diagnosis_text(brief), ())

@@ -38,14 +38,16 @@ def _caused(brief: Brief, cause: Cause) -> Iterator[str]:
 
 def _uncaused(brief: Brief) -> Iterator[str]:
     diagnosis = brief.diagnosis
-    yield f"**Inconclusive.** {diagnosis.summary or 'The evidence does not show what is wrong.'}"
+    opening = "**Nothing looks wrong.**" if brief.looks_healthy else "**Inconclusive.**"
+    yield f"{opening} {diagnosis.summary or 'The evidence does not show what is wrong.'}"
     yield f"_{diagnosis.reason.strip()}_" if diagnosis.reason else ""
     possible = [f"{lead(cause)}" for cause in diagnosis.causes[:OTHERS_SHOWN]]
     yield section("Possible, but not shown by the evidence", bullets(possible))
     yield section("What stands out", finding_list(brief))
     yield section("Ruled out", ruled_out_list(brief, OTHERS_SHOWN))
     yield section("Could not be checked", gap_list(diagnosis.gaps[:OTHERS_SHOWN], brief.unread))
-    yield section("What to bring next", steps(bring(brief)))
+    title = "If something is wrong all the same" if brief.looks_healthy else "What to bring next"
+    yield section(title, steps(bring(brief)))
 
 
 def lead(cause: Cause) -> str:
@@ -102,11 +104,14 @@ def _others(brief: Brief, cause: Cause) -> Iterator[str]:
     for other in brief.diagnosis.causes[:4]:
         if other is not cause and other.verdict is not Verdict.INCONCLUSIVE:
             yield lead(other)
-    yield from _finding_lines(brief, OTHERS_SHOWN)
+    yield from _finding_lines(brief, OTHERS_SHOWN, cause)
 
 
-def _finding_lines(brief: Brief, limit: int) -> Iterator[str]:
-    for finding in brief.diagnosis.findings[:limit]:
+def _finding_lines(brief: Brief, limit: int, cause: Cause | None = None) -> Iterator[str]:
+    """Yield the findings; one that shares a statement with the cause tells the same thing at greater length."""
+    told = set(cause.claims) if cause else set[Claim]()
+    new = [finding for finding in brief.diagnosis.findings if told.isdisjoint(finding.claims)]
+    for finding in new[:limit]:
         said = " ".join(stated(claim) for claim in finding.claims[:2])
         yield f"{finding.title}: {said}" if said else finding.title
 
