@@ -38,7 +38,6 @@ _FOREIGN = re.compile(
     r".*(?:site-packages|dist-packages|/lib/python|node_modules|node:|internal/|/gems/|/rustc/|<frozen )"
 )
 _NUMBERS = re.compile(r"\d+")
-_MARKS = ("xception", "rror", "anic", "Traceback", "Throwable", "Failure", "Fault", "Interrupt", "Exit")
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ def exception_rows(messages: Sequence[str], events: Mapping[str, Sequence[object
     for index, message in enumerate(messages):
         if sources is not None and sources[index] != "log":
             continue
-        if not any(mark in message for mark in _MARKS):
+        if not _may_tell(message):
             continue
         if message not in seen:
             seen[message] = parse_exception(message)
@@ -86,6 +85,21 @@ def exception_rows(messages: Sequence[str], events: Mapping[str, Sequence[object
             fingerprint=found.fingerprint,
         )
     return rows
+
+
+def _may_tell(message: str) -> bool:
+    """Tell whether a message has a word of an exception; written out, because every message of a log is asked."""
+    return (
+        "rror" in message
+        or "xception" in message
+        or "anic" in message
+        or "Traceback" in message
+        or "Throwable" in message
+        or "Failure" in message
+        or "Fault" in message
+        or "Interrupt" in message
+        or "Exit" in message
+    )
 
 
 def parse_exception(text: str) -> ParsedException | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 #: Columns of plain text; all but `msg` are often null.
 TEXT_COLUMNS = ("service", "component", "host", "thread", "trace_id", "span_id", "msg")
@@ -32,7 +31,7 @@ class EventColumns:
     def sort(self) -> None:
         """Put the rows in the order of the file; rows of one format already are."""
         lines = self.line_no
-        if all(before < after for before, after in pairwise(lines)):
+        if lines == sorted(lines):
             return
         order = sorted(range(len(lines)), key=lines.__getitem__)
         self.stacks = {new: self.stacks[old] for new, old in enumerate(order) if old in self.stacks}

@@ -62,7 +62,7 @@ def segments(lines: Sequence[str]) -> tuple[list[Segment], list[Failure]]:
 def part_of(source: SourceText, segment: Segment) -> SourceText:
     """Return one segment as a source of its own; its line 1 is line `segment.start + 1` of the file."""
     lines = source.lines[segment.start : segment.stop]
-    return replace(source, lines=lines, size_bytes=sum(len(line) + 1 for line in lines))
+    return replace(source, lines=lines, size_bytes=sum(map(len, lines)) + len(lines))
 
 
 def _marker(line: str, here: Segment) -> Segment | None:
