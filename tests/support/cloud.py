@@ -61,14 +61,7 @@ class RunningCloud:
 
     def client(self, service: str) -> Any:
         """Return an SDK client of this cloud's emulator."""
-        return boto3.client(
-            service,
-            endpoint_url=self.emulator_url,
-            region_name="us-east-1",
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-            verify=False,
-        )
+        return client_of(self.emulator_url, service)
 
     def start(self) -> float:
         """Start it, wait until the site answers, and return after how many seconds it did."""
@@ -131,6 +124,18 @@ class RunningCloud:
         }
 
 
+def client_of(emulator_url: str, service: str) -> Any:
+    """Return an SDK client that speaks to one emulator and to nothing else."""
+    return boto3.client(
+        service,
+        endpoint_url=emulator_url,
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+        verify=False,
+    )
+
+
 def _plain_environ() -> dict[str, str]:
     """Return this process's environment without what the tests, or this shell, tell the product or the SDKs."""
     return {name: value for name, value in os.environ.items() if not name.startswith(("FM_", "AWS_"))}
@@ -153,6 +158,10 @@ class SharedCloud:
     site_url: str
     emulator_url: str
     state: Path
+
+    def client(self, service: str) -> Any:
+        """Return an SDK client of this cloud's emulator."""
+        return client_of(self.emulator_url, service)
 
 
 @contextmanager
