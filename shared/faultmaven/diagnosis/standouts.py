@@ -22,7 +22,8 @@ WITH records AS (
   WHERE NOT regexp_matches(msg, ?) AND (level IN ('error', 'fatal', 'warn')
      OR (level IS NULL AND regexp_matches(msg, '(?i)\\b(error|exception|fatal|panic|failed)\\b')))
 ), minutes AS (
-  SELECT evidence_id, shape, arg_max(minute, n) AS peak, max(n) AS peak_n, date_diff('minute', min(minute), max(minute)) + 1 AS minutes FROM (
+  SELECT evidence_id, shape, arg_max(minute, n) AS peak, max(n) AS peak_n,
+         date_diff('minute', min(minute), max(minute)) + 1 AS minutes FROM (
     SELECT evidence_id, shape, date_trunc('minute', ts) AS minute, count(*) AS n FROM bad WHERE ts IS NOT NULL
     GROUP BY ALL) GROUP BY ALL
 )

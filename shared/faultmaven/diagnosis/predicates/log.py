@@ -20,6 +20,12 @@ _AFTERWARDS = 0.6
 _LONG = timedelta(minutes=5)
 
 
+#: The variable that quotes the record: records whose quotes differ only in numbers are of one kind.
+_FREE = "why"
+#: A record, what of it matched, and the captured values.
+_Hit = tuple[LogLine, str, dict[str, str]]
+
+
 class Log(Predicate):
     """Holds for each subject with at least `at_least` records that hold one word of `has` and match `matches`.
 
@@ -45,7 +51,7 @@ class Log(Predicate):
         """Yield one binding per subject and captured values, the most frequent first."""
         pattern = compiled(self.matches)
         words = tuple(word.lower() for word in self.has)
-        groups: dict[tuple[str, tuple[tuple[str, str], ...]], list[tuple[LogLine, str]]] = defaultdict(list)
+        groups: dict[tuple[str, tuple[tuple[str, str], ...]], list[_Hit]] = defaultdict(list)
         for line in picture.logs:
             if self.level and line.level not in self.level:
                 continue
@@ -58,20 +64,21 @@ class Log(Predicate):
             values = {name: value for name, value in found.groupdict().items() if value}
             if given.agrees_with(values):
                 shown = found[0] or next(word for word in words if word in lowered)
-                groups[line.subject.key, tuple(sorted(values.items()))].append((line, shown))
+                same = tuple(sorted((name, _kind(name, value)) for name, value in values.items()))
+                groups[line.subject.key, same].append((line, shown, values))
         ranked = sorted(groups.items(), key=lambda group: -len(group[1]))
         taken: dict[str, int] = defaultdict(int)
-        for (subject, values), hits in ranked:
-            count = self._count(hits, [value for _, value in values], picture)
+        for (subject, same), hits in ranked:
+            count = self._count(hits, [value for name, value in same if name != _FREE], picture)
             if count < self.at_least or taken[subject] >= _GROUPS:
                 continue
             taken[subject] += 1
-            first, shown = hits[0]
+            first, shown, values = hits[0]
             times = f" ({count} times)" if count > 1 else ""
             source = f"log of {first.subject.key}"
             proofs = [Proof(f"Log{times}: {_shortened(first.message)}", first.ref, (_needle(shown),), source=source)]
             if len(hits) > 2:
-                last, shown = hits[-1]
+                last, shown, _ = hits[-1]
                 proofs.append(
                     Proof(f"Last of {count}: {_shortened(last.message)}", last.ref, (_needle(shown),), source=source)
                 )
@@ -81,14 +88,15 @@ class Log(Predicate):
                 "count": str(count) if count > 1 else "",
             }
             span |= _ended(hits[-1][0], picture)
-            yield given.bound(subject=first.subject, values={**span, **dict(values)}, proofs=tuple(proofs), count=count)
+            yield given.bound(subject=first.subject, values={**span, **values}, proofs=tuple(proofs), count=count)
 
-    def _count(self, hits: Sequence[tuple[LogLine, str]], values: Sequence[str], picture: Picture) -> int:
-        if all(line.total <= 40 for line, _ in hits):
+    def _count(self, hits: Sequence[_Hit], values: Sequence[str], picture: Picture) -> int:
+        if all(line.total <= 40 for line, *_ in hits):
             return len(hits)
         pattern = self.matches or "|".join(self.has)
         return max(
-            len(hits), count_matches(picture.facts, pattern, values, sorted({line.ref.evidence_id for line, _ in hits}))
+            len(hits),
+            count_matches(picture.facts, pattern, values, sorted({line.ref.evidence_id for line, *_ in hits})),
         )
 
 
@@ -104,6 +112,10 @@ def _ended(last: LogLine, picture: Picture) -> dict[str, str]:
     ):
         return {}
     return {"ended": picture.clock.say(last.ts, last.ref.evidence_id)}
+
+
+def _kind(name: str, value: str) -> str:
+    return re.sub(r"\d+", "#", value) if name == _FREE else value
 
 
 def _said(found: re.Match[str]) -> int:

@@ -10,8 +10,11 @@ from faultmaven.diagnosis.relations.capacity import (
     node_is_full_of_pods,
     requests_exceed_every_node,
 )
+from faultmaven.diagnosis.relations.cascades import deepest_failing_dependency
 from faultmaven.diagnosis.relations.crashes import exits_with_message, failing_container
+from faultmaven.diagnosis.relations.growth import memory_grows
 from faultmaven.diagnosis.relations.http import http_server_errors
+from faultmaven.diagnosis.relations.names import claim_fits_no_volume, ingress_backend_missing, service_is_elsewhere
 from faultmaven.diagnosis.relations.network import denies_egress, denies_ingress
 from faultmaven.diagnosis.relations.ports import address_has_wrong_port, probe_port_not_open, target_port_not_open
 from faultmaven.diagnosis.relations.selectors import selector_finds_no_pod
@@ -34,4 +37,9 @@ RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
     "failing_container": failing_container,
     "exits_with_message": exits_with_message,
     "password_guessing": password_guessing,
+    "ingress_backend_missing": ingress_backend_missing,
+    "service_is_elsewhere": service_is_elsewhere,
+    "claim_fits_no_volume": claim_fits_no_volume,
+    "deepest_failing_dependency": deepest_failing_dependency,
+    "memory_grows": memory_grows,
 }
