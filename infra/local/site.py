@@ -8,6 +8,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 from starlette.applications import Starlette
@@ -44,7 +45,9 @@ OpenApi = Callable[[], dict[str, object]]
 
 def build_site(places: Places, api_id: str, openapi: OpenApi) -> Starlette:
     """Return the ASGI app of the site; `api_id` names the deployed HTTP API, `openapi` describes it."""
-    client = httpx.AsyncClient(base_url=places.emulator_url, trust_env=False, timeout=_API_LIMIT_S)
+    # Everybody's requests pass through this client: a cookie it kept would sign the next one in as the last one.
+    no_cookies = CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
+    client = httpx.AsyncClient(base_url=places.emulator_url, trust_env=False, timeout=_API_LIMIT_S, cookies=no_cookies)
     api_host = f"{api_id}.execute-api.127.0.0.1:{places.cloud_port}"
 
     async def api(request: Request) -> Response:

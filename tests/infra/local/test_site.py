@@ -29,6 +29,13 @@ def test_the_api_answers_under_its_prefix_with_every_cookie(site):
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+def test_a_cookie_given_to_one_visitor_is_not_sent_for_the_next(site):
+    site.post("/api/cases/c1/notes")
+    site.cookies.clear()
+    seen = site.post("/api/cases/c1/notes").json()
+    assert (seen["cookies"], seen["headers"].get("cookie")) == (None, None)
+
+
 def test_a_path_with_encoded_characters_is_passed_on_as_it_came(site):
     assert site.get("/api/cases/a%2Fb%20c").json()["rawPath"] in ("/cases/a%2Fb%20c", "/cases/a/b c")
 
