@@ -59,9 +59,13 @@ def test_evidence_on_its_way(visit):
     expect(page.get_by_text("Drop files anywhere")).to_be_visible()
     visitor.inspect("room-empty")
     held: list[Route] = []
-    page.route(re.compile("/raw/"), held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile("/raw/"), hold)
     visitor.drop(("orders.log", CRASH))
-    expect(page.get_by_text(re.compile("^Uploading"))).to_be_visible()
+    expect(page.get_by_text(re.compile("^Uploading .* of 300"))).to_be_visible()
     visitor.inspect("evidence-uploading")
     page.unroute(re.compile("/raw/"))
     for route in held:
@@ -120,8 +124,9 @@ def test_a_turn_and_its_answer(room):
     expect(page.get_by_text("Answered in")).to_be_visible(timeout=60_000)
     room.inspect("turn-answered")
 
-    for card in page.locator("details:not([open]) > summary").all():
-        card.click()
+    folded = page.locator("details:not([open]) > summary")
+    while folded.count():
+        folded.first.click()
     room.inspect("answer-unfolded")
     room.button("Answered in").click()
     room.inspect("turn-steps")

@@ -1,4 +1,4 @@
-/** Side by side where there is room, one at a time under tabs where there is not. */
+/** Side by side where there is room, one at a time under tabs where there is not; turning a tablet loses nothing. */
 import * as Tabs from '@radix-ui/react-tabs';
 import { type ReactNode, useState } from 'react';
 
@@ -11,25 +11,32 @@ type Props = {
 };
 
 const TAB =
-  'flex-1 min-h-9 border-b-2 border-transparent text-muted data-[state=active]:border-accent data-[state=active]:font-semibold data-[state=active]:text-ink -outline-offset-2';
+  'flex-1 min-h-9 border-b-2 border-transparent text-muted -outline-offset-2 ' +
+  'data-[state=active]:border-accent data-[state=active]:font-semibold data-[state=active]:text-ink';
+
+/** Beside each other both parts are regions of the page and no tabs. */
+const NO_TAB = { role: undefined, tabIndex: undefined, 'aria-labelledby': undefined };
 
 export function Panels({ isWide, conclusion, evidence, conversation, count }: Props) {
   const [tab, setTab] = useState('conversation');
-  if (isWide) {
-    return (
-      <div className="grid min-h-0 flex-1 grid-cols-[minmax(19rem,24rem)_minmax(0,1fr)]">
-        <div className="flex min-h-0 flex-col border-r border-line bg-surface">{evidence}</div>
-        <div className="flex min-h-0 flex-col">
-          {conclusion}
-          {conversation}
-        </div>
-      </div>
-    );
-  }
+  const part = (name: string) => ({
+    value: name,
+    forceMount: true as const,
+    className: `min-h-0 min-w-0 flex-1 flex-col ${isWide || tab === name ? 'flex' : 'hidden'}`,
+    ...(isWide && NO_TAB),
+  });
   return (
-    <>
-      {conclusion}
-      <Tabs.Root value={tab} onValueChange={setTab} className="flex min-h-0 flex-1 flex-col">
+    <Tabs.Root
+      value={tab}
+      onValueChange={setTab}
+      className={
+        isWide
+          ? 'grid min-h-0 flex-1 grid-cols-[minmax(19rem,24rem)_minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)]'
+          : 'flex min-h-0 flex-1 flex-col'
+      }
+    >
+      <div className={`relative z-10 min-w-0 ${isWide ? 'col-start-2' : ''}`}>{conclusion}</div>
+      {!isWide && (
         <Tabs.List aria-label="Parts of the case" className="flex border-b border-line bg-surface">
           <Tabs.Trigger value="conversation" className={TAB}>
             Conversation
@@ -38,21 +45,19 @@ export function Panels({ isWide, conclusion, evidence, conversation, count }: Pr
             Evidence ({count})
           </Tabs.Trigger>
         </Tabs.List>
-        <Tabs.Content
-          value="conversation"
-          className="flex min-h-0 flex-1 flex-col data-[state=inactive]:hidden"
-          forceMount
-        >
-          {conversation}
-        </Tabs.Content>
-        <Tabs.Content
-          value="evidence"
-          className="flex min-h-0 flex-1 flex-col bg-surface data-[state=inactive]:hidden"
-          forceMount
-        >
-          {evidence}
-        </Tabs.Content>
-      </Tabs.Root>
-    </>
+      )}
+      <div
+        className={
+          isWide
+            ? 'col-start-1 row-span-2 row-start-1 flex min-h-0 flex-col border-r border-line bg-surface'
+            : tab === 'evidence'
+              ? 'flex min-h-0 flex-1 flex-col bg-surface'
+              : 'hidden'
+        }
+      >
+        <Tabs.Content {...part('evidence')}>{evidence}</Tabs.Content>
+      </div>
+      <Tabs.Content {...part('conversation')}>{conversation}</Tabs.Content>
+    </Tabs.Root>
   );
 }

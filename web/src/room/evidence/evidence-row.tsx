@@ -22,6 +22,7 @@ export function EvidenceRow({
   const { evidence, upload, name, depth } = row;
   const progress = progressOf(row);
   const folder = name.includes('/') ? name.slice(0, name.lastIndexOf('/') + 1) : '';
+  const isMoving = upload !== null && (evidence === null || evidence.status === 'awaiting_upload');
   const canOpen = evidence !== null && evidence.line_count > 0;
   const title = (
     <>
@@ -57,7 +58,7 @@ export function EvidenceRow({
         )}
         {evidence && <Notes evidence={evidence} />}
       </div>
-      {evidence && !(upload && upload.stage !== 'failed') ? (
+      {evidence && !isMoving ? (
         <EvidenceActions caseId={caseId} evidence={evidence} />
       ) : (
         upload && (
@@ -69,11 +70,7 @@ export function EvidenceRow({
                 onClick={() => retryUpload(upload.id)}
               />
             )}
-            <IconButton
-              icon="close"
-              label={`Do not upload ${name}`}
-              onClick={() => forgetUpload(upload.id)}
-            />
+            <IconButton icon="close" label={`Do not upload ${name}`} onClick={() => forgetUpload(upload)} />
           </div>
         )
       )}

@@ -55,10 +55,21 @@ export function retryUpload(id: string): void {
   startWaiting();
 }
 
-export function forgetUpload(id: string): void {
+/** Stop an upload and take back what was announced of it. */
+export function forgetUpload({ id, caseId, evidenceId }: Upload): void {
   aborts.get(id)?.abort(new DOMException('Cancelled', 'AbortError'));
   uploads = uploads.filter((item) => item.id !== id);
   for (const listener of listeners) listener();
+  if (evidenceId) {
+    void takeBack(evidenceId).finally(() =>
+      queryClient.invalidateQueries({ queryKey: keys.evidence(caseId) }),
+    );
+  }
+}
+
+/** Delete an announced file whose bytes never came; when that fails it stays in the list, where it can be deleted. */
+async function takeBack(evidenceId: string): Promise<void> {
+  await api.DELETE('/evidence/{evidence_id}', { params: { path: { evidence_id: evidenceId } } });
 }
 
 function startWaiting(): void {
@@ -83,7 +94,8 @@ async function run(item: Upload): Promise<void> {
   }
 }
 
-async function send({ id, caseId, name, file }: Upload, signal: AbortSignal): Promise<void> {
+async function send({ id, caseId, name, file, evidenceId }: Upload, signal: AbortSignal): Promise<void> {
+  if (evidenceId) await takeBack(evidenceId);
   change(id, { stage: 'hashing', progress: 0 });
   const sha256 = await hashFile(file, signal, (done) => change(id, { progress: done / file.size }));
   change(id, { stage: 'sending', progress: 0 });
