@@ -14,7 +14,7 @@ from infra.local.cloud import LocalCloud
 from infra.local.function_logs import FunctionLogs
 from infra.local.openapi import ApiDescription
 from infra.local.places import Places
-from infra.local.preflight import only_one
+from infra.local.preflight import only_one, site_port_held
 from infra.local.progress import StartFailed, say
 from infra.local.reload import reload_on_change
 from infra.local.site import build_site
@@ -46,30 +46,32 @@ def _run(places: Places, reloads: bool) -> int:
     ready.unlink(missing_ok=True)
     cloud = LocalCloud(places)
     say("FaultMaven, local cloud")
-    try:
-        cloud.start()
-        asyncio.run(_serve(cloud, reloads, started))
-    finally:
-        ready.unlink(missing_ok=True)
-        cloud.stop()
+    with site_port_held(places) as port:
+        try:
+            cloud.start()
+            asyncio.run(_serve(cloud, port, reloads, started))
+        finally:
+            ready.unlink(missing_ok=True)
+            cloud.stop()
         say("Stopped; the state is kept in " + os.path.relpath(places.state))
     return 0
 
 
-async def _serve(cloud: LocalCloud, reloads: bool, started: float) -> None:
-    """Serve the site and look after the cloud until a signal, or until the emulator is gone (StartFailed)."""
+async def _serve(cloud: LocalCloud, port: socket, reloads: bool, started: float) -> None:
+    """Serve the site on the port held for it and look after the cloud, until a signal.
+
+    Raises StartFailed when the emulator is gone.
+    """
     places = cloud.places
     description = ApiDescription()
     config = uvicorn.Config(
         build_site(places, cloud.api_id, description),
-        host="127.0.0.1",
-        port=places.site_port,
         log_level="warning",
         timeout_graceful_shutdown=2,
         server_header=False,
     )
     logs = FunctionLogs(cloud.deployment, cloud.functions.names, places.logs, cloud.emulator.log_path)
-    serving = asyncio.create_task(_SiteServer(config, places, started).serve())
+    serving = asyncio.create_task(_SiteServer(config, places, started).serve([port]))
     minding = [
         asyncio.create_task(_until_emulator_ends(cloud)),
         asyncio.create_task(logs.follow()),

@@ -10,7 +10,7 @@ from infra.local.functions import DeployedFunctions
 from infra.local.knowledge import load_knowledge
 from infra.local.model_keys import hand_over, keys_of, providers_of
 from infra.local.places import Places
-from infra.local.preflight import check_ports, check_tools
+from infra.local.preflight import check_cloud_port, check_tools
 from infra.local.preparation import prepare
 from infra.local.progress import step
 
@@ -29,7 +29,7 @@ class LocalCloud:
     def start(self) -> None:
         """Prepare, start the emulator and deploy what changed. Raises StartFailed with what to do about it."""
         check_tools()
-        check_ports(self.places)
+        check_cloud_port(self.places)
         assembly = prepare(self.places, providers_of(self._environ))
         with step("AWS emulator") as notes:
             self.emulator.start()

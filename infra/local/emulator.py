@@ -11,6 +11,7 @@ from typing import IO
 import httpx
 
 from infra.local.places import ACCOUNT, HOST, REGION, Places
+from infra.local.preflight import check_cloud_port
 from infra.local.progress import StartFailed
 
 _READY_WITHIN_S = 30
@@ -38,6 +39,8 @@ class Emulator:
             folder.mkdir(parents=True, exist_ok=True)
         self._log = self.log_path.open("wb")
         self._move_to_port()
+        # again, because preparing may have taken minutes: another emulator on this port would answer for ours
+        check_cloud_port(self._places)
         launcher = Path(__file__).with_name("emulator_launcher.py")
         self._process = subprocess.Popen(
             [str(self._places.emulator_python), str(launcher)],
@@ -91,6 +94,7 @@ class Emulator:
                     time.sleep(0.05)
         words = self.last_words()
         self.stop()
+        check_cloud_port(self._places)
         raise StartFailed(f"The AWS emulator did not start. Its log ends with:\n{words}")
 
     @property

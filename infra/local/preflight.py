@@ -12,17 +12,31 @@ from infra.local.places import HOST, Places
 from infra.local.progress import StartFailed
 
 
-def check_ports(places: Places) -> None:
-    """Raise StartFailed naming the port that is taken and the variable that moves it."""
-    for port, variable, what in (
-        (places.site_port, "FM_PORT", "site"),
-        (places.cloud_port, "FM_CLOUD_PORT", "AWS emulator"),
-    ):
-        if is_taken(port):
-            raise StartFailed(
-                f"Port {port}, meant for the {what}, is in use by another program. Stop that program, or choose "
-                f"another port: {variable}={free_port()} make run"
-            )
+@contextmanager
+def site_port_held(places: Places) -> Iterator[socket.socket]:
+    """Hold the site's port from the first moment on, so that nobody takes it while everything behind it starts.
+
+    A browser that comes early waits instead of being refused. Raises StartFailed when the port is taken.
+    """
+    listener = _listening(places.site_port)
+    if listener is None:
+        raise port_taken(places.site_port, "FM_PORT", "site")
+    with listener:
+        yield listener
+
+
+def check_cloud_port(places: Places) -> None:
+    """Raise StartFailed when the emulator, which opens its port itself, could not."""
+    if is_taken(places.cloud_port):
+        raise port_taken(places.cloud_port, "FM_CLOUD_PORT", "AWS emulator")
+
+
+def port_taken(port: int, variable: str, what: str) -> StartFailed:
+    """Return the failure that names the port that is taken and the variable that moves it."""
+    return StartFailed(
+        f"Port {port}, meant for the {what}, is in use by another program. Stop that program, or choose "
+        f"another port: {variable}={free_port()} make run"
+    )
 
 
 def check_tools() -> None:
@@ -33,15 +47,24 @@ def check_tools() -> None:
 
 def is_taken(port: int) -> bool:
     """Tell whether something listens on a loopback port, or holds it so that we could not."""
-    with socket.socket() as probe:
-        probe.setsockopt(
-            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
-        )  # as the servers do: closed connections do not count
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return True
+    listener = _listening(port)
+    if listener is None:
+        return True
+    listener.close()
     return False
+
+
+def _listening(port: int) -> socket.socket | None:
+    """Return a socket that listens on a loopback port; None when it cannot be had."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # connections that are closed do not count
+    try:
+        listener.bind((HOST, port))
+        listener.listen()
+    except OSError:
+        listener.close()
+        return None
+    return listener
 
 
 def free_port() -> int:

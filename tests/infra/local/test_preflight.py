@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from infra.local.places import Places
-from infra.local.preflight import check_ports, free_port, in_turn, only_one
+from infra.local.preflight import check_cloud_port, free_port, in_turn, is_taken, only_one, site_port_held
 from infra.local.progress import StartFailed
 
 
@@ -22,14 +22,21 @@ def _places(tmp_path, **ports):
     return Places.of(environ | {name: str(port) for name, port in ports.items()})
 
 
-@pytest.mark.parametrize("variable", ["FM_PORT", "FM_CLOUD_PORT"])
-def test_a_taken_port_is_named_with_the_variable_that_moves_it(tmp_path, taken, variable):
-    with pytest.raises(StartFailed, match=rf"Port {taken}.*{variable}=\d+ make run"):
-        check_ports(_places(tmp_path, **{variable: taken}))
+def test_a_taken_port_is_named_with_the_variable_that_moves_it(tmp_path, taken):
+    with pytest.raises(StartFailed, match=rf"Port {taken}.*FM_CLOUD_PORT=\d+ make run"):
+        check_cloud_port(_places(tmp_path, FM_CLOUD_PORT=taken))
+    refused = pytest.raises(StartFailed, match=rf"Port {taken}.*FM_PORT=\d+ make run")
+    with refused, site_port_held(_places(tmp_path, FM_PORT=taken)):
+        pass
 
 
-def test_free_ports_pass(tmp_path):
-    check_ports(_places(tmp_path))
+def test_the_sites_port_is_held_from_the_beginning_to_the_end(tmp_path):
+    places = _places(tmp_path)
+    check_cloud_port(places)
+    second = pytest.raises(StartFailed, match=f"Port {places.site_port}")
+    with site_port_held(places), second, site_port_held(places):
+        pass
+    assert not is_taken(places.site_port)
 
 
 @pytest.mark.parametrize("value", ["http", "0", "70000", "-1", ""])
