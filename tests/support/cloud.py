@@ -137,8 +137,12 @@ def client_of(emulator_url: str, service: str) -> Any:
 
 
 def _plain_environ() -> dict[str, str]:
-    """Return this process's environment without what the tests, or this shell, tell the product or the SDKs."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("FM_", "AWS_"))}
+    """Return this process's environment without what the tests, or this shell, tell the product or the SDKs.
+
+    Keys of model vendors go too: a test must not be able to spend money.
+    """
+    kept_out = ("FM_", "AWS_", "OPENAI_", "ANTHROPIC_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(kept_out)}
 
 
 def site_port() -> int:
