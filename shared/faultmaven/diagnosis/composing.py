@@ -63,7 +63,8 @@ def compose_cause(
 def effect_claim(match: Match, checker: CitationChecker) -> Claim:
     """Return the sentence of an effect with its first proof."""
     others = f" (and {len(match.others)} more of the same workload)" if match.others else ""
-    return checker.claim(fill(match.signature.summary, match.values) + others, match.proofs[0])
+    summary = fill(match.signature.summary, match.values)
+    return checker.claim(summary.rstrip(".") + others + "." if others else summary, match.proofs[0])
 
 
 def compose_ruled_out(excluded: Sequence[Excluded], checker: CitationChecker) -> list[RuledOut]:

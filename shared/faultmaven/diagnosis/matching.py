@@ -10,7 +10,8 @@ from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.schema import Signature
 from faultmaven.diagnosis.subjects import Entity, PathPattern, Subject, expand
 
-#: Pods of one workload that show the same fault are one match; more than these are only counted.
+#: When and how often something was seen is said of the symptom, never of what confirms it.
+_OF_THE_SYMPTOM = frozenset({"ended", "count", "first_seen", "last_seen"})
 _NO_SUBJECT = Subject("Log", "the case")
 
 
@@ -71,8 +72,9 @@ def _match(signature: Signature, picture: Picture, excluded: list[Excluded]) -> 
             more = next(iter(confirmation.when.bind(given, picture)), None)
             if more:
                 new = [proof for proof in more.proofs if proof not in given.proofs]
-                given = replace(given, values={**more.values, **given.values})
-                confirmations += new or given.proofs[:1]
+                added = {name: value for name, value in more.values.items() if name not in _OF_THE_SYMPTOM}
+                given = replace(given, values={**added, **given.values})
+                confirmations += [_explained(proof, confirmation.text) for proof in new] or given.proofs[:1]
         yield Match(
             signature,
             subject,
@@ -83,6 +85,11 @@ def _match(signature: Signature, picture: Picture, excluded: list[Excluded]) -> 
             picture.focus_of(subject),
             binding.count,
         )
+
+
+def _explained(proof: Proof, meaning: str) -> Proof:
+    """Return a proof that says what it adds before it says what the line is."""
+    return replace(proof, text=f"{meaning}. {proof.text}") if meaning else proof
 
 
 def variables(signature: Signature, binding: Binding, picture: Picture) -> dict[str, str]:

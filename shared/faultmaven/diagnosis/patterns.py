@@ -40,7 +40,8 @@ def _records(picture: Picture, told: Collection[tuple[str, int]], checker: Citat
         kinds = [kind for kind in found if kind.grade in grades]
         if kinds:
             total = sum(kind.count for kind in kinds)
-            title = f"{counted(total, noun)} of {counted(len(kinds), 'kind')}{' more' if told else ''}"
+            of_kinds = f" of {len(kinds)} kinds" if len(kinds) > 1 else ""
+            title = f"{counted(total, f'other {noun}' if told else noun)}{of_kinds}"
             claims = tuple(_claim(kind, picture, checker) for kind in kinds[:_TOLD])
             yield Finding(finding_id, title, severity, claims, {finding_id: total})
 

@@ -53,7 +53,7 @@ def diagnose(facts: CaseFacts, question: str = "", catalogue: Catalogue | None =
         findings=tuple(findings),
         ruled_out=tuple(ruled_out[:8]),
         gaps=tuple(dict.fromkeys([*gaps, *wanted])),
-        next_steps=tuple(_next_steps(causes, wanted)),
+        next_steps=tuple(_next_steps(causes, wanted, has_cluster=bool(picture.entities or picture.events))),
         reason=reason_of(*composed[0], wanted, chosen[0], similar[0]) if composed else _no_cause(findings),
     )
 
@@ -124,12 +124,15 @@ def _no_cause(findings: Sequence[Finding]) -> str:
     )
 
 
-def _next_steps(causes: Sequence[Cause], wanted: Sequence[Gap]) -> list[NextStep]:
+def _next_steps(causes: Sequence[Cause], wanted: Sequence[Gap], *, has_cluster: bool) -> list[NextStep]:
     steps: list[NextStep] = []
     for cause in causes[:2]:
         steps += [*cause.remediation, *cause.verification]
     steps += [NextStep("collect", gap.text, gap.how_to_get) for gap in wanted]
-    if not causes:
+    if not causes and not has_cluster:
+        text = "Bring what else was written at that time: the log of what it calls or runs on, and what was changed"
+        steps.append(NextStep("collect", text))
+    elif not causes:
         steps.append(
             NextStep(
                 "collect",

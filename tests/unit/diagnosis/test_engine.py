@@ -226,7 +226,7 @@ def test_warnings_alone_stand_out_without_being_a_fault(tmp_path: Path) -> None:
         found = diagnose(facts)
 
     assert found.causes == ()
-    assert "3 warnings of 1 kind, such as `block 17 replicated late` 3 times" in found.summary
+    assert "3 warnings, such as `block 17 replicated late` 3 times" in found.summary
 
 
 def test_what_begins_late_in_a_burst_and_ends_the_log_stands_out_above_daily_noise(tmp_path: Path) -> None:
@@ -253,4 +253,4 @@ def test_a_finding_does_not_repeat_what_the_cause_cites(tmp_path: Path) -> None:
         found = diagnose(facts)
 
     assert found.causes[0].cause_id == "too-many-connections"
-    assert [finding.title for finding in found.findings] == ["1 error record of 1 kind more"]
+    assert [finding.title for finding in found.findings] == ["1 other error record"]

@@ -1,8 +1,9 @@
 """Quantities, names, templates and suggestions."""
 
 import pytest
+from faultmaven.diagnosis.clock import lacks_year
 from faultmaven.diagnosis.derivations import COMMON_COMMANDS, nearest_command
-from faultmaven.diagnosis.quantities import cores_in_words, milliseconds_in_words, parse_quantity
+from faultmaven.diagnosis.quantities import cores_in_words, counted, milliseconds_in_words, parse_quantity
 from faultmaven.diagnosis.subjects import PathPattern, Subject, expand
 from faultmaven.diagnosis.template import fill
 from hypothesis import given
@@ -27,6 +28,28 @@ def test_numbers_are_said_as_people_say_them() -> None:
     assert cores_in_words("10m") == "10m (1% of one core)"
     assert milliseconds_in_words(8010.0) == "8.0 s"
     assert milliseconds_in_words(230.0) == "230 ms"
+
+
+def test_counts_are_said_in_good_grammar() -> None:
+    assert counted(1, "error record") == "1 error record"
+    assert counted(1200, "address", "addresses") == "1,200 addresses"
+
+
+@pytest.mark.parametrize(
+    ("line", "lacks"),
+    [
+        ("Dec 10 06:55:46 LabSZ sshd[1]: x", True),
+        ("<34>Dec  1 06:55:46 gw x", True),
+        ("I0812 10:02:51.101 1 x.go:1] y", True),
+        ("03-17 16:13:38.811 1702 2395 D x", True),
+        ("Dec 10 06:55:46 2024 x", False),
+        ("2025-08-12T10:02:51Z x", False),
+        ("17/06/09 20:10:40 INFO x", False),
+        ("[Sun Dec 04 04:47:44 2005] x", False),
+    ],
+)
+def test_only_times_that_name_no_year_lack_one(line: str, lacks: bool) -> None:
+    assert lacks_year(line) is lacks
 
 
 @pytest.mark.parametrize(

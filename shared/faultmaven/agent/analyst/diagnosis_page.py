@@ -1,5 +1,6 @@
 """The full answer to "what is wrong and why": what leads, what proves it, what it does, what it is not, what next."""
 
+import re
 from collections.abc import Iterator
 
 from faultmaven.agent.analyst.brief import Brief
@@ -25,7 +26,7 @@ def _caused(brief: Brief, cause: Cause) -> Iterator[str]:
     diagnosis = brief.diagnosis
     yield f"{_OPENINGS[cause.verdict]} {lead(cause)}"
     if cause.verdict is Verdict.LIKELY and diagnosis.reason:
-        yield f"_Why this is not certain: {diagnosis.reason.strip()}_"
+        yield f"_Why this is not certain: {reason(brief)}_"
     yield section("Evidence", claim_list(cause.claims))
     yield section("Speaks against it", claim_list(cause.contradicting))
     yield section("What it does", page(cause.impact, claim_list(cause.effects[:OTHERS_SHOWN])))
@@ -38,9 +39,11 @@ def _caused(brief: Brief, cause: Cause) -> Iterator[str]:
 
 def _uncaused(brief: Brief) -> Iterator[str]:
     diagnosis = brief.diagnosis
-    opening = "**Nothing looks wrong.**" if brief.looks_healthy else "**Inconclusive.**"
-    yield f"{opening} {diagnosis.summary or 'The evidence does not show what is wrong.'}"
-    yield f"_{diagnosis.reason.strip()}_" if diagnosis.reason else ""
+    healthy = "**No fault found.**" if diagnosis.findings else "**Nothing looks wrong.**"
+    opening = healthy if brief.looks_healthy else "**Inconclusive.**"
+    summary = diagnosis.summary.removeprefix("No fault was found. ") if brief.looks_healthy else diagnosis.summary
+    yield f"{opening} {summary or 'The evidence does not show what is wrong.'}"
+    yield f"_{reason(brief)}_" if diagnosis.reason else ""
     possible = [f"{lead(cause)}" for cause in diagnosis.causes[:OTHERS_SHOWN]]
     yield section("Possible, but not shown by the evidence", bullets(possible))
     yield section("What stands out", finding_list(brief))
@@ -48,6 +51,12 @@ def _uncaused(brief: Brief) -> Iterator[str]:
     yield section("Could not be checked", gap_list(diagnosis.gaps[:OTHERS_SHOWN], brief.unread))
     title = "If something is wrong all the same" if brief.looks_healthy else "What to bring next"
     yield section(title, steps(bring(brief)))
+
+
+def reason(brief: Brief) -> str:
+    """Return why the verdict is what it is, without the verdict, as the page says that already."""
+    text = brief.diagnosis.reason.strip().removeprefix(f"{brief.diagnosis.verdict}: ")
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def lead(cause: Cause) -> str:
@@ -111,6 +120,8 @@ def _finding_lines(brief: Brief, limit: int, cause: Cause | None = None) -> Iter
     """Yield the findings; one that shares a statement with the cause tells the same thing at greater length."""
     told = set(cause.claims) if cause else set[Claim]()
     new = [finding for finding in brief.diagnosis.findings if told.isdisjoint(finding.claims)]
+    if cause:  # beside a cause, mere warnings are noise
+        new = [finding for finding in new if finding.finding_id != "warnings"]
     for finding in new[:limit]:
         said = " ".join(stated(claim) for claim in finding.claims[:2])
         yield f"{finding.title}: {said}" if said else finding.title
@@ -118,7 +129,8 @@ def _finding_lines(brief: Brief, limit: int, cause: Cause | None = None) -> Iter
 
 def _proven(claim: Claim) -> str:
     first = next(iter(claim.citations), None)
-    if first is None or not first.quote or " ".join(first.quote.split())[:60] in " ".join(claim.text.split()):
+    said = claim.text.lower()
+    if first is None or all(word in said for word in re.findall(r"\w+", first.quote.lower())[:12]):
         return stated(claim)
     return f"{stated(claim)}  \n  {code(first.quote)}"
 

@@ -74,13 +74,17 @@ class Log(Predicate):
                 continue
             taken[subject] += 1
             first, shown, values = hits[0]
-            times = f" ({count} times)" if count > 1 else ""
+            times = f" {count:,} times" if count > 1 else ""
             source = f"log of {first.subject.key}"
-            proofs = [Proof(f"Log{times}: {_shortened(first.message)}", first.ref, (_needle(shown),), source=source)]
+            proofs = [
+                Proof(f"The log says{times}: {_shortened(first.message)}", first.ref, (_needle(shown),), source=source)
+            ]
             if len(hits) > 2:
                 last, shown, _ = hits[-1]
+                same_words = _shortened(last.message)[:80] == _shortened(first.message)[:80]
+                repeated = "" if same_words else f": {_shortened(last.message)}"
                 proofs.append(
-                    Proof(f"Last of {count}: {_shortened(last.message)}", last.ref, (_needle(shown),), source=source)
+                    Proof(f"The last of {count:,} such records{repeated}", last.ref, (_needle(shown),), source=source)
                 )
             span = {
                 "first_seen": picture.clock.say(first.ts, first.ref.evidence_id),

@@ -16,6 +16,7 @@ from faultmaven.diagnosis.subjects import Leaf, leaf_source
 Many = Annotated[tuple[str, ...], BeforeValidator(one_or_many)]
 
 
+_OF_CONTAINER = re.compile(r"(?:[\w.]*\.)?(?:init)?containers?(?:Statuses)?\[([^\]]+)\]\.(.+)", re.IGNORECASE)
 _CONDITION = re.compile(r"status\.conditions\[(\w+)\]\.status")
 
 
@@ -81,11 +82,17 @@ class Setting(Predicate):
 
 def _proof(leaf: Leaf) -> Proof:
     """Return the proof of a leaf; tables print a condition as one word (`NotReady`), which says its status too."""
-    text = f"{leaf.path} is {leaf.value}"
+    text = f"{_in_words(leaf.path)} is {leaf.value}"
     condition = _CONDITION.fullmatch(leaf.path)
     if condition:
         return Proof(text, leaf.ref, (), (leaf.value, f"Not{condition[1]}" if leaf.value == "False" else condition[1]))
     return Proof(text, leaf.ref, (leaf.value,) if len(leaf.value) < 200 else ())
+
+
+def _in_words(path: str) -> str:
+    """Return a path without what every path of its kind begins with, the container first."""
+    found = _OF_CONTAINER.fullmatch(path)
+    return f"Container `{found[1]}`: {found[2]}" if found else path.removeprefix("printed.")
 
 
 def _search(pattern: str, value: str) -> re.Match[str] | None:

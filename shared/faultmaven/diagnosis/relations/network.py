@@ -73,4 +73,4 @@ def _bare_pods(picture: Picture, policy: Entity) -> list[Entity]:
 def _name_of(policy: Entity) -> tuple[Proof, ...]:
     leaf = policy.first("metadata.name")
     ref = leaf.ref if leaf else policy.refs[0]
-    return (Proof(f"NetworkPolicy {policy.subject.name}", ref, (policy.subject.name,)),)
+    return (Proof(f"NetworkPolicy {policy.subject.name} is in force here", ref, (policy.subject.name,)),)
