@@ -17,10 +17,8 @@ export function CauseCard({ cause, rank, isOpen }: { cause: Cause; rank: number;
           <span className="min-w-0 flex-1 text-lg font-semibold">{cause.title}</span>
           <VerdictBadge verdict={cause.verdict} />
         </span>
-        <span className="flex flex-wrap gap-x-3 pl-5 font-mono text-xs text-muted">
-          <span>{cause.component}</span>
-          <span>{Math.round(cause.confidence * 100)} % sure</span>
-        </span>
+        {/* The verdict says how sure we are; the number behind it orders causes and is no measured probability. */}
+        <span className="pl-5 font-mono text-xs text-muted">{cause.component}</span>
       </summary>
       <div className="flex flex-col gap-4 border-t border-line px-4 py-3">
         <p>
