@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from faultmaven.diagnosis.log_owners import LogOwners
@@ -82,46 +80,3 @@ def count_matches(facts: CaseFacts, pattern: str, values: Sequence[str], evidenc
     demands = " AND contains(msg, ?)" * len(values) + " AND list_contains(?, evidence_id)"
     rows = _ask(facts, _COUNT + demands, (pattern, TOOL_FAILURE, *values, list(evidence_ids)))
     return int(rows[0]["n"])
-
-
-@dataclass(frozen=True)
-class ValueCount:
-    """How often one captured value occurs in one file, and where it occurs first."""
-
-    evidence_id: str
-    number: int
-    filename: str
-    value: str
-    count: int
-    line: int
-    last_line: int
-    first: datetime | None
-    last: datetime | None
-
-
-_VALUES = """
-SELECT evidence_id, number, filename, regexp_extract(msg, ?, ?, 'i') AS value, count(*) AS n,
-       min(line_no) AS line, max(line_no) AS last_line, min(ts) AS first, max(ts) AS last
-FROM records WHERE regexp_matches(msg, ?, 'i')
-GROUP BY evidence_id, number, filename, value HAVING value <> '' ORDER BY n DESC, value LIMIT 1000
-"""
-
-
-def count_by_value(facts: CaseFacts, pattern: str, group: str) -> list[ValueCount]:
-    """Return exact counts of the values that a named group takes, per file, most frequent first (at most 1,000)."""
-    index = re.compile(pattern).groupindex[group]
-    rows = _ask(facts, _VALUES, (pattern, index, pattern))
-    return [
-        ValueCount(
-            row["evidence_id"],
-            int(row["number"]),
-            row["filename"],
-            row["value"],
-            int(row["n"]),
-            int(row["line"]),
-            int(row["last_line"]),
-            row["first"],
-            row["last"],
-        )
-        for row in rows
-    ]

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
-from faultmaven.diagnosis.predicates.aggregate import Rate
 from faultmaven.diagnosis.predicates.base import Predicate
 from faultmaven.diagnosis.predicates.event import Event
 from faultmaven.diagnosis.predicates.exception import ExceptionSeen
@@ -22,7 +21,6 @@ PREDICATES: Mapping[str, type[Predicate]] = {
     "missing": Missing,
     "relation": Relation,
     "slow": Slow,
-    "rate": Rate,
 }
 
 _GROUPS: Mapping[str, type[AnyOf | AllOf]] = {"any": AnyOf, "all": AllOf, "none": NoneOf}
