@@ -27,11 +27,13 @@ class CitationShape(Shape):
 
 
 class ClaimShape(Shape):
-    """One sentence; `verified` says that code found its quotes in the files."""
+    """One sentence; `verified` says that code found its quotes in the files, or, for an absence, that it searched
+    `searched` records and did not find the thing."""
 
     text: str
     verified: Annotated[bool, Field(validation_alias=AliasChoices("verified", "is_verified"))]
     citations: tuple[CitationShape, ...]
+    searched: int = 0
 
 
 class NextStepShape(Shape):

@@ -838,7 +838,8 @@ export interface components {
         };
         /**
          * ClaimShape
-         * @description One sentence; `verified` says that code found its quotes in the files.
+         * @description One sentence; `verified` says that code found its quotes in the files, or, for an absence, that it searched
+         *     `searched` records and did not find the thing.
          */
         ClaimShape: {
             /** Text */
@@ -847,6 +848,11 @@ export interface components {
             verified: boolean;
             /** Citations */
             citations: components["schemas"]["CitationShape"][];
+            /**
+             * Searched
+             * @default 0
+             */
+            searched: number;
         };
         /**
          * ClarificationRequest
