@@ -100,10 +100,10 @@ def test_without_a_network_the_page_stays_and_says_so(visit):
     visitor.guard.expected.append("ERR_INTERNET_DISCONNECTED")
     visitor.sign_up().open_case("orders is down")
     visitor.page.context.set_offline(True)
-    expect(visitor.page.get_by_text("You are offline")).to_be_visible()
+    expect(visitor.page.get_by_text("Offline")).to_be_visible()
     visitor.inspect("offline")
     visitor.page.context.set_offline(False)
-    expect(visitor.page.get_by_text("You are offline")).to_have_count(0)
+    expect(visitor.page.get_by_text("Offline")).to_have_count(0)
 
 
 def test_after_a_sign_in_ran_out_one_comes_back_to_where_one_was(visit):

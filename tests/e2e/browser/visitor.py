@@ -101,8 +101,8 @@ class Visitor:
                 self._insist_nothing_overflows(f"{name}, {size}")
                 for theme in ("light", "dark"):
                     self.page.emulate_media(color_scheme=theme)
-                    self.page.screenshot(path=_SHOTS / f"{name}-{size}-{theme}.png")
                     self._insist_accessible(f"{name}, {size}, {theme}")
+                    self.page.screenshot(path=_SHOTS / f"{name}-{size}-{theme}.png")
         finally:
             self.page.set_viewport_size(_WIDE)
             self.page.emulate_media(color_scheme="light")

@@ -39,27 +39,26 @@ function SignedIn({ name, email }: { name: string; email: string }) {
           <span className="max-xs:sr-only">FaultMaven</span>
           <span className="sr-only">, all cases</span>
         </Link>
-        <div className="flex-1" />
+        <OfflineNote />
         <ZoneSwitch />
         <AccountMenu name={name} email={email} />
       </header>
       <Outlet />
-      <OfflineNote />
     </div>
   );
 }
 
-/** Lies over the page's lower edge, so nothing moves when it comes and goes. */
+/** Stands where the bar is empty, so it covers nothing and nothing moves when it comes and goes. */
 function OfflineNote() {
   const online = useOnline();
   return (
-    <div
-      role="status"
-      className="no-print pointer-events-none fixed inset-x-0 bottom-3 z-40 flex justify-center px-4"
-    >
+    <div role="status" className="flex min-w-0 flex-1 justify-center">
       {!online && (
-        <p className="appear rounded-full bg-ink px-4 py-2 text-canvas shadow-float">
-          You are offline. What is on screen stays; the rest continues when the network is back.
+        <p className="appear truncate rounded-full bg-warn-soft px-3 py-1 text-sm text-warn">
+          Offline
+          <span className="max-sm:sr-only">
+            . What is on screen stays; the rest goes on when the network is back.
+          </span>
         </p>
       )}
     </div>

@@ -32,7 +32,8 @@ export function Panels({ isWide, conclusion, evidence, conversation, count }: Pr
       className={
         isWide
           ? 'grid min-h-0 flex-1 grid-cols-[minmax(19rem,24rem)_minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)]'
-          : 'flex min-h-0 flex-1 flex-col'
+          : // As tall as the page below the bar: the name and the timeline scroll away, this stays.
+            'flex h-full min-h-96 shrink-0 flex-col'
       }
     >
       <div className={`relative z-10 min-w-0 ${isWide ? 'col-start-2' : ''}`}>{conclusion}</div>

@@ -94,7 +94,10 @@ function Room({ caseId }: { caseId: string }) {
   const conclusion = <ConclusionCard caseId={caseId} conclusion={found.conclusion} />;
   return (
     <CitingProvider value={citing}>
-      <main id="main" className="flex h-[calc(100dvh-3rem)] min-h-[34rem] flex-col">
+      <main
+        id="main"
+        className={`flex h-[calc(100dvh-3rem)] flex-col ${isWide ? 'min-h-[34rem]' : 'overflow-y-auto'}`}
+      >
         <CaseHeader found={found} />
         <Timeline caseId={caseId} />
         <Panels

@@ -23,7 +23,9 @@ export function ConclusionCard({
       aria-labelledby={`${id}-title`}
       className="relative z-10 shrink-0 border-b border-line bg-surface"
     >
-      <div className="mx-auto flex max-w-3xl flex-col gap-1 px-4 py-2">
+      <div
+        className={`mx-auto flex max-w-3xl flex-col gap-1 px-4 py-2 ${isOpen ? 'max-h-[45dvh] overflow-y-auto' : ''}`}
+      >
         <div className="flex h-8 items-center gap-2">
           <h2 id={`${id}-title`} className="heading">
             Conclusion

@@ -6,7 +6,7 @@ import { Markdown } from '~/markdown/markdown';
 import { Badge, reasonOnly, VerdictBadge } from '~/ui/badges';
 import { Button } from '~/ui/button';
 import { Command } from '~/ui/copy-button';
-import { formatCount } from '~/ui/numbers';
+import { formatCount, plural } from '~/ui/numbers';
 import { Diagnosis } from './diagnosis';
 import { NextSteps } from './next-steps';
 import { ResultRows } from './result-rows';
@@ -34,8 +34,11 @@ export function Answer({ turn, response, onAsk }: { turn: Turn; response: Respon
 }
 
 /** A diagnosis without a model is shown from its parts; every other text says something of its own. */
+function isWhole(response: Response, isModelUsed: boolean): boolean {
+  return response.type === 'ANSWER' && response.intent === 'diagnose' && !isModelUsed;
+}
+
 function DiagnosedAnswer({ turn, response }: { turn: Turn; response: Diagnosed }) {
-  const isWhole = response.type === 'ANSWER' && response.intent === 'diagnose' && !turn.model.used;
   return (
     <>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -46,13 +49,15 @@ function DiagnosedAnswer({ turn, response }: { turn: Turn; response: Diagnosed }
           </p>
         )}
       </div>
-      {isWhole ? (
+      {isWhole(response, turn.model.used) ? (
         <Diagnosis response={response} />
       ) : (
         <>
           <Markdown text={response.text} />
           {'rows' in response && response.rows && response.rows.length > 0 && (
-            <ResultRows rows={response.rows} />
+            <Fold title={`${plural(response.rows.length, 'record')} this rests on`}>
+              <ResultRows rows={response.rows} />
+            </Fold>
           )}
           {hasParts(response) && (
             <Fold title="The diagnosis behind this answer">
@@ -147,12 +152,13 @@ function Particulars(props: { response: Rest; turn: Turn; onAsk: Ask }) {
   return <Component {...props} />;
 }
 
-function ModelNote({ turn: { model, usage } }: { turn: Turn }) {
+function ModelNote({ turn: { model, usage, response } }: { turn: Turn }) {
+  const isTold = response?.text.includes(model.note) && !isWhole(response, model.used);
   const tokens = usage.input_tokens + usage.output_tokens;
   return (
     <p className="text-sm text-muted">
       {model.used ? `${model.provider} ${model.name}. ` : ''}
-      {model.note}
+      {!isTold && model.note}
       {tokens > 0 && ` ${formatCount(tokens)} tokens`}
       {tokens > 0 && usage.cost_usd !== null && `, $${usage.cost_usd.toFixed(4)}`}
     </p>

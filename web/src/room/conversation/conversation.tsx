@@ -95,10 +95,15 @@ function Turns({
 }) {
   const list = useRef<HTMLOListElement>(null);
   const wanted = turnId && items.some((turn) => turn.turn_id === turnId) ? turnId : items.at(-1)?.turn_id;
+  const shown = useRef<string>(undefined);
   useEffect(() => {
     // The question goes to the top and the answer grows below it, so nothing that is being read moves.
-    const place = list.current?.querySelector(`[data-turn="${wanted}"]`);
-    place?.scrollIntoView({ block: 'start' });
+    const place = list.current?.querySelector<HTMLElement>(`[data-turn="${wanted}"]`);
+    const scroller = list.current?.parentElement;
+    if (!place || !scroller || shown.current === wanted) return;
+    if (shown.current === undefined) scroller.scrollTop = place.offsetTop - scroller.offsetTop;
+    else place.scrollIntoView({ block: 'start' });
+    shown.current = wanted;
   }, [wanted]);
   return (
     <ol ref={list} className="mx-auto flex max-w-3xl flex-col px-4">

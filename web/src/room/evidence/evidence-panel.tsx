@@ -53,14 +53,15 @@ export function EvidencePanel({ caseId, onOpen }: { caseId: string; onOpen: (num
 
 function Totals({ rows }: { rows: ReturnType<typeof evidenceRows> }) {
   const ready = rows.filter((row) => row.evidence?.status === 'ready');
+  const failed = rows.filter((row) => row.evidence?.status === 'failed').length;
   if (rows.length === 0) return null;
   const lines = ready.reduce((sum, row) => sum + (row.evidence?.line_count ?? 0), 0);
   return (
     <p className="text-sm text-muted">
       {ready.length === rows.length
         ? plural(rows.length, 'file')
-        : `${formatCount(ready.length)} of ${plural(rows.length, 'file')} ready`}{' '}
-      · {plural(lines, 'line')}
+        : `${formatCount(ready.length)} of ${plural(rows.length, 'file')} ready`}
+      {failed > 0 && `, ${formatCount(failed)} failed`} · {plural(lines, 'line')}
     </p>
   );
 }
