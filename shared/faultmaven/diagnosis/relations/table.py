@@ -18,6 +18,7 @@ from faultmaven.diagnosis.relations.names import claim_fits_no_volume, ingress_b
 from faultmaven.diagnosis.relations.network import denies_egress, denies_ingress
 from faultmaven.diagnosis.relations.ports import address_has_wrong_port, probe_port_not_open, target_port_not_open
 from faultmaven.diagnosis.relations.selectors import selector_finds_no_pod
+from faultmaven.diagnosis.relations.startups import stopped_while_starting
 from faultmaven.diagnosis.relations.workloads import container_is_not_ready, replicas_are_missing, unscheduled_pod
 
 RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
@@ -42,4 +43,5 @@ RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
     "claim_fits_no_volume": claim_fits_no_volume,
     "deepest_failing_dependency": deepest_failing_dependency,
     "memory_grows": memory_grows,
+    "stopped_while_starting": stopped_while_starting,
 }
