@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,12 @@ class DeployedFunctions:
     def __init__(self, deployment: Deployment, stacks: list[Stack], scratch: Path) -> None:
         self._lambda: Any = deployment.client("lambda")
         self._staging = scratch / "working-tree"
-        self._asset = _code_asset(stacks)
+        # Read now: a template that another start no longer needs may be gone when the code changes.
+        self._beside_code = {
+            path.name: (path.read_bytes(), path.stat().st_mode)
+            for path in _code_asset(stacks).iterdir()
+            if path.is_file()
+        }
         self.names = sorted(
             resource["PhysicalResourceId"]
             for resource in deployment.resources(stacks)
@@ -33,9 +37,10 @@ class DeployedFunctions:
     def use_working_tree(self) -> int:
         """Give every function the code as it is on disk now; return how many had other code."""
         stage_function_code(self._staging)
-        for extra in self._asset.iterdir():  # what synthesis put beside the packages: the local runtime's bootstrap
-            if extra.is_file():
-                shutil.copy2(extra, self._staging / extra.name)
+        for name, (content, mode) in self._beside_code.items():  # the local runtime's bootstrap
+            path = self._staging / name
+            path.write_bytes(content)
+            path.chmod(mode)
         archive = zip_folder(self._staging)
         wanted = base64.b64encode(hashlib.sha256(archive).digest()).decode()
         changed = 0

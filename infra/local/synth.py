@@ -10,7 +10,7 @@ from infra.local.fingerprint import files_under, fingerprint
 from infra.local.places import ACCOUNT, PROJECT, REGION, Places
 from infra.local.progress import StartFailed
 
-_KEPT_TEMPLATES = 4
+_KEPT_TEMPLATES = 8
 
 
 def synthesise(places: Places, model_providers: str = "") -> tuple[Path, bool]:
