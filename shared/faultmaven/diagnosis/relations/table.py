@@ -16,6 +16,7 @@ from faultmaven.diagnosis.relations.growth import memory_grows
 from faultmaven.diagnosis.relations.http import http_server_errors
 from faultmaven.diagnosis.relations.names import claim_fits_no_volume, ingress_backend_missing, service_is_elsewhere
 from faultmaven.diagnosis.relations.network import denies_egress, denies_ingress
+from faultmaven.diagnosis.relations.peers import peer_is_not_admitted
 from faultmaven.diagnosis.relations.ports import address_has_wrong_port, probe_port_not_open, target_port_not_open
 from faultmaven.diagnosis.relations.selectors import selector_finds_no_pod
 from faultmaven.diagnosis.relations.startups import stopped_while_starting
@@ -28,6 +29,7 @@ RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
     "address_has_wrong_port": address_has_wrong_port,
     "denies_egress": denies_egress,
     "denies_ingress": denies_ingress,
+    "peer_is_not_admitted": peer_is_not_admitted,
     "node_is_full_of_pods": node_is_full_of_pods,
     "extended_resource_unplaced": extended_resource_unplaced,
     "requests_exceed_every_node": requests_exceed_every_node,
