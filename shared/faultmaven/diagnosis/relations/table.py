@@ -11,6 +11,7 @@ from faultmaven.diagnosis.relations.capacity import (
     requests_exceed_every_node,
 )
 from faultmaven.diagnosis.relations.cascades import deepest_failing_dependency
+from faultmaven.diagnosis.relations.classes import class_is_absent
 from faultmaven.diagnosis.relations.crashes import exits_with_message, failing_container
 from faultmaven.diagnosis.relations.growth import memory_grows
 from faultmaven.diagnosis.relations.http import http_server_errors
@@ -40,6 +41,7 @@ RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
     "failing_container": failing_container,
     "exits_with_message": exits_with_message,
     "password_guessing": password_guessing,
+    "class_is_absent": class_is_absent,
     "ingress_backend_missing": ingress_backend_missing,
     "service_is_elsewhere": service_is_elsewhere,
     "claim_fits_no_volume": claim_fits_no_volume,
