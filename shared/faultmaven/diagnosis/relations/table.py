@@ -19,6 +19,7 @@ from faultmaven.diagnosis.relations.names import claim_fits_no_volume, ingress_b
 from faultmaven.diagnosis.relations.network import denies_egress, denies_ingress
 from faultmaven.diagnosis.relations.peers import peer_is_not_admitted
 from faultmaven.diagnosis.relations.ports import address_has_wrong_port, probe_port_not_open, target_port_not_open
+from faultmaven.diagnosis.relations.references import reference_is_unmet
 from faultmaven.diagnosis.relations.selectors import selector_finds_no_pod
 from faultmaven.diagnosis.relations.startups import stopped_while_starting
 from faultmaven.diagnosis.relations.workloads import container_is_not_ready, replicas_are_missing, unscheduled_pod
@@ -43,6 +44,7 @@ RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
     "password_guessing": password_guessing,
     "class_is_absent": class_is_absent,
     "ingress_backend_missing": ingress_backend_missing,
+    "reference_is_unmet": reference_is_unmet,
     "service_is_elsewhere": service_is_elsewhere,
     "claim_fits_no_volume": claim_fits_no_volume,
     "deepest_failing_dependency": deepest_failing_dependency,
