@@ -11,6 +11,7 @@ from faultmaven.diagnosis.relations.capacity import (
     requests_exceed_every_node,
 )
 from faultmaven.diagnosis.relations.cascades import deepest_failing_dependency
+from faultmaven.diagnosis.relations.changes import errors_follow_change
 from faultmaven.diagnosis.relations.classes import class_is_absent
 from faultmaven.diagnosis.relations.crashes import exits_with_message, failing_container
 from faultmaven.diagnosis.relations.growth import memory_grows
@@ -48,6 +49,7 @@ RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
     "service_is_elsewhere": service_is_elsewhere,
     "claim_fits_no_volume": claim_fits_no_volume,
     "deepest_failing_dependency": deepest_failing_dependency,
+    "errors_follow_change": errors_follow_change,
     "memory_grows": memory_grows,
     "stopped_while_starting": stopped_while_starting,
 }
