@@ -143,7 +143,7 @@ def test_a_turn_and_its_answer(room):
     room.inspect("moments")
     page.keyboard.press("Escape")
     page.get_by_role("button", name=re.compile("open orders.log at line 3")).first.click()
-    expect(page.locator("[data-cited]").first).to_be_visible()
+    expect(page.locator("[data-cited]").first).to_contain_text("password authentication failed")
     room.inspect("viewer")
     page.get_by_role("button", name="Wrap long lines").click()
     room.inspect("viewer-wrapped")

@@ -45,7 +45,7 @@ export function Composer({ caseId, onAsk, isBusy, problem, note }: Props) {
     announce('The pasted text became a file in the evidence.');
   }
   return (
-    <form onSubmit={submit} className="no-print border-t border-line bg-surface pt-3 pb-2">
+    <form onSubmit={submit} className="no-print sticky bottom-0 border-t border-line bg-surface pt-3 pb-2">
       <div className="mx-auto flex max-w-3xl flex-col gap-2 px-4">
         {problem && <Trouble error={problem} />}
         <div className="flex items-end gap-2">

@@ -21,7 +21,7 @@ export function EvidencePanel({ caseId, onOpen }: { caseId: string; onOpen: (num
   return (
     <section aria-labelledby="evidence-title" className="flex min-h-0 flex-1 flex-col">
       <div className="flex items-center gap-2 px-4 pt-3 pb-2">
-        <h2 id="evidence-title" className="flex-1 font-semibold">
+        <h2 id="evidence-title" className="flex-1 font-semibold whitespace-nowrap">
           Evidence
         </h2>
         <Totals rows={rows} />
@@ -57,7 +57,7 @@ function Totals({ rows }: { rows: ReturnType<typeof evidenceRows> }) {
   if (rows.length === 0) return null;
   const lines = ready.reduce((sum, row) => sum + (row.evidence?.line_count ?? 0), 0);
   return (
-    <p className="text-sm text-muted">
+    <p className="text-right text-sm text-muted">
       {ready.length === rows.length
         ? plural(rows.length, 'file')
         : `${formatCount(ready.length)} of ${plural(rows.length, 'file')} ready`}
