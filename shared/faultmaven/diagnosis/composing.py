@@ -121,8 +121,10 @@ def _steps(kind: str, steps: Sequence[Step], match: Match) -> Iterator[NextStep]
     for step in steps:
         if (step.unless and match.values.get(step.unless)) or (step.only_with and not match.values.get(step.only_with)):
             continue
+        # Of a program known from its log alone nobody knows that it runs in a cluster, nor under which name.
+        run = None if match.subject.kind == "Log" and (step.run or "").startswith("kubectl") else step.run
         yield NextStep(
-            "run" if step.run and kind == "change" else kind,
+            "run" if run and kind == "change" else kind,
             fill(step.text, match.values),
-            fill(step.run, match.values) if step.run else None,
+            fill(run, match.values) if run else None,
         )

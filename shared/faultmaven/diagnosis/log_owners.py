@@ -7,6 +7,9 @@ from typing import Any
 from faultmaven.diagnosis.port import CaseFacts
 from faultmaven.diagnosis.subjects import WORKLOADS, Entity, Subject
 
+#: A logger named after a class or module is a place inside a program, not the program that has the fault.
+_LOGGER = re.compile(r"[A-Za-z_][\w$]*(?:\.[A-Za-z_][\w$]*)+")
+
 
 class LogOwners:
     """Says which pod, workload, service or host a log file or record comes from."""
@@ -34,6 +37,8 @@ class LogOwners:
         if known:
             return known
         program, host = row["component"], row["host"]
+        if program and _LOGGER.fullmatch(str(program)):
+            program = None
         name = row["service"] or (f"{program} on {host}" if program and host else program or host)
         return Subject("Log", str(name)) if name else Subject("Log", filename.rsplit("/", 1)[-1])
 
