@@ -85,8 +85,8 @@ def _summary(causes: Sequence[Cause], findings: Sequence[Finding], looked_at: st
         return f"{best.summary}{f' Seen as: {seen}' if seen else ''}{also}"
     telling = [finding for finding in findings if finding.severity != "info"]
     if telling:
-        lead = telling[0].claims[0].text if telling[0].claims else telling[0].title
-        return f"No known fault fits what is here. The most telling thing is: {lead.rstrip('.')}. Looked at: {looked_at}."
+        lead = (telling[0].claims[0].text if telling[0].claims else telling[0].title).rstrip(".")
+        return f"No known fault fits what is here. The most telling thing is: {lead}. Looked at: {looked_at}."
     seen = next((f". What stands out: {f.title}, such as {f.claims[0].text}" for f in findings if f.claims), "")
     return f"No fault was found{seen or ': nothing here looks wrong'}. Looked at: {looked_at}."
 
