@@ -40,7 +40,7 @@ test: setup ## Everything CI runs: check, unit, integration, infra, web, end to 
 	@$(PYTHON) -m make.everything
 
 .PHONY: check
-check: lint types contracts ## Style, types and import contracts
+check: lint types contracts unit ## Style, types, import contracts, and unit tests with warnings as errors
 
 .PHONY: lint
 lint: setup ## ruff: rules and formatting
