@@ -86,8 +86,9 @@ web-check: node ## Types, lint, tests and bundle size of the web app
 	cd web && npm run check
 
 .PHONY: bench
-bench: setup ## Benchmarks; results in artifacts/bench
-	$(PYTEST) tests/bench
+bench: setup ## Benchmarks: the pipeline, its extraction, the diagnosis
+	@for bench in tests/bench/bench_*.py; do \
+	  name=$$(basename $$bench .py); echo "━━ $$name"; $(PYTHON) -m tests.bench.$$name || exit 1; done
 
 ##@ Build and deploy it
 
