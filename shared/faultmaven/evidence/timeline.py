@@ -42,14 +42,16 @@ edges AS (
     WHERE place = 1
     UNION ALL
     SELECT ts, evidence_id, number, filename, line_no, level, 'last-line', component, msg, 1::BIGINT, ts
-    FROM (SELECT *, row_number() OVER (PARTITION BY evidence_id ORDER BY ts DESC, line_no DESC) AS place FROM events
+    FROM (SELECT *, row_number() OVER (PARTITION BY evidence_id ORDER BY ts DESC, line_no DESC) AS place,
+                 count(*) OVER (PARTITION BY evidence_id) AS records FROM events
           WHERE ts IS NOT NULL AND source IS DISTINCT FROM 'k8s-event')
-    WHERE place = 1
+    WHERE place = 1 AND records > 1
 ),
 told AS (
     SELECT *, CASE WHEN source IN ('first-line', 'last-line') THEN 0 WHEN level IN ('fatal', 'error') THEN 1
                    WHEN source = 'k8s-event' THEN 1 ELSE 2 END AS rank
-    FROM (FROM happened UNION ALL FROM edges)
+    FROM (FROM happened UNION ALL
+          FROM edges WHERE (evidence_id, line_no) NOT IN (SELECT (evidence_id, line_no) FROM happened))
 )
 SELECT ts, evidence_id, number, filename, line_no, level, source, component, text, count, last_ts,
        count(*) OVER () AS total

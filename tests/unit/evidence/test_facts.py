@@ -125,6 +125,7 @@ def test_the_timeline_tells_bursts_not_records_and_keeps_the_severe_when_cut(tmp
     )
     with opened(tmp_path, events=rows) as facts:
         told = timeline(facts, 50)
+        assert len({(m.evidence_id, m.line_no) for m in told.items}) == len(told.items), "a line is told twice"
         short = timeline(facts, 3)
     assert [(moment.text, moment.count) for moment in told.items if moment.source != "last-line"] == [
         ("starting", 1),
@@ -188,3 +189,10 @@ def test_local_files_are_read_through_the_same_steps(tmp_path):
         assert (app.status, same.duplicate_of, noise.status) == (Status.READY, app.evidence_id, Status.FAILED)
         assert "hunter22" not in facts.lines(app.evidence_id, 1, 1)[0]
         assert facts.rows("SELECT level FROM events") == [{"level": "error"}]
+
+
+def test_a_line_that_is_an_edge_and_a_burst_is_told_once(tmp_path):
+    log = tmp_path / "one.log"
+    log.write_text("2026-01-31T09:05:00Z ERROR gave up\n")
+    with CaseFacts.from_files([log]) as facts:
+        assert [(moment.line_no, moment.level) for moment in timeline(facts).items] == [(1, "error")]
