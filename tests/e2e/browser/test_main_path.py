@@ -63,6 +63,11 @@ def _tab_to(page: Page, name: str, limit: int = 60) -> None:
     raise AssertionError(f"no Tab leads to {name!r}, only to {passed}")
 
 
+def _wait_for_a_field(page: Page) -> None:
+    """Wait, as a person does, until what was opened has put the cursor into its field."""
+    expect(page.locator("input:focus, textarea:focus")).to_have_count(1)
+
+
 def test_the_whole_path_needs_no_mouse(visit):
     visitor = visit()
     page, press = visitor.page, visitor.page.keyboard.press
@@ -79,12 +84,14 @@ def test_the_whole_path_needs_no_mouse(visit):
     expect(page.get_by_role("heading", name="Cases")).to_be_visible()
     _tab_to(page, "New case")
     press("Enter")
+    _wait_for_a_field(page)
     page.keyboard.type("orders is down")
     press("Enter")
     expect(page.get_by_role("heading", name="orders is down")).to_be_visible()
 
     _tab_to(page, "Paste text")
     press("Enter")
+    _wait_for_a_field(page)
     page.keyboard.insert_text(CRASH.decode())
     _tab_to(page, "File name")
     page.keyboard.type("orders.log")
@@ -104,6 +111,7 @@ def test_the_whole_path_needs_no_mouse(visit):
 def _read_by_keyboard(page: Page) -> None:
     """From the answer to a cited line, around it, and back to the mark it was opened from."""
     press = page.keyboard.press
+    expect(page.get_by_role("button", name=re.compile("^E1:L3: ")).first).to_be_visible()
     page.get_by_role("button", name="Answered in").focus()
     _tab_to(page, "^E1:L3: ")
     press("Enter")
