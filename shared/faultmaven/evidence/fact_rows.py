@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from faultmaven.evidence.models import FACT_TABLES, Facts
+from faultmaven.evidence.fact_tables import FACT_TABLES
+from faultmaven.evidence.models import Facts
 
 #: Columns that hold line numbers, which move when a part of a file is read on its own.
 _LINE_COLUMNS = frozenset({"line_no", "line_end", "last_line"})
+#: Columns that hold ids which are unique within one part only.
+_ID_COLUMNS = frozenset({"object_id", "series_id", "frame_id", "parent_frame_id"})
 
 
 class FactRows:
@@ -36,7 +39,7 @@ class FactRows:
 
 
 def merged(parts: Sequence[tuple[Facts, int]]) -> Facts:
-    """Join the facts of parts of one file, each with the number of lines before it; object ids stay unique."""
+    """Join the facts of parts of one file, each with the number of lines before it; their ids stay unique."""
     if len(parts) == 1 and parts[0][1] == 0:
         return parts[0][0]
     tables: dict[str, dict[str, list[object]]] = {}
@@ -56,6 +59,6 @@ def _moved(column: str, values: Sequence[object] | None, rows: int, offset: int,
         return [None] * rows
     if column in _LINE_COLUMNS and offset:
         return [value + offset if isinstance(value, int) else value for value in values]
-    if column == "object_id" and part:
+    if column in _ID_COLUMNS and part:
         return [f"{value}.{part}" if value is not None else None for value in values]
     return values

@@ -21,6 +21,8 @@ from faultmaven.evidence.facts.parquet import load_database, write_facts
 from faultmaven.evidence.models import DataType, Detection, Facts, SourceText
 from faultmaven.evidence.redaction import Redactor, prepare_redaction
 from faultmaven.evidence.sizes import TEXT_MAX_BYTES
+from faultmaven.evidence.transcription import Transcript
+from faultmaven.evidence.transcription import transcribe as transcribe_bytes
 from faultmaven.evidence.unpacking import LIMITS, Member
 from faultmaven.evidence.unreadable import Unreadable
 
@@ -75,10 +77,20 @@ class Reading:
     detection: Detection
     facts: Facts
     outcome: Outcome
+    transcript: Transcript | None = None
 
     def warned(self, *warnings: str) -> Reading:
         """Return this reading with more warnings for the user."""
         return replace(self, outcome=replace(self.outcome, warnings=(*self.outcome.warnings, *warnings)))
+
+
+def transcribe(reading: Reading) -> Reading:
+    """A picture or a binary profile becomes the lines that stand for it."""
+    found = transcribe_bytes(reading.data)
+    if found is None:
+        return reading
+    data = "\n".join(found.lines).encode("utf-8", "replace")
+    return replace(reading, data=data, transcript=found).warned(*found.warnings)
 
 
 def decode(reading: Reading) -> Reading:
@@ -116,7 +128,10 @@ def detect(reading: Reading) -> Reading:
 
 def extract(reading: Reading) -> Reading:
     """The extractor for the format reads typed records from the text."""
-    return replace(reading, facts=extract_facts(reading.source, reading.detection))
+    facts = extract_facts(reading.source, reading.detection)
+    if reading.transcript is not None:
+        facts = replace(facts, tables={**facts.tables, **reading.transcript.tables})
+    return replace(reading, facts=facts)
 
 
 def normalise(reading: Reading) -> Reading:
@@ -127,7 +142,7 @@ def normalise(reading: Reading) -> Reading:
 
 
 def analyse(reading: Reading) -> Reading:
-    """Patterns over the records: templates, exceptions with their root."""
+    """Patterns over the records: what every kind of facts tells about itself."""
     facts = analyse_facts(reading.facts, reading.source)
     return replace(reading, facts=facts).warned(*facts.warnings)
 
@@ -139,7 +154,16 @@ def index(reading: Reading) -> Reading:
     return replace(reading, outcome=outcome)
 
 
-STEPS: tuple[Callable[[Reading], Reading], ...] = (decode, redact, detect, extract, normalise, analyse, index)
+STEPS: tuple[Callable[[Reading], Reading], ...] = (
+    transcribe,
+    decode,
+    redact,
+    detect,
+    extract,
+    normalise,
+    analyse,
+    index,
+)
 
 
 def run(job: Job, limits: unpacking.Limits = LIMITS) -> Outcome:

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 import duckdb
 import pytest
 from faultmaven.core.clock import utc_now
+from faultmaven.evidence.fact_tables import FACT_TABLES
 from faultmaven.evidence.facts import CaseFacts
 from faultmaven.evidence.facts.cache import FactCache
 from faultmaven.evidence.facts.parquet import write_facts
-from faultmaven.evidence.models import FACT_TABLES, Evidence, Facts, Status
+from faultmaven.evidence.models import Evidence, Facts, Status
 from faultmaven.evidence.queries import EventQuery, find_events, latest_time
 from faultmaven.evidence.timeline import timeline
 from hypothesis import given, settings

@@ -8,8 +8,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from faultmaven.evidence.fact_tables import FACT_TABLES
 from faultmaven.evidence.facts.database import confine, connect, quoted
-from faultmaven.evidence.models import FACT_TABLES, Evidence
+from faultmaven.evidence.models import Evidence
 
 
 class CaseFacts:

@@ -12,8 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from faultmaven.evidence.fact_tables import FACT_TABLES
 from faultmaven.evidence.facts.database import connect, quoted
-from faultmaven.evidence.models import FACT_TABLES, Facts
+from faultmaven.evidence.models import Facts
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -6,10 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from faultmaven.evidence.fact_tables import FACT_TABLES
 from faultmaven.evidence.facts.cache import FactCache
 from faultmaven.evidence.facts.case_facts import CaseFacts
 from faultmaven.evidence.keys import facts_key
-from faultmaven.evidence.models import FACT_TABLES, Evidence
+from faultmaven.evidence.models import Evidence
 
 DOWNLOADS_AT_ONCE = 8
 

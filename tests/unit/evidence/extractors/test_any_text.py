@@ -5,7 +5,8 @@ from __future__ import annotations
 from faultmaven.evidence.analysis import analyse
 from faultmaven.evidence.detection import detect
 from faultmaven.evidence.extractors import EXTRACTORS, extract
-from faultmaven.evidence.models import FACT_TABLES, Facts
+from faultmaven.evidence.fact_tables import FACT_TABLES
+from faultmaven.evidence.models import Facts
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
