@@ -1,55 +1,119 @@
-"""Templates: messages grouped by what the program meant, masks first, then columns whose words vary."""
+"""Templates: messages grouped by what the program meant, masks first, then columns whose words vary.
+
+A log is read in blocks: `Miner.add` gives every message a provisional code, and `Miner.finish` says which template each
+code belongs to. What is kept is bounded, however long the log is.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
 
 from faultmaven.evidence.analysis.masks import MARK, collapsed, masked, shown
+from faultmaven.evidence.analysis.merging import merge
 
-#: More distinct messages than this are grouped by masks alone: merging compares them with each other.
-_MAX_MERGED = 10_000
-_ROUNDS = 4
-_SPLIT = re.compile(r"([\s=:,;()\[\]{}\"'|]+)")
-_PLAIN_WORD = re.compile(r"[A-Za-z]+\Z")
-#: Distinct values from which a column counts as variable: odd values or after `=`, plain words, words that act.
-_ODD, _PLAIN, _ACTING = 2, 4, 8
+#: Distinct masked messages that are told apart; those after them share the codes of coarser keys.
+MAX_UNIQUES = 50_000
+#: Distinct coarse keys; what comes after them is one template, "something else".
+_MAX_COARSE = 10_000
+#: Collapsed messages remembered so that masks run once for each; forgetting one costs time, never a code.
+_CACHE_KEYS, _CACHE_CHARS = 100_000, 16_000_000
+#: An example longer than this is cut: nobody reads on, and 50,000 of them are kept.
+_EXAMPLE_CHARS = 2_000
+_COARSE_WORDS = 2
+
+Codes = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
 class Grouping:
-    """`codes[i]` is the template of message i; patterns, examples and ids are by template."""
+    """The templates of a log, numbered by first occurrence.
 
-    codes: list[int]
+    `final[provisional code]` is a template's number; patterns, examples (the first message seen, cut) and ids are by
+    template. `codes[i]` is the template of message i where the messages were given at once (`group`), else empty.
+    """
+
+    final: Codes
     patterns: list[str]
     examples: list[str]
     template_ids: list[str]
+    codes: list[int] = field(default_factory=list[int])
+
+
+class Miner:
+    """Finds the templates of one log that is read in blocks; where the blocks end makes no difference."""
+
+    def __init__(self) -> None:
+        self._code_of_pattern: dict[str, int] = {}
+        self._examples: list[str] = []
+        self._counts = np.zeros(0, dtype=np.int64)
+        self._code_of_key: dict[str, int] = {}
+        self._cached_chars = 0
+        self._coarse = 0
+
+    def add(self, messages: Sequence[str]) -> Codes:
+        """Return a provisional code for every message; the same kind of message has the same code in every block."""
+        keys = collapsed(messages)
+        known = self._code_of_key
+        found = [known.get(key, -1) for key in keys]
+        codes = np.array(found, dtype=np.int32)
+        for index in np.flatnonzero(codes < 0).tolist():
+            codes[index] = self._code(keys[index], messages[index])
+        counted = np.bincount(codes, minlength=len(self._examples))
+        counted[: len(self._counts)] += self._counts
+        self._counts = counted
+        return codes
+
+    def finish(self) -> Grouping:
+        """Return the templates of all messages added so far."""
+        uniques = list(self._code_of_pattern)
+        merged = merge(uniques)
+        final = np.zeros(len(uniques), dtype=np.int32)
+        numbers: dict[str, int] = {}
+        examples: list[str] = []
+        for code, unique in enumerate(uniques):
+            number = numbers.setdefault(merged[unique], len(numbers))
+            final[code] = number
+            if number == len(examples):
+                examples.append(self._examples[code])
+        patterns = [shown(pattern) for pattern in numbers]
+        return Grouping(final, patterns, examples, [template_id(pattern) for pattern in patterns])
+
+    def _code(self, key: str, message: str) -> int:
+        code = self._code_of_key.get(key)
+        if code is None:
+            code = self._code_of_masked(masked(key), message)
+            if len(self._code_of_key) >= _CACHE_KEYS or self._cached_chars >= _CACHE_CHARS:
+                self._code_of_key.clear()
+                self._cached_chars = 0
+            self._code_of_key[key] = code
+            self._cached_chars += len(key)
+        return code
+
+    def _code_of_masked(self, pattern: str, message: str) -> int:
+        code = self._code_of_pattern.get(pattern)
+        if code is None and len(self._examples) - self._coarse >= MAX_UNIQUES:
+            pattern = _coarse(pattern) if self._coarse < _MAX_COARSE else MARK
+            code = self._code_of_pattern.get(pattern)
+            self._coarse += code is None
+        if code is None:
+            code = len(self._examples)
+            self._code_of_pattern[pattern] = code
+            self._examples.append(message[:_EXAMPLE_CHARS])
+        return code
 
 
 def group(messages: Sequence[str]) -> Grouping:
-    """Group messages into templates, numbered by first occurrence."""
-    keys = collapsed(messages)
-    pattern_of_key = {key: masked(key) for key in dict.fromkeys(keys)}
-    uniques = list(dict.fromkeys(pattern_of_key.values()))
-    merged = _merge(uniques) if len(uniques) <= _MAX_MERGED else {unique: unique for unique in uniques}
-    codes: list[int] = []
-    code_of_pattern: dict[str, int] = {}
-    code_of_key: dict[str, int] = {}
-    examples: list[str] = []
-    for index, key in enumerate(keys):
-        code = code_of_key.get(key)
-        if code is None:
-            pattern = merged[pattern_of_key[key]]
-            code = code_of_pattern.setdefault(pattern, len(code_of_pattern))
-            if code == len(examples):
-                examples.append(messages[index])
-            code_of_key[key] = code
-        codes.append(code)
-    patterns = [shown(pattern) for pattern in code_of_pattern]
-    return Grouping(codes, patterns, examples, [template_id(pattern) for pattern in patterns])
+    """Group messages that are all in memory; `codes` of the result says the template of each."""
+    miner = Miner()
+    provisional = miner.add(messages)
+    grouping = miner.finish()
+    codes: list[int] = grouping.final[provisional].tolist() if len(provisional) else []
+    return Grouping(grouping.final, grouping.patterns, grouping.examples, grouping.template_ids, codes)
 
 
 def template_id(pattern: str) -> str:
@@ -57,55 +121,7 @@ def template_id(pattern: str) -> str:
     return "t" + hashlib.blake2s(pattern.encode("utf-8", "replace"), digest_size=6).hexdigest()
 
 
-def _merge(uniques: Sequence[str]) -> dict[str, str]:
-    """Return the final pattern of every masked message: leave one column out, and merge where all others agree."""
-    current = {unique: unique for unique in uniques}
-    for _ in range(_ROUNDS):
-        renamed = _merge_once(sorted(set(current.values())))
-        if not renamed:
-            break
-        current = {unique: renamed.get(pattern, pattern) for unique, pattern in current.items()}
-    return current
-
-
-def _merge_once(patterns: Iterable[str]) -> dict[str, str]:
-    shapes: dict[int, list[tuple[str, list[str]]]] = defaultdict(list)
-    for pattern in patterns:
-        tokens = _SPLIT.split(pattern)
-        shapes[len(tokens)].append((pattern, tokens))
-    renamed: dict[str, str] = {}
-    for members in shapes.values():
-        if len(members) > 1:
-            _merge_shape(members, renamed)
-    return renamed
-
-
-def _merge_shape(members: Sequence[tuple[str, list[str]]], renamed: dict[str, str]) -> None:
-    columns = len(members[0][1])
-    done: set[str] = set()
-    for column in range(0, columns, 2):
-        others: dict[tuple[str, ...], list[tuple[str, list[str]]]] = defaultdict(list)
-        for pattern, tokens in members:
-            if pattern not in done:
-                others[(*tokens[:column], MARK, *tokens[column + 1 :])].append((pattern, tokens))
-        for rest, same in others.items():
-            if len(same) > 1 and _varies([tokens[column] for _, tokens in same], rest, column):
-                merged = "".join(rest)
-                for pattern, _ in same:
-                    renamed[pattern] = merged
-                    done.add(pattern)
-
-
-def _varies(values: Sequence[str], rest: Sequence[str], column: int) -> bool:
-    """Tell whether the values of one column are data and not different things said."""
-    fixed = sum(1 for token in rest[::2] if len(token) > 1 and MARK not in token)
-    if not fixed or "" in values:
-        return False
-    before = rest[column - 1] if column else ""
-    odd = any(MARK in value or not _PLAIN_WORD.match(value) for value in values)
-    if odd or before.endswith(("=", '"', "'", "=[")):
-        return len(values) >= _ODD
-    acting = column == 0 or any(value.isupper() or value.endswith(("ed", "ing")) for value in values)
-    if fixed >= 4 and not acting:
-        return len(values) >= _PLAIN - 1
-    return len(values) >= (_ACTING if acting else _PLAIN)
+def _coarse(pattern: str) -> str:
+    """Return the first words of a message and nothing of what follows: what it is about, roughly."""
+    words = pattern.split(" ", _COARSE_WORDS)
+    return " ".join(words[:_COARSE_WORDS]) + " " + MARK
