@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Protocol
 
 from faultmaven.agent.errors import TurnIsBeingAnswered
 from faultmaven.agent.models import EventKind, Turn, TurnStatus
@@ -16,15 +15,7 @@ from faultmaven.core.clock import Clock, utc_now
 from faultmaven.core.ids import new_id
 from faultmaven.core.observability import log
 from faultmaven.diagnosis.archive import DiagnosisArchive, Record
-from faultmaven.evidence.facts import CaseFacts
-
-
-class OpensFacts(Protocol):
-    """The part of the fact store that a turn needs."""
-
-    def open_case(self, user_id: str, case_id: str) -> CaseFacts:
-        """Open everything that is ready in a case now."""
-        ...
+from faultmaven.evidence.facts import OpensFacts
 
 
 @dataclass(frozen=True)

@@ -131,6 +131,7 @@ class Ingest:
                 case_key=self.keys.get(item.user_id, item.case_id),
                 depth=self.members.depth(item),
                 chosen_type=item.chosen_type,
+                chosen_format=item.chosen_format,
             )
             outcome = self.read(job)
             if outcome.members:

@@ -64,6 +64,7 @@ class Evidence:
     extractor: str | None = None
     confidence: float | None = None
     chosen_type: DataType | None = None
+    chosen_format: str | None = None
     line_count: int = 0
     generation: str | None = None
     fact_counts: Mapping[str, int] = field(default_factory=dict[str, int])

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from faultmaven.evidence import unpacking
 from faultmaven.evidence.analysis import analyse as analyse_facts
+from faultmaven.evidence.choosing import choose
 from faultmaven.evidence.decoding import decode as decode_bytes
 from faultmaven.evidence.detection import detect as detect_format
-from faultmaven.evidence.extractors import EXTRACTORS
 from faultmaven.evidence.extractors import extract as extract_facts
 from faultmaven.evidence.facts.parquet import load_database, write_facts
 from faultmaven.evidence.models import DataType, Detection, Facts, SourceText
@@ -51,6 +51,7 @@ class Job:
     case_key: bytes
     depth: int = 0
     chosen_type: DataType | None = None
+    chosen_format: str | None = None
 
 
 @dataclass(frozen=True)
@@ -112,18 +113,13 @@ def redact(reading: Reading) -> Reading:
 
 
 def detect(reading: Reading) -> Reading:
-    """The content says what the file is; a type that the user chose wins."""
-    found = detect_format(reading.source)
-    chosen = reading.job.chosen_type
-    if chosen is not None and chosen != found.data_type:
-        name = next((name for name, kind in EXTRACTORS.items() if kind.data_type is chosen), None)
-        if name is None:
-            reading = reading.warned(
-                f"Files of the type {chosen} cannot be read yet; it was read as {found.data_type}."
-            )
-        else:
-            found = Detection(chosen, EXTRACTORS[name]().format_of(reading.source), name, 1.0)
-    return replace(reading, detection=found, outcome=replace(reading.outcome, detection=found))
+    """The content says what the file is; a type or format that the user chose wins."""
+    job, source = reading.job, reading.source
+    choice = choose(detect_format(source), source, job.chosen_type, job.chosen_format)
+    if choice.warning:
+        reading = reading.warned(choice.warning)
+    outcome = replace(reading.outcome, detection=choice.detection)
+    return replace(reading, detection=choice.detection, outcome=outcome)
 
 
 def extract(reading: Reading) -> Reading:

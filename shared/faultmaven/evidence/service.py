@@ -134,8 +134,18 @@ class EvidenceService:
             raise NotUploaded
         return self.files.presigned_get(raw_key(item), filename=item.filename, expires_in=DOWNLOAD_EXPIRES_S)
 
-    def process_again(self, user_id: str, evidence_id: str, chosen_type: DataType | None) -> Evidence:
-        """Have a file read again, as `chosen_type` if given; a duplicate stands for its original.
+    def process_again(
+        self,
+        user_id: str,
+        evidence_id: str,
+        chosen_type: DataType | None = None,
+        chosen_format: str | None = None,
+        *,
+        is_detected: bool = False,
+    ) -> Evidence:
+        """Have a file read again, as the type or format given; a duplicate stands for its original.
+
+        A choice sticks: without a new one the file is read as was chosen before, unless it `is_detected` anew.
 
         The bytes are written anew under their own key, so that reading begins at the one place where it always does.
         """
@@ -144,7 +154,9 @@ class EvidenceService:
             item = self.evidence.get(user_id, item.duplicate_of)
         if self.files.head(raw_key(item)) is None:
             raise NotUploaded
-        self.evidence.queue_again(item, chosen_type, self.clock())
+        if chosen_type is None and chosen_format is None and not is_detected:
+            chosen_type, chosen_format = item.chosen_type, item.chosen_format
+        self.evidence.queue_again(item, chosen_type, chosen_format, self.clock())
         self.files.copy(raw_key(item), raw_key(item))
         return self.get_evidence(user_id, evidence_id)
 

@@ -47,6 +47,7 @@ class EvidenceItem(Item):
     extractor = UnicodeAttribute(null=True)
     confidence = NumberAttribute(null=True)
     chosen_type = UnicodeAttribute(null=True)
+    chosen_format = UnicodeAttribute(null=True)
     line_count = NumberAttribute(default=0)
     generation = UnicodeAttribute(null=True)
     fact_counts = JSONAttribute(null=True)

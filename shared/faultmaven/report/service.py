@@ -2,25 +2,16 @@
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Protocol
 
 from faultmaven.case.service import CaseService, case_service
 from faultmaven.core.clock import Clock, utc_now
 from faultmaven.core.settings import settings
 from faultmaven.diagnosis.archive import DiagnosisArchive, FileArchive
-from faultmaven.evidence.facts import CaseFacts
+from faultmaven.evidence.facts import OpensFacts
 from faultmaven.evidence.service import fact_store
 from faultmaven.providers.files.s3 import S3Files
 from faultmaven.report.casefile import CaseFile, all_citations, excerpts, moments
 from faultmaven.report.writing import write_report
-
-
-class OpensFacts(Protocol):
-    """The part of the fact store that a report needs."""
-
-    def open_case(self, user_id: str, case_id: str) -> CaseFacts:
-        """Open everything that is ready in a case now."""
-        ...
 
 
 @dataclass(frozen=True)

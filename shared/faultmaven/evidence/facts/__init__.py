@@ -4,6 +4,6 @@ DuckDB and numpy live in this package and are imported when something is opened 
 """
 
 from faultmaven.evidence.facts.case_facts import CaseFacts
-from faultmaven.evidence.facts.store import FactStore
+from faultmaven.evidence.facts.store import FactStore, OpensFacts
 
-__all__ = ["CaseFacts", "FactStore"]
+__all__ = ["CaseFacts", "FactStore", "OpensFacts"]

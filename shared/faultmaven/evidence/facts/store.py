@@ -31,6 +31,14 @@ class Downloads(Protocol):
         ...
 
 
+class OpensFacts(Protocol):
+    """Who opens the facts of a case: the fact store, or what stands for it in a test."""
+
+    def open_case(self, user_id: str, case_id: str) -> CaseFacts:
+        """Open everything that is ready in a case now."""
+        ...
+
+
 class FactStore:
     """Opens the facts of a case for questions."""
 

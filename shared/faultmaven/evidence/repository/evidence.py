@@ -108,8 +108,10 @@ class EvidenceRepository:
             return False
         return True
 
-    def queue_again(self, evidence: Evidence, chosen_type: DataType | None, now: datetime) -> None:
-        """Let the next event for this evidence read it anew; raises EvidenceNotFound."""
+    def queue_again(
+        self, evidence: Evidence, chosen_type: DataType | None, chosen_format: str | None, now: datetime
+    ) -> None:
+        """Let the next event for this evidence read it anew; a choice of None is none. Raises EvidenceNotFound."""
         actions = [
             EvidenceItem.status.set(Status.QUEUED.value),
             EvidenceItem.attempts.set(0),
@@ -117,6 +119,7 @@ class EvidenceRepository:
             EvidenceItem.claimed_at.set(now),
             EvidenceItem.reason.remove(),
             EvidenceItem.chosen_type.set(chosen_type.value) if chosen_type else EvidenceItem.chosen_type.remove(),
+            EvidenceItem.chosen_format.set(chosen_format) if chosen_format else EvidenceItem.chosen_format.remove(),
         ]
         self._update(evidence, actions)
 

@@ -54,6 +54,7 @@ def from_item(user_id: str, case_id: str, item: EvidenceItem) -> Evidence:
         extractor=item.extractor,
         confidence=item.confidence,
         chosen_type=DataType(item.chosen_type) if item.chosen_type else None,
+        chosen_format=item.chosen_format,
         line_count=int(item.line_count),
         generation=item.generation,
         fact_counts=dict(item.fact_counts or {}),
