@@ -5,24 +5,30 @@ from __future__ import annotations
 import re
 
 _WORDS: dict[str, str] = {
-    **dict.fromkeys(("trace", "trc", "finest", "finer", "silly", "verbose", "vrb", "t"), "trace"),
-    **dict.fromkeys(("debug", "dbg", "dbug", "fine", "d", "debug1", "debug2", "debug3", "debug4", "debug5"), "debug"),
+    **dict.fromkeys(("trace", "trc", "finest", "finer", "silly", "verbose", "vrb", "verb", "trce", "t", "v"), "trace"),
+    **dict.fromkeys(("debug", "dbg", "dbug", "fine", "d", "debug1", "debug2", "debug3", "debug4", "debug5",
+                     "d1", "d2", "d3", "d4", "d5", "."), "debug"),
     **dict.fromkeys(("info", "inf", "information", "informational", "notice", "note", "log", "config", "i", "n",
-                     "statement", "detail", "hint", "success", "ok", "system", "normal"), "info"),
-    **dict.fromkeys(("warn", "warning", "wrn", "w"), "warn"),
-    **dict.fromkeys(("error", "err", "eror", "severe", "e", "fail", "failure", "failed"), "error"),
+                     "statement", "detail", "hint", "success", "ok", "system", "normal", "noti", "audit", "default", "activity",
+                     "notification", "success audit", "audit_success", "*"), "info"),
+    **dict.fromkeys(("warn", "warning", "wrn", "w", "failure audit", "audit_failure", "minor", "#"), "warn"),
+    **dict.fromkeys(("error", "err", "eror", "severe", "e", "fail", "failure", "failed", "err!", "major",
+                     "incident_error"), "error"),
     **dict.fromkeys(("fatal", "ftl", "critical", "crit", "alert", "emerg", "emergency", "panic", "dpanic", "f", "c",
-                     "crt"), "fatal"),
+                     "crt", "fault", "a", "assert", "abort"), "fatal"),
 }  # fmt: skip
 #: pino and bunyan count 10..60; syslog counts 0..7 the other way round.
 _TENS = {10: "trace", 20: "debug", 30: "info", 40: "warn", 50: "error", 60: "fatal"}
+#: Windows events count 1..5; 0 (LogAlways) is what .NET's EventSource writes.
+_WINDOWS = ("info", "fatal", "error", "warn", "info", "trace")
 _SYSLOG = ("fatal", "fatal", "fatal", "error", "warn", "info", "info", "debug")
 #: What a level is called in a pattern of a format.
 LEVEL_PATTERN = (
     r"(?:TRACE|DEBUG|DBG|INFO|INF|INFORMATION|NOTICE|NOTE|LOG|WARN|WRN|WARNING|ERROR|ERR|SEVERE|FATAL|FTL|CRITICAL|"
     r"CRIT|ALERT|EMERG|EMERGENCY|PANIC|FINE|FINER|FINEST|CONFIG|VERBOSE|SYSTEM|"
     r"trace|debug|info|notice|warn|warning|error|err|severe|fatal|critical|crit|alert|emerg|panic|fail|dbug|"
-    r"Trace|Debug|Info|Information|Notice|Warn|Warning|Error|Severe|Fatal|Critical|Verbose|Note|System)"
+    r"Trace|Debug|Info|Information|Notice|Warn|Warning|Error|Severe|Fatal|Critical|Verbose|Note|System|"
+    r"TRC|DBUG|EROR|NOTI|CRT|VRB|VERB|TRCE|AUDIT|DPANIC|Inf|Wrn|Err|Dbg|Ftl|verbose|note|inf|wrn|dbg|ftl|trc|information)"
 )
 #: Grades in rising order.
 ORDER = ("trace", "debug", "info", "warn", "error", "fatal")
@@ -67,6 +73,16 @@ def level_of(printed: object) -> str | None:
 def level_of_priority(priority: int) -> str:
     """Return the grade of a syslog priority (facility times eight plus severity)."""
     return _SYSLOG[priority % 8]
+
+
+def level_of_otel(number: int) -> str | None:
+    """Return the grade of an OpenTelemetry SeverityNumber: four numbers each from TRACE (1) to FATAL (24)."""
+    return ORDER[(number - 1) // 4] if 1 <= number <= 24 else None
+
+
+def level_of_windows(number: int) -> str | None:
+    """Return the grade of a Windows event's Level."""
+    return _WINDOWS[number] if 0 <= number < len(_WINDOWS) else None
 
 
 def level_by_words(text: str) -> str | None:
