@@ -32,15 +32,27 @@ class Unwrapped:
 
 def unwrap(lines: Sequence[str]) -> Unwrapped:
     """Take the wrapper off when the file wears one throughout; line n stays line n."""
+    return unwrap_as(wrapper_of(lines), lines)
+
+
+def wrapper_of(lines: Sequence[str]) -> str | None:
+    """Return the name of the wrapper that nearly all of these lines wear, None without one."""
     sample = [line for line in lines[:200] if line.strip()]
     if not sample:
-        return Unwrapped(lines)
+        return None
     if sum(line.startswith('{"log":') for line in sample) >= _SHARE * len(sample):
-        return _docker(lines)
-    for name, pattern in _PREFIXES:
-        if sum(1 for line in sample if pattern.match(line)) >= _SHARE * len(sample):
-            return _prefixed(lines, name, pattern)
-    return Unwrapped(lines)
+        return "docker-json"
+    return next(
+        (name for name, pattern in _PREFIXES if sum(map(bool, map(pattern.match, sample))) >= _SHARE * len(sample)),
+        None,
+    )
+
+
+def unwrap_as(name: str | None, lines: Sequence[str]) -> Unwrapped:
+    """Take this wrapper off: the whole file's was decided once, and these may be any part of its lines."""
+    if name is None:
+        return Unwrapped(lines)
+    return _docker(lines) if name == "docker-json" else _prefixed(lines, name, dict(_PREFIXES)[name])
 
 
 def _prefixed(lines: Sequence[str], name: str, pattern: re.Pattern[str]) -> Unwrapped:
