@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from faultmaven.evidence.analysis.profiles import analyse_profiles
 from faultmaven.evidence.analysis.records import analyse_records
 from faultmaven.evidence.models import Facts, SourceText
 
 #: Each takes the facts of one file and returns them with what it found. A new analysis is a file and a line here.
-ANALYSES: tuple[Callable[[Facts, SourceText], Facts], ...] = (analyse_records,)
+ANALYSES: tuple[Callable[[Facts, SourceText], Facts], ...] = (analyse_records, analyse_profiles)
 
 
 def analyse(facts: Facts, source: SourceText) -> Facts:
