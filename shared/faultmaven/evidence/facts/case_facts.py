@@ -12,18 +12,23 @@ from faultmaven.evidence.fact_tables import FACT_TABLES
 from faultmaven.evidence.facts.database import confine, connect, quoted
 from faultmaven.evidence.models import Evidence
 
+#: What fits into a connection's memory beside the question itself: 250 bytes a record were measured.
+LOAD_MAX_ROWS = 1_500_000
+
 
 class CaseFacts:
     """Questions to the evidence of one case, by SQL and by line.
 
     Each view has the table's columns and `evidence_id`, `number`, `filename`; the view `evidence` lists the files.
-    Times are naive UTC datetimes. A duplicate's lines are its original's, and its facts are counted once.
+    Times are naive UTC datetimes. A duplicate's lines are its original's, and its facts are counted once. Behind each
+    view stands `{table}_rows`, which has `row_no` too: with the line it tells records apart that share one.
     """
 
     def __init__(self, evidence: Sequence[Evidence], files: Mapping[str, Sequence[Path]]) -> None:
         """Open the facts of a case; `files` has the Parquet files of each table, those of all its evidence."""
         self.evidence = tuple(sorted(evidence, key=lambda item: item.number))
         self._originals = {item.evidence_id: item.duplicate_of or item.evidence_id for item in self.evidence}
+        self._loaded: set[str] = set()
         self._scratch = tempfile.TemporaryDirectory(prefix="fm-facts-")
         self._connection = connect()
         self._create_views(files)
@@ -52,6 +57,30 @@ class CaseFacts:
         ).fetchall()
         return [row[0] for row in found]
 
+    def load(self, table: str, order: str) -> bool:
+        """Take a table into memory, where questions are several times faster; False when it is too large for that.
+
+        It is sorted by `order` (SQL), so that a window of it lies together. Loading twice does nothing.
+        """
+        if table in self._loaded:
+            return True
+        import duckdb  # noqa: PLC0415  (see the package's docstring)
+
+        rows = self.rows(f"SELECT count(*) AS rows FROM {table}_rows")[0]["rows"]  # noqa: S608 (a name of FACT_TABLES)
+        if rows > LOAD_MAX_ROWS:
+            return False
+        try:
+            self._connection.execute(
+                f"CREATE TABLE {table}_loaded AS SELECT * FROM {table}_rows ORDER BY {order}"  # noqa: S608
+            )
+        except duckdb.OutOfMemoryException:
+            return False
+        self._connection.execute(
+            f"CREATE OR REPLACE VIEW {table}_rows AS SELECT * FROM {table}_loaded"  # noqa: S608
+        )
+        self._loaded.add(table)
+        return True
+
     def close(self) -> None:
         """Close the database and remove its scratch folder."""
         self._connection.close()
@@ -78,14 +107,21 @@ class CaseFacts:
         if listed:
             self._connection.executemany("INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?)", listed)
         for table, columns in FACT_TABLES.items():
-            if files.get(table):
-                paths = ", ".join(quoted(str(path)) for path in files[table])
-                source = f"read_parquet([{paths}])"
-            else:
-                nulls = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in columns.items())
-                source = f"(SELECT CAST(NULL AS VARCHAR) AS evidence_id, {nulls} WHERE false)"
-            # table and column names are FACT_TABLES' own, file names are quoted
-            execute(
-                f"CREATE VIEW {table} AS SELECT facts.*, evidence.number, evidence.filename"  # noqa: S608
-                f" FROM {source} AS facts JOIN evidence USING (evidence_id)"
-            )
+            for statement in view_statements(table, columns, files.get(table, ())):
+                execute(statement)
+
+
+def view_statements(table: str, columns: Mapping[str, str], paths: Sequence[Path]) -> tuple[str, str]:
+    """Return the statements that make `{table}_rows` and `{table}` of Parquet files; of none, they are empty."""
+    # table and column names are FACT_TABLES' own, file names are quoted
+    if paths:
+        listed = ", ".join(quoted(str(path)) for path in paths)
+        source = f"(SELECT *, file_row_number AS row_no FROM read_parquet([{listed}]))"  # noqa: S608
+    else:
+        nulls = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in columns.items())
+        source = f"(SELECT CAST(NULL AS VARCHAR) AS evidence_id, {nulls}, 0::BIGINT AS row_no WHERE false)"
+    return (
+        f"CREATE VIEW {table}_rows AS SELECT facts.*, evidence.number, evidence.filename"  # noqa: S608
+        f" FROM {source} AS facts JOIN evidence USING (evidence_id)",
+        f"CREATE VIEW {table} AS SELECT * EXCLUDE (row_no) FROM {table}_rows",  # noqa: S608
+    )

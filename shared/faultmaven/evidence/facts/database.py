@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 MEMORY_LIMIT = "600MB"
 TEMP_LIMIT = "400MB"
 THREADS = 2
+PAGE_MAX_ROWS = 1001
 
 
 def connect(*, threads: int = THREADS, memory_limit: str = MEMORY_LIMIT) -> duckdb.DuckDBPyConnection:
@@ -26,6 +27,8 @@ def connect(*, threads: int = THREADS, memory_limit: str = MEMORY_LIMIT) -> duck
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "temp_directory": "",
+        # a page of records: their wide columns are read for these rows only
+        "late_materialization_max_rows": PAGE_MAX_ROWS,
     }
     return duckdb.connect(":memory:", config=config)
 

@@ -1,7 +1,8 @@
 """From the bucket to SQL: finds the generation that counts for each file of a case and opens them together."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -9,6 +10,7 @@ from typing import Protocol
 from faultmaven.evidence.fact_tables import FACT_TABLES
 from faultmaven.evidence.facts.cache import FactCache
 from faultmaven.evidence.facts.case_facts import CaseFacts
+from faultmaven.evidence.facts.warm import WarmFacts
 from faultmaven.evidence.keys import facts_key
 from faultmaven.evidence.models import Evidence
 
@@ -46,6 +48,7 @@ class FactStore:
         self._evidence = evidence
         self._files = files
         self._cache = cache
+        self._warm = WarmFacts()
 
     def open_case(self, user_id: str, case_id: str) -> CaseFacts:
         """Open everything that is ready in a case now; close it after use (it is a context manager)."""
@@ -53,13 +56,32 @@ class FactStore:
 
     def open(self, evidence: Sequence[Evidence], tables: Collection[str] = FACT_TABLES) -> CaseFacts:
         """Open the facts of these files, downloading what is not on this disk yet; of `tables` only, if given."""
+        return CaseFacts(evidence, self.files(evidence, tables))
+
+    def files(self, evidence: Sequence[Evidence], tables: Collection[str] = FACT_TABLES) -> dict[str, list[Path]]:
+        """Return the Parquet files of each table on this disk, downloading what is not there yet."""
         owners = [item for item in evidence if item.generation and not item.duplicate_of]
         wanted = [(table, item) for item in owners for table in item.fact_counts if table in tables]
         files: dict[str, list[Path]] = {}
         with ThreadPoolExecutor(DOWNLOADS_AT_ONCE) as pool:
             for (table, _), path in zip(wanted, pool.map(self._file, wanted), strict=True):
                 files.setdefault(table, []).append(path)
-        return CaseFacts(evidence, files)
+        return files
+
+    @contextmanager
+    def borrow(self, evidence: Sequence[Evidence], tables: Collection[str] = FACT_TABLES) -> Generator[CaseFacts]:
+        """Lend the facts of these files for one question; they stay open for the next one about the same case.
+
+        `evidence` is all of one case. What is lent belongs to the store: ask it, and do not close it.
+        """
+        if not evidence:
+            with self.open(()) as facts:
+                yield facts
+            return
+        self.files(evidence, tables)  # marks what is open as used, so that it is not cleared away
+        key = (evidence[0].user_id, evidence[0].case_id)
+        with self._warm.borrow(key, evidence, frozenset(tables), lambda wanted: self.open(evidence, wanted)) as facts:
+            yield facts
 
     def _file(self, wanted: tuple[str, Evidence]) -> Path:
         table, item = wanted
