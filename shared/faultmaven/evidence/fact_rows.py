@@ -57,6 +57,8 @@ def merged(parts: Sequence[tuple[Facts, int]]) -> Facts:
 def _moved(column: str, values: Sequence[object] | None, rows: int, offset: int, part: int) -> Iterable[object]:
     if values is None:
         return [None] * rows
+    if not isinstance(values, list | tuple | range):
+        values = list(values.tolist()) if hasattr(values, "tolist") else values
     if column in _LINE_COLUMNS and offset:
         return [value + offset if isinstance(value, int) else value for value in values]
     if column in _ID_COLUMNS and part:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from faultmaven.evidence.extractors.metrics.containers import read_kubectl_top
 from faultmaven.evidence.fact_rows import FactRows
 from faultmaven.evidence.kubernetes.describe import looks_described, read_describe
 from faultmaven.evidence.kubernetes.get_tables import looks_listed, read_tables
@@ -33,11 +34,12 @@ class KubernetesOutputExtractor:
         return max(_FORMATS, key=lambda entry: entry[1](source.lines))[0]
 
     def extract(self, source: SourceText) -> Facts:
-        """Return objects, settings and events."""
+        """Return objects, settings and events; of `kubectl top` also what it measured."""
         _, _, read = max(_FORMATS, key=lambda entry: entry[1](source.lines))
         rows = FactRows()
         write(read(source.lines, 1, source.path), rows)
-        return rows.facts()
+        found, measured = rows.facts(), read_kubectl_top(source).facts()
+        return Facts({**found.tables, **measured.tables}, found.warnings)
 
     def enrich(self, facts: Facts, source: SourceText) -> Facts:
         """Return the facts as they are: kubectl prints everything an object needs."""
