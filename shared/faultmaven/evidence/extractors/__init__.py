@@ -11,6 +11,7 @@ from faultmaven.evidence.extractors.kubernetes_output import KubernetesOutputExt
 from faultmaven.evidence.extractors.line_config import EnvConfigExtractor, TomlConfigExtractor
 from faultmaven.evidence.extractors.log import GenericTextExtractor, LogExtractor
 from faultmaven.evidence.extractors.markdown import MarkdownExtractor
+from faultmaven.evidence.extractors.metric import MetricExtractor
 from faultmaven.evidence.extractors.profile import ProfileExtractor
 from faultmaven.evidence.extractors.segments import Segment, leading, part_of, segments
 from faultmaven.evidence.extractors.structured_config import JsonConfigExtractor, YamlConfigExtractor
@@ -29,6 +30,7 @@ EXTRACTORS: Mapping[str, type[Extractor]] = {
     "markdown": MarkdownExtractor,
     "code": CodeExtractor,
     "trace": TraceExtractor,
+    "metric": MetricExtractor,
     "profile": ProfileExtractor,
     "log": LogExtractor,
     "generic_text": GenericTextExtractor,
