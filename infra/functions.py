@@ -7,12 +7,13 @@ and the tests that walk the table test the row. Names and routes are those of `d
 from dataclasses import dataclass, field
 from enum import Enum
 
-#: Layers in the order they build on each other; a function takes a prefix, so no package is shipped twice.
-LAYERS = ("runtime", "evidence", "llm")
+from layers.targets import stack
 
-RUNTIME = LAYERS[:1]
-EVIDENCE = LAYERS[:2]
-LLM = LAYERS[:3]
+#: What a function can take: a layer with the layers under it, so no package is shipped twice (`layers/targets.py`).
+RUNTIME = stack("runtime")
+EVIDENCE = stack("evidence")
+DOCUMENTS = stack("documents")
+LLM = stack("llm")
 
 #: The slices' tables; each is one DynamoDB table with the same keys.
 TABLES = ("auth", "session", "case", "evidence", "knowledge", "agent", "platform")
@@ -149,7 +150,7 @@ FUNCTIONS = (
     FunctionSpec(
         name="evidence_pipeline",
         purpose="Turns one uploaded object into facts",
-        layers=EVIDENCE,
+        layers=DOCUMENTS,
         memory_mb=3008,
         # The reader of one file ends after 100 s at most; the rest is for fetching it and for its archive's members.
         timeout_s=180,

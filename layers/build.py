@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from layers.pruning import PRUNING_VERSION, prune
-from layers.targets import LAYERS, MANAGED_BY_LAMBDA, REPOSITORY, TARGETS, Target
+from layers.targets import LAYERS, MANAGED_BY_LAMBDA, REPOSITORY, TARGETS, Target, stack
 
 #: Kept of a target's limit for our own code.
 CODE_BYTES = 5_000_000
@@ -41,7 +41,7 @@ def build(target: Target) -> dict[str, int]:
             _install(target, group, requirements, folder)
             (folder / _STAMP).write_text(json.dumps({"key": key}))
         sizes[group] = _size(folder)
-    _check_sizes(target, sizes)
+    check_sizes(target, sizes)
     return sizes
 
 
@@ -67,8 +67,7 @@ def _requirements(group: str) -> list[str]:
     """Return pinned requirements of a group without what the layers under it, or Lambda itself, already hold."""
     if group not in LAYERS:
         return _exported(group)
-    below = LAYERS[: LAYERS.index(group)]
-    present = {_name(line) for name in below for line in _exported(name)} | MANAGED_BY_LAMBDA
+    present = {_name(line) for name in LAYERS[group] for line in _exported(name)} | MANAGED_BY_LAMBDA
     return [line for line in _exported(group) if _name(line) not in present]
 
 
@@ -118,11 +117,10 @@ def _size(path: Path) -> int:
     return sum(file.stat().st_size for file in files if file.is_file())
 
 
-def _check_sizes(target: Target, sizes: dict[str, int]) -> None:
-    """A function takes a prefix of the layers, so every running total has to fit."""
-    total = CODE_BYTES
+def check_sizes(target: Target, sizes: dict[str, int]) -> None:
+    """Every layer has to fit together with those under it and our code: that is what a function takes."""
     for group in LAYERS:
-        total += sizes[group]
+        total = CODE_BYTES + sum(sizes[name] for name in stack(group))
         if target.limit_bytes is not None and total > target.limit_bytes:
             packages = sorted((target.folder / group / "python").iterdir(), key=_size, reverse=True)[:3]
             largest = ", ".join(f"{path.name} {_size(path) / 1e6:.0f} MB" for path in packages)

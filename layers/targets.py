@@ -3,14 +3,20 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
-#: Dependency groups in the order they build on each other; a later layer leaves out what an earlier one holds.
-LAYERS = ("runtime", "evidence", "llm")
+#: Dependency group -> the groups under it, whose packages it leaves out: whoever takes a layer takes those, too.
+#: `documents` and `llm` stand beside each other: no function has both, because all four would not fit into Lambda.
+LAYERS: Mapping[str, tuple[str, ...]] = {
+    "runtime": (),
+    "evidence": ("runtime",),
+    "documents": ("runtime", "evidence"),
+    "llm": ("runtime", "evidence"),
+}
 
 #: What Lambda's Python brings by itself. For the host it is built from the `managed` group, as one more folder.
 MANAGED_BY_LAMBDA = frozenset({"boto3", "botocore", "s3transfer"})
@@ -37,6 +43,11 @@ class Target:
         return REPOSITORY / "layers" / "dist" / self.name
 
 
+def stack(layer: str) -> tuple[str, ...]:
+    """Return what a function takes to have this layer: the layers under it, then the layer."""
+    return (*LAYERS[layer], layer)
+
+
 def _find_aws_python() -> str | None:
     """Return a Python of Lambda's version if the machine has one, else None.
 
@@ -56,7 +67,7 @@ def _this_python() -> str:
 TARGETS = {
     "aws": Target(
         name="aws",
-        groups=LAYERS,
+        groups=tuple(LAYERS),
         pip_options=(
             "--python-platform",
             AWS_PLATFORM,

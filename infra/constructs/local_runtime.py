@@ -18,7 +18,8 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
 from infra.code_assets import layer_folder
-from infra.functions import FUNCTIONS, LAYERS
+from infra.functions import FUNCTIONS
+from layers.targets import LAYERS
 
 #: Interpreter of the functions; layers for the host are built for its version. Set to override the one running CDK.
 PYTHON_VARIABLE = "FM_LOCAL_PYTHON"

@@ -17,8 +17,9 @@ from infra.constructs.http_gateway import HttpGateway
 from infra.constructs.investigation import Investigation
 from infra.constructs.service_function import ARCHITECTURE, RUNTIME, ServiceFunction, Stores
 from infra.environments import EnvironmentConfig
-from infra.functions import FUNCTIONS, LAYERS
+from infra.functions import FUNCTIONS
 from infra.stacks.data import DataStack
+from layers.targets import LAYERS
 
 
 class ServiceStack(Stack):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from infra.app import build_app
-from infra.functions import LAYERS
+from layers.targets import LAYERS
 from tests.infra.assembly import Assembly
 
 #: What a deployment of prod adds to the context; the certificate exists in nobody's account.

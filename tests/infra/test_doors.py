@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,15 @@ import pytest
 from infra.app import HOST_LAYERS
 from infra.code_assets import stage_function_code
 from infra.constructs.local_runtime import local_python, python_path
-from infra.functions import FUNCTIONS, LAYERS, FunctionSpec
-from layers.build import build
-from layers.targets import TARGETS
+from infra.functions import FUNCTIONS, FunctionSpec
+from layers.build import CODE_BYTES, LayerTooLarge, build, check_sizes
+from layers.targets import LAYERS, TARGETS, stack
+
+#: One package of each layer.
+SHIPPED_BY = {"runtime": "pydantic", "evidence": "duckdb", "documents": "tree_sitter", "llm": "openai"}
 
 #: What must not be loaded before it is needed: each costs a cold start from 0.2 to 2 s.
-HEAVY = {"anthropic", "duckdb", "openai", "pydantic_ai"}
+HEAVY = {"PIL", "anthropic", "duckdb", "openai", "pydantic_ai", "tesserocr", "tree_sitter"}
 
 #: Nobody waits for the pipeline's cold start, and every file it reads needs numpy.
 HEAVY_FOR_A_REQUEST = HEAVY | {"numpy"}
@@ -60,20 +64,38 @@ print(" ".join(sorted({heavy!r} & sys.modules.keys())))
 
 @pytest.mark.parametrize("spec", FUNCTIONS, ids=lambda spec: spec.name)
 def test_a_door_cannot_reach_a_layer_it_was_not_given(spec: FunctionSpec, code: Path, layers: Path) -> None:
-    absent = {"evidence": "duckdb", "llm": "openai"}
     for layer in set(LAYERS) - set(spec.layers):
-        done = _run(spec, code, layers, f"import {absent[layer]}")
+        done = _run(spec, code, layers, f"import {SHIPPED_BY[layer]}")
         assert "ModuleNotFoundError" in done.stderr
 
 
-def test_a_function_takes_its_layers_in_the_order_they_build_on_each_other() -> None:
-    assert all(spec.layers == LAYERS[: len(spec.layers)] for spec in FUNCTIONS)
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_function_with_a_layer_reaches_what_it_ships(layer: str, code: Path, layers: Path) -> None:
+    spec = next(spec for spec in FUNCTIONS if layer in spec.layers)
+    done = _run(spec, code, layers, f"import {SHIPPED_BY[layer]}")
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_function_takes_a_layer_with_those_under_it() -> None:
+    stacks = {stack(layer) for layer in LAYERS}
+    assert all(spec.layers in stacks for spec in FUNCTIONS)
+
+
+def test_a_layer_stands_on_whole_stacks() -> None:
+    for layer, below in LAYERS.items():
+        assert all(set(LAYERS[name]) <= set(below) for name in below), layer
 
 
 @pytest.mark.parametrize("layer", LAYERS)
-def test_no_package_is_in_two_layers(layer: str, layers: Path) -> None:
-    below = LAYERS[: LAYERS.index(layer)]
-    present = {path.name for name in below for path in (layers / name / "python").iterdir()}
+def test_no_package_is_in_two_layers_of_a_function(layer: str, layers: Path) -> None:
+    present = {path.name for name in LAYERS[layer] for path in (layers / name / "python").iterdir()}
     mine = {path.name for path in (layers / layer / "python").iterdir()} - {"__pycache__"}
     assert mine
     assert not mine & present
+
+
+def test_a_layer_too_many_is_refused_by_its_name_and_only_where_it_is_taken() -> None:
+    target = replace(TARGETS["host"], limit_bytes=CODE_BYTES + 100)
+    check_sizes(target, {"runtime": 20, "evidence": 50, "documents": 30, "llm": 30})
+    with pytest.raises(LayerTooLarge, match="'documents'"):
+        check_sizes(target, {"runtime": 20, "evidence": 50, "documents": 31, "llm": 30})

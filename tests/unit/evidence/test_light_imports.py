@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-HEAVY = {"duckdb", "numpy", "hyperscan", "yaml", "zstandard"}
+HEAVY = {"duckdb", "numpy", "hyperscan", "yaml", "zstandard", "PIL", "tree_sitter"}
 
 
 def test_the_service_needs_no_package_of_the_evidence_layer():
