@@ -14,25 +14,149 @@ from pathlib import Path
 
 LINES = 2_000
 _FOLDER = Path(__file__).parent / "log_systems"
-_WORDS = (
-    "alpha apricot archive badger basket bridge canyon cedar cobalt cricket delta dolphin ember falcon garnet harbor "
-    "indigo jasper kestrel lagoon maple meadow nickel orchid pepper quartz raven saffron timber umber violet walnut "
-    "yarrow zephyr mailer printer search billing catalog invoice pricing refund stock voucher inbox ledger session"
-).split()
-_USERS = (
-    "root admin alice bob carol dave erin frank grace heidi ivan judy mallory oscar peggy trent victor wendy guest "
-    "test oracle nagios postgres deploy backup www ftp mysql git jenkins support user info ubuntu pi operator"
-).split()
-_NAMES = (
-    "OrderService PowerManager NodeController CacheWarmer ShareLock ExclusiveLock Deployment ReplicaSet ConfigMap "
-    "IndexBuilder MailSender StatusBar LoginWindow TrackUsage NightlyReport JobRunner FrameBuffer QueueDrainer"
-).split()
-_CAPS = "NEW_LEADER OBSERVER ABSENT STAGED INSTALLED RESOLVED LAUNCH CLEANUP E_FAIL TIMED_OUT CONTAINER_GONE".split()
-_PHRASES = (
-    "connection reset by peer|no route to host|disk quota exceeded|low battery|View Lock|scheduler timeout|bad checksum"
-    "|RunInLock|stale handle|device busy|permission denied|operation not supported|try again later|EHC1 lid open|limit"
-    "|insufficient funds|Deep Sleep|input output error|broken pipe|address already in use|end of file"
-).split("|")
+_WORDS = [
+    "alpha",
+    "apricot",
+    "archive",
+    "badger",
+    "basket",
+    "bridge",
+    "canyon",
+    "cedar",
+    "cobalt",
+    "cricket",
+    "delta",
+    "dolphin",
+    "ember",
+    "falcon",
+    "garnet",
+    "harbor",
+    "indigo",
+    "jasper",
+    "kestrel",
+    "lagoon",
+    "maple",
+    "meadow",
+    "nickel",
+    "orchid",
+    "pepper",
+    "quartz",
+    "raven",
+    "saffron",
+    "timber",
+    "umber",
+    "violet",
+    "walnut",
+    "yarrow",
+    "zephyr",
+    "mailer",
+    "printer",
+    "search",
+    "billing",
+    "catalog",
+    "invoice",
+    "pricing",
+    "refund",
+    "stock",
+    "voucher",
+    "inbox",
+    "ledger",
+    "session",
+]
+_USERS = [
+    "root",
+    "admin",
+    "alice",
+    "bob",
+    "carol",
+    "dave",
+    "erin",
+    "frank",
+    "grace",
+    "heidi",
+    "ivan",
+    "judy",
+    "mallory",
+    "oscar",
+    "peggy",
+    "trent",
+    "victor",
+    "wendy",
+    "guest",
+    "test",
+    "oracle",
+    "nagios",
+    "postgres",
+    "deploy",
+    "backup",
+    "www",
+    "ftp",
+    "mysql",
+    "git",
+    "jenkins",
+    "support",
+    "user",
+    "info",
+    "ubuntu",
+    "pi",
+    "operator",
+]
+_NAMES = [
+    "OrderService",
+    "PowerManager",
+    "NodeController",
+    "CacheWarmer",
+    "ShareLock",
+    "ExclusiveLock",
+    "Deployment",
+    "ReplicaSet",
+    "ConfigMap",
+    "IndexBuilder",
+    "MailSender",
+    "StatusBar",
+    "LoginWindow",
+    "TrackUsage",
+    "NightlyReport",
+    "JobRunner",
+    "FrameBuffer",
+    "QueueDrainer",
+]
+_CAPS = [
+    "NEW_LEADER",
+    "OBSERVER",
+    "ABSENT",
+    "STAGED",
+    "INSTALLED",
+    "RESOLVED",
+    "LAUNCH",
+    "CLEANUP",
+    "E_FAIL",
+    "TIMED_OUT",
+    "CONTAINER_GONE",
+]
+_PHRASES = [
+    "connection reset by peer",
+    "no route to host",
+    "disk quota exceeded",
+    "low battery",
+    "View Lock",
+    "scheduler timeout",
+    "bad checksum",
+    "RunInLock",
+    "stale handle",
+    "device busy",
+    "permission denied",
+    "operation not supported",
+    "try again later",
+    "EHC1 lid open",
+    "limit",
+    "insufficient funds",
+    "Deep Sleep",
+    "input output error",
+    "broken pipe",
+    "address already in use",
+    "end of file",
+]
 _DOMAINS = ("example.com", "mail.example.org", "cdn.shop.example.net", "dyn.isp.example.de", "office.example.jp")
 
 Draw = Callable[[random.Random], str]

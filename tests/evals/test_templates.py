@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from faultmaven.evidence.analysis.masks import collapsed, masked
+from faultmaven.evidence.analysis.collapse import collapsed
+from faultmaven.evidence.analysis.masks import masked
 from faultmaven.evidence.analysis.templates import group
 
 from tests.evals.synthetic_logs import LabelledLog, synthetic_log, systems
@@ -138,7 +139,7 @@ def show_errors(log: LabelledLog) -> None:
                 print(f"      {count:5} {grouping.patterns[code]}")
             for other in sorted(mixed)[:5]:
                 print(f"      with  {other}")
-        elif _loose(grouping.patterns[next(iter(codes))]) != _loose(template):
+        elif _loose(grouping.patterns[next(iter(codes))]) != _loose(template) and "--text" in sys.argv:
             print(f"text  {template}\n      {grouping.patterns[next(iter(codes))]}")
 
 
@@ -147,7 +148,7 @@ def main() -> None:
     folder = Path(__file__).resolve().parents[3] / "shared" / "data"
     public = [public_log(folder, name) for name in PUBLIC] if folder.is_dir() else []
     logs = {log.name: log for log in (*public, *(synthetic_log(name) for name in systems()))}
-    for name in sys.argv[1:]:
+    for name in [argument for argument in sys.argv[1:] if argument in logs]:
         show_errors(logs[name])
     if len(sys.argv) > 1:
         return
@@ -157,7 +158,9 @@ def main() -> None:
     for name, log in logs.items():
         rows[name] = [ours(log), masks_alone(log), drain3(log)]
         print(f"{name:14}" + _figures(rows[name]))
-    print(f"{'made-up mean':14}" + _figures([mean(column) for column in zip(*[rows[n] for n in systems()], strict=True)]))
+    print(
+        f"{'made-up mean':14}" + _figures([mean(column) for column in zip(*[rows[n] for n in systems()], strict=True)])
+    )
     print("FTA*: a word with a variable in it counts as one variable, as in the corrected public truths")
 
 

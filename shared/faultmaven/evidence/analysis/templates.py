@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from faultmaven.evidence.analysis.masks import MARK, collapsed, masked, shown
+from faultmaven.evidence.analysis.collapse import collapsed
+from faultmaven.evidence.analysis.masks import MARK, masked, shown
 from faultmaven.evidence.analysis.merging import merge
 
 #: Distinct masked messages that are told apart; those after them share the codes of coarser keys.
