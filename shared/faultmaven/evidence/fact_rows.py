@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Protocol, runtime_checkable
 
 from faultmaven.evidence.fact_tables import FACT_TABLES
 from faultmaven.evidence.models import Facts
@@ -11,6 +12,13 @@ from faultmaven.evidence.models import Facts
 _LINE_COLUMNS = frozenset({"line_no", "line_end", "last_line"})
 #: Columns that hold ids which are unique within one part only.
 _ID_COLUMNS = frozenset({"object_id", "series_id", "frame_id", "parent_frame_id"})
+
+
+@runtime_checkable
+class _Array(Protocol):
+    """A column of numpy, known by what is needed of it: this module is imported where numpy is not."""
+
+    def tolist(self) -> list[object]: ...
 
 
 class FactRows:
@@ -54,11 +62,20 @@ def merged(parts: Sequence[tuple[Facts, int]]) -> Facts:
     return Facts(dict(tables), tuple(dict.fromkeys(warnings)))
 
 
+def with_findings(facts: Facts, found: FactRows) -> Facts:
+    """Return the facts with more findings, and as they are when there are none."""
+    if not found.count("findings"):
+        return facts
+    added, known = found.facts().tables["findings"], facts.tables.get("findings")
+    joined = added if known is None else {name: [*known[name], *values] for name, values in added.items()}
+    return Facts({**facts.tables, "findings": joined}, facts.warnings)
+
+
 def _moved(column: str, values: Sequence[object] | None, rows: int, offset: int, part: int) -> Iterable[object]:
     if values is None:
         return [None] * rows
-    if not isinstance(values, list | tuple | range):
-        values = list(values.tolist()) if hasattr(values, "tolist") else values
+    if isinstance(values, _Array):
+        values = values.tolist()
     if column in _LINE_COLUMNS and offset:
         return [value + offset if isinstance(value, int) else value for value in values]
     if column in _ID_COLUMNS and part:

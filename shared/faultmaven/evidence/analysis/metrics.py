@@ -1,0 +1,183 @@
+"""Metrics: changes of level, spikes, what is full, what falls silent; told in words, ranked by how unusual it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from faultmaven.evidence.analysis.amounts import amount, clock, lasting, times
+from faultmaven.evidence.analysis.change_points import Shift, change_points, segments
+from faultmaven.evidence.analysis.outliers import Outlier, outliers
+from faultmaven.evidence.analysis.saturation import saturation
+from faultmaven.evidence.analysis.series_gaps import silences
+from faultmaven.evidence.analysis.series_view import SeriesView, views
+from faultmaven.evidence.fact_rows import FactRows, merged
+from faultmaven.evidence.findings import Finding, FindingKind, Severity
+from faultmaven.evidence.models import Facts, SourceText
+
+Floats = npt.NDArray[np.float64]
+#: The strongest findings of a file that are kept, and of one series.
+MOST_FINDINGS, _PER_SERIES = 50, 3
+#: A shift is told from this many usual deviations on, when the level moves by at least this share.
+SHIFT_Z, LEAST_CHANGE = 4.0, 0.2
+#: From these many usual deviations on a finding is a warning; below it is information.
+_LOUD_Z = 10.0
+#: Fewer samples than this say nothing about what is usual.
+_LEAST_SAMPLES = 5
+#: Series of shares that are nearly all: what is missing to the whole is what counts.
+_NEARLY_ALL = re.compile(r"availab|success|uptime|hit_?rat|healthy|\bup\b|complete", re.IGNORECASE)
+#: Points of percent below which such a share does not matter.
+_SHARE_FLOOR = 0.1
+#: Times, versions and other numbers that are no measurements; what a histogram's buckets say is in its sum and count.
+_NO_MEASURE = re.compile(
+    r"_(?:created|info|bucket)\Z|\.bucket\Z|start_time|timestamp|\Acpu\.cores\Z|_build_|meminfo\.Vmalloc"
+)
+
+
+def analyse_metrics(facts: Facts, source: SourceText) -> Facts:
+    """Return the facts with what its series tell: the strongest findings, in the order of the file."""
+    if not facts.count("samples"):
+        return facts
+    series = [view for view in views(facts) if not _NO_MEASURE.search(view.name)]
+    found = findings_of(series)
+    if not found:
+        return facts
+    rows = FactRows()
+    for _, finding in sorted(found[:MOST_FINDINGS], key=lambda entry: (entry[1].line_no, entry[1].title)):
+        finding.write(rows)
+    warnings = facts.warnings
+    if len(found) > MOST_FINDINGS:
+        warnings = (*warnings, f"{len(found)} findings in the metrics; the strongest {MOST_FINDINGS} are kept")
+    kept = {"findings": facts.tables["findings"]} if facts.count("findings") else {}
+    together = merged([(Facts(kept), 0), (rows.facts(), 0)]).tables["findings"]
+    return Facts({**facts.tables, "findings": together}, warnings)
+
+
+def findings_of(series: Sequence[SeriesView]) -> list[tuple[float, Finding]]:
+    """Return `(weight, finding)` of all series, the strongest first; equal ones in the order of the file."""
+    days = {
+        str(ts.astype("datetime64[D]")) for view in series if view.ts is not None for ts in (view.ts[0], view.ts[-1])
+    }
+    found = list(saturation(series))
+    for view in series:
+        if len(view.values) >= _LEAST_SAMPLES:
+            found.extend(_strongest(_changes(view.as_rate(), len(days) <= 1)))
+    found.extend(silences(series, len(days) <= 1))
+    return sorted(found, key=lambda entry: (-entry[0], entry[1].line_no, entry[1].title))
+
+
+def _strongest(found: Iterator[tuple[float, Finding]]) -> list[tuple[float, Finding]]:
+    return sorted(found, key=lambda entry: -entry[0])[:_PER_SERIES]
+
+
+def _changes(view: SeriesView, is_one_day: bool) -> Iterator[tuple[float, Finding]]:
+    values, floor = _measured(view)
+    if len(values) < _LEAST_SAMPLES or not np.ptp(values) > 0:
+        return
+    told = False
+    for shift in change_points(values, floor):
+        if shift.z >= SHIFT_Z and _is_large(shift.before, shift.after, floor):
+            told = True
+            yield _shift_finding(view, shift, is_one_day)
+    bounds = segments(values, floor) if told else [0, len(values)]
+    spikes = [spike for spike in outliers(values, bounds, floor) if _is_large(spike.usual, values[spike.peak], floor)]
+    if spikes:
+        yield _spike_finding(view, spikes, is_one_day)
+
+
+def _measured(view: SeriesView) -> tuple[Floats, float]:
+    """Return what to look at, and the least deviation that matters: for shares near all, what is missing to all."""
+    values = view.values
+    if _NEARLY_ALL.search(view.name) and len(values):
+        whole = 100.0 if view.unit == "%" or float(values.max()) > 1.0 else 1.0
+        if float(values.min()) >= 0.0 and float(values.max()) <= whole and float(np.median(values)) >= 0.5 * whole:
+            return whole - values, _SHARE_FLOOR * whole / 100.0
+    if view.unit == "%":
+        return values, 0.5
+    # In a series that is mostly zero, what it shows when it is not zero is the measure of what is usual for it.
+    shown = np.abs(values[values != 0])
+    if len(shown) < 0.5 * len(values) and len(shown) > 2:
+        return values, 0.25 * float(np.median(shown))
+    whole_numbers = bool((values == np.round(values)).all()) and view.unit in {None, "count"}
+    return values, 0.3 if whole_numbers else 0.0
+
+
+def _is_large(before: float, after: float, floor: float) -> bool:
+    apart = abs(after - before)
+    return apart >= LEAST_CHANGE * max(abs(before), abs(after)) and apart >= 2.0 * floor
+
+
+def _shift_finding(view: SeriesView, shift: Shift, is_one_day: bool) -> tuple[float, Finding]:
+    start, at, stop = shift.start, shift.at, shift.stop
+    before, after = float(np.median(view.values[start:at])), float(np.median(view.values[at:stop]))
+    compared = times(before, after)
+    stays = "and stayed there" if stop == len(view.values) else f"for {_stretch(view, at, stop)}"
+    title = (
+        f"{_subject(view)} {'rose' if after > before else 'fell'} from {amount(before, view.unit)} to "
+        f"{amount(after, view.unit)}{f' ({compared})' if compared else ''} {_when(view, at, is_one_day)} {stays}"
+    )
+    detail = {
+        "series_id": view.series_id, "before": before, "after": after, "ratio": after / before if before else None,
+        "z": round(shift.z, 2), "start": view.time_at(at), "end": view.time_at(stop - 1),
+        "samples_before": at - start, "samples_after": stop - at, "is_rate": view.is_rate,
+    }  # fmt: skip
+    return shift.z, Finding(
+        kind=FindingKind.CHANGE_POINT,
+        title=title,
+        line_no=int(view.lines[at]),
+        severity=_severity(shift.z),
+        ts=view.time_at(at),
+        ts_end=view.time_at(stop - 1),
+        subject=view.subject,
+        detail=detail,
+    )
+
+
+def _spike_finding(view: SeriesView, spikes: Sequence[Outlier], is_one_day: bool) -> tuple[float, Finding]:
+    worst = spikes[0]
+    level = float(np.median(view.values))
+    peak = float(view.values[worst.peak])
+    verb = "spiked to" if peak > level else "dropped to"
+    often = "" if len(spikes) == 1 else f" ({len(spikes)} times, this was the farthest)"
+    title = (
+        f"{_subject(view)} {verb} {amount(peak, view.unit)} {_when(view, worst.peak, is_one_day)}{often}, "
+        f"usually {amount(level, view.unit)}"
+    )
+    detail = {
+        "series_id": view.series_id, "before": level, "after": peak, "ratio": peak / level if level else None,
+        "z": round(worst.z, 2), "start": view.time_at(worst.start), "end": view.time_at(worst.stop - 1),
+        "samples": worst.stop - worst.start, "spikes": len(spikes), "is_rate": view.is_rate,
+    }  # fmt: skip
+    # One point far out says less than a level that stays: its weight grows with its length.
+    weight = worst.z * min(1.0, 0.4 + 0.2 * (worst.stop - worst.start))
+    return weight, Finding(
+        kind=FindingKind.ANOMALY,
+        title=title,
+        line_no=int(view.lines[worst.peak]),
+        severity=_severity(weight),
+        ts=view.time_at(worst.start),
+        ts_end=view.time_at(worst.stop - 1),
+        subject=view.subject,
+        detail=detail,
+    )
+
+
+def _subject(view: SeriesView) -> str:
+    return f"the rate of {view.subject}" if view.is_rate else view.subject
+
+
+def _severity(z: float) -> Severity:
+    return "warn" if z >= _LOUD_Z else "info"
+
+
+def _when(view: SeriesView, at: int, is_one_day: bool) -> str:
+    return f"at line {int(view.lines[at])}" if view.ts is None else f"at {clock(view.ts[at], is_one_day)}"
+
+
+def _stretch(view: SeriesView, start: int, stop: int) -> str:
+    if view.ts is None:
+        return f"{stop - start} samples"
+    return lasting(float((view.ts[min(stop, len(view.ts) - 1)] - view.ts[start]).astype(np.int64)) / 1e6)
