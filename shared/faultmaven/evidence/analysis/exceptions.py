@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from faultmaven.evidence.fact_rows import FactRows
@@ -38,6 +38,10 @@ _FOREIGN = re.compile(
     r".*(?:site-packages|dist-packages|/lib/python|node_modules|node:|internal/|/gems/|/rustc/|<frozen )"
 )
 _NUMBERS = re.compile(r"\d+")
+#: Parts of words, one of which is in every message that tells of an exception.
+_WORDS = ("rror", "xception", "anic", "Traceback", "Throwable", "Failure", "Fault", "Interrupt", "Exit")
+#: Messages remembered, because programs repeat themselves.
+_MAX_SEEN = 10_000
 
 
 @dataclass(frozen=True)
@@ -57,49 +61,46 @@ class ParsedException:
         return "x" + hashlib.blake2s(text.encode("utf-8", "replace"), digest_size=6).hexdigest()
 
 
-def exception_rows(messages: Sequence[str], events: Mapping[str, Sequence[object]]) -> FactRows:
-    """Return the rows of `exceptions` for all events that tell of one."""
-    rows = FactRows()
-    sources = events.get("source")
-    seen: dict[str, ParsedException | None] = {}
-    for index, message in enumerate(messages):
-        if sources is not None and sources[index] != "log":
-            continue
-        if not _may_tell(message):
-            continue
-        if message not in seen:
-            seen[message] = parse_exception(message)
-        found = seen[message]
-        if found is None:
-            continue
-        rows.add(
-            "exceptions",
-            line_no=events["line_no"][index],
-            line_end=events["line_end"][index],
-            ts=events["ts"][index] if "ts" in events else None,
-            type=found.type,
-            message=found.message,
-            root_type=found.root_type,
-            root_message=found.root_message,
-            top_frame=found.top_frame,
-            fingerprint=found.fingerprint,
-        )
-    return rows
+class ExceptionFinder:
+    """Finds the exceptions that the records of one file tell of, block by block."""
+
+    def __init__(self) -> None:
+        self.rows = FactRows()
+        self._seen: dict[str, ParsedException | None] = {}
+
+    def add(self, messages: Sequence[str], place: Callable[[int], Mapping[str, object]]) -> None:
+        """Look at more messages; `place` gives line_no, line_end and ts of one of them."""
+        for index in candidates(messages):
+            message = messages[index]
+            if message not in self._seen:
+                if len(self._seen) >= _MAX_SEEN:
+                    self._seen.clear()
+                self._seen[message] = parse_exception(message)
+            found = self._seen[message]
+            if found is not None:
+                self.rows.add(
+                    "exceptions",
+                    **place(index),
+                    type=found.type,
+                    message=found.message,
+                    root_type=found.root_type,
+                    root_message=found.root_message,
+                    top_frame=found.top_frame,
+                    fingerprint=found.fingerprint,
+                )
 
 
-def _may_tell(message: str) -> bool:
-    """Tell whether a message has a word of an exception; written out, because every message of a log is asked."""
-    return (
-        "rror" in message
-        or "xception" in message
-        or "anic" in message
-        or "Traceback" in message
-        or "Throwable" in message
-        or "Failure" in message
-        or "Fault" in message
-        or "Interrupt" in message
-        or "Exit" in message
-    )
+def candidates(messages: Sequence[str]) -> list[int]:
+    """Return the indexes of the messages that hold a word of an exception.
+
+    Most words are in no message of a block, which one search over all of them tells.
+    """
+    whole = "\n".join(messages)
+    found: set[int] = set()
+    for word in _WORDS:
+        if word in whole:
+            found.update([index for index, message in enumerate(messages) if word in message])
+    return sorted(found)
 
 
 def parse_exception(text: str) -> ParsedException | None:

@@ -2,61 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import cast
+from collections.abc import Sequence
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
 
-from faultmaven.evidence.analysis.templates import Grouping
+from faultmaven.evidence.analysis.templates import Codes, Grouping
 from faultmaven.evidence.levels import ORDER
 
 _MAX_EXAMPLE = 1_000
-_RANK: dict[str | None, int] = {None: -1, **{level: rank for rank, level in enumerate(ORDER)}}
+_NEVER, _ALWAYS = np.iinfo(np.int64).max, np.iinfo(np.int64).min
+Array = npt.NDArray[Any]
 
 
-def template_columns(
-    grouping: Grouping, levels: Sequence[str | None], events: Mapping[str, Sequence[object]]
-) -> dict[str, Sequence[object]]:
-    """Return the columns of `templates`, one row per template in order of first occurrence."""
-    size = len(grouping.patterns)
-    codes = np.array(grouping.codes, dtype=np.int64)
-    lines = np.array(cast("Sequence[int]", events["line_no"]), dtype=np.int64)
-    first_line = np.full(size, np.iinfo(np.int64).max)
-    last_line = np.zeros(size, dtype=np.int64)
-    np.minimum.at(first_line, codes, lines)
-    np.maximum.at(last_line, codes, lines)
-    worst = np.full(size, -1)
-    np.maximum.at(worst, codes, np.array([_RANK[level] for level in levels]))
-    first_ts, last_ts = _time_spans(codes, events.get("ts"), size)
-    return {
-        "template_id": grouping.template_ids,
-        "pattern": grouping.patterns,
-        "level": [ORDER[rank] if rank >= 0 else None for rank in worst.tolist()],
-        "count": np.bincount(codes, minlength=size).tolist(),
-        "line_no": first_line.tolist(),
-        "last_line": last_line.tolist(),
-        "first_ts": first_ts,
-        "last_ts": last_ts,
-        "example": [example[:_MAX_EXAMPLE] for example in grouping.examples],
-    }
+class TemplateCounts:
+    """What is counted of each provisional code while a log is read."""
 
+    def __init__(self) -> None:
+        self._count = np.zeros(0, dtype=np.int64)
+        self._first_line = np.zeros(0, dtype=np.int64)
+        self._last_line = np.zeros(0, dtype=np.int64)
+        self._worst = np.zeros(0, dtype=np.int8)
+        self._first_ts = np.zeros(0, dtype=np.int64)
+        self._last_ts = np.zeros(0, dtype=np.int64)
 
-def _time_spans(
-    codes: npt.NDArray[np.int64], printed: Sequence[object] | None, size: int
-) -> tuple[Sequence[object], Sequence[object]]:
-    if printed is None:
-        return [None] * size, [None] * size
-    ts = np.asarray(printed, dtype="datetime64[us]")
-    known = ~np.isnat(ts)
-    first = np.full(size, np.iinfo(np.int64).max)
-    last = np.full(size, np.iinfo(np.int64).min)
-    micros = ts[known].astype(np.int64)
-    np.minimum.at(first, codes[known], micros)
-    np.maximum.at(last, codes[known], micros)
-    seen = last > np.iinfo(np.int64).min
-    absent = np.datetime64("NaT", "us")
-    return (
-        cast("Sequence[object]", np.where(seen, first.astype("datetime64[us]"), absent)),
-        cast("Sequence[object]", np.where(seen, last.astype("datetime64[us]"), absent)),
-    )
+    def add(self, codes: Codes, ranks: npt.NDArray[np.int8], line_no: Array, ts: npt.NDArray[np.datetime64]) -> None:
+        """Count some records in the order of the file; `ranks` are places in ORDER, -1 for no level."""
+        if not len(codes):
+            return
+        self._grow(max(len(self._count), int(codes.max()) + 1))
+        self._count += np.bincount(codes, minlength=len(self._count))
+        first = np.full(len(self._count), _NEVER)
+        first[codes[::-1]] = line_no[::-1]  # of several values for one place the last one stays
+        np.minimum(self._first_line, first, out=self._first_line)
+        self._last_line[codes] = line_no
+        for rank in range(len(ORDER)):
+            seen = np.zeros(len(self._count), dtype=bool)
+            seen[codes[ranks == rank]] = True
+            self._worst[seen & (self._worst < rank)] = rank
+        known = ~np.isnat(ts)
+        micros = ts.astype("datetime64[us]").view(np.int64)
+        if not known.all():
+            codes, micros = codes[known], micros[known]
+        np.minimum.at(self._first_ts, codes, micros)
+        np.maximum.at(self._last_ts, codes, micros)
+
+    def columns(self, grouping: Grouping) -> dict[str, Sequence[object]]:
+        """Return the columns of `templates`, one row per template in order of first occurrence."""
+        size, final = len(grouping.patterns), grouping.final
+
+        def gathered(start: int, values: Array, combine: np.ufunc) -> Array:
+            out = np.full(size, start, dtype=np.int64)
+            combine.at(out, final, values)
+            return out
+
+        worst = gathered(-1, self._worst, np.maximum)
+        first_ts = gathered(_NEVER, self._first_ts, np.minimum)
+        last_ts = gathered(_ALWAYS, self._last_ts, np.maximum)
+        seen = last_ts > _ALWAYS
+        absent = np.datetime64("NaT", "us")
+        return {
+            "template_id": grouping.template_ids,
+            "pattern": grouping.patterns,
+            "level": [ORDER[rank] if rank >= 0 else None for rank in worst.tolist()],
+            "count": gathered(0, self._count, np.add).tolist(),
+            "line_no": gathered(_NEVER, self._first_line, np.minimum).tolist(),
+            "last_line": gathered(0, self._last_line, np.maximum).tolist(),
+            "first_ts": cast("Sequence[object]", np.where(seen, first_ts.astype("datetime64[us]"), absent)),
+            "last_ts": cast("Sequence[object]", np.where(seen, last_ts.astype("datetime64[us]"), absent)),
+            "example": [example[:_MAX_EXAMPLE] for example in grouping.examples],
+        }
+
+    def _grow(self, size: int) -> None:
+        more = size - len(self._count)
+        if more:
+            self._count = np.concatenate([self._count, np.zeros(more, dtype=np.int64)])
+            self._first_line = np.concatenate([self._first_line, np.full(more, _NEVER)])
+            self._last_line = np.concatenate([self._last_line, np.zeros(more, dtype=np.int64)])
+            self._worst = np.concatenate([self._worst, np.full(more, -1, dtype=np.int8)])
+            self._first_ts = np.concatenate([self._first_ts, np.full(more, _NEVER)])
+            self._last_ts = np.concatenate([self._last_ts, np.full(more, _ALWAYS)])

@@ -1,42 +1,116 @@
-"""The columns of `events` of a large log while they are filled, one row per record."""
+"""The columns of `events` while a block of a log is read: arrays, so that putting parts together costs little."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from faultmaven.evidence.facts.text_columns import Coded
 
 #: Columns of plain text; all but `msg` are often null.
 TEXT_COLUMNS = ("service", "component", "host", "thread", "trace_id", "span_id", "msg")
 
+Texts = npt.NDArray[Any]  # of objects: str or None
+Column = Texts | Coded | None
+Lines = npt.NDArray[np.int64]
 
-class EventColumns:
-    """Parallel lists; `stacks` holds traces that came inside a structured record, by row."""
 
-    def __init__(self) -> None:
-        self.line_no: list[int] = []
-        self.printed_ts: list[str] = []
-        self.level: list[str | None] = []
-        self.attrs: list[str | None] = []
-        self.text: dict[str, list[str | None]] = {name: [] for name in TEXT_COLUMNS}
-        self.stacks: dict[int, str] = {}
+@dataclass(frozen=True)
+class EventRows:
+    """Some records of a log: columns equally long, None for a column without any value.
 
-    def extend(self, rows: int, **columns: Sequence[str | None] | None) -> None:
-        """Add the text columns of many rows at once; those left out are null."""
-        for name, values in self.text.items():
-            given = columns.get(name)
-            if given is None:
-                values.extend([None] * rows)
+    `printed_ts` has the times as printed ("" where there is none); `stacks` are traces that came inside a structured
+    record, by row.
+    """
+
+    line_no: Lines
+    printed_ts: Texts
+    columns: Mapping[str, Column]  # level, attrs and TEXT_COLUMNS
+    stacks: Mapping[int, str] = field(default_factory=dict[int, str])
+
+    def __len__(self) -> int:
+        return len(self.line_no)
+
+    def get(self, name: str) -> Texts:
+        """Return one column with a text or None in every row."""
+        return expanded(self.columns.get(name), len(self))
+
+    def having(self, **columns: Column) -> EventRows:
+        """Return the rows with some columns replaced."""
+        return replace(self, columns={**self.columns, **columns})
+
+    def timed(self, printed_ts: Texts) -> EventRows:
+        """Return the rows with other printed times."""
+        return replace(self, printed_ts=printed_ts)
+
+    def moved(self, lines: int) -> EventRows:
+        """Return the rows with their line numbers moved."""
+        return replace(self, line_no=self.line_no + lines)
+
+    def take(self, rows: npt.NDArray[Any]) -> EventRows:
+        """Return some of the rows, in this order."""
+        kept: dict[str, Column] = {}
+        for name, column in self.columns.items():
+            if isinstance(column, Coded):
+                kept[name] = Coded(column.codes[rows], column.values)
             else:
-                values.extend(given)
+                kept[name] = None if column is None else column[rows]
+        stacks: dict[int, str] = {}
+        if self.stacks:
+            stacks = {new: self.stacks[old] for new, old in enumerate(rows.tolist()) if old in self.stacks}
+        return EventRows(self.line_no[rows], self.printed_ts[rows], kept, stacks)
 
-    def sort(self) -> None:
-        """Put the rows in the order of the file; rows of one format already are."""
-        lines = self.line_no
-        if lines == sorted(lines):
-            return
-        order = sorted(range(len(lines)), key=lines.__getitem__)
-        self.stacks = {new: self.stacks[old] for new, old in enumerate(order) if old in self.stacks}
-        self.line_no = [self.line_no[row] for row in order]
-        self.printed_ts = [self.printed_ts[row] for row in order]
-        self.level = [self.level[row] for row in order]
-        self.attrs = [self.attrs[row] for row in order]
-        self.text = {name: [values[row] for row in order] for name, values in self.text.items()}
+
+def texts(values: Sequence[str | None]) -> Texts:
+    """Return texts as an array of objects."""
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array
+
+
+def expanded(column: Column, rows: int) -> Texts:
+    """Return a column as an array of objects, whatever it is."""
+    if column is None:
+        return np.full(rows, None, dtype=object)
+    if isinstance(column, Coded):
+        return texts([*column.values, None])[column.codes]
+    return column
+
+
+def joined(parts: Sequence[EventRows]) -> EventRows:
+    """Return all rows in the order of the file; rows of one part already are."""
+    parts = [part for part in parts if len(part)]
+    if len(parts) == 1:
+        return parts[0]
+    if not parts:
+        return EventRows(np.zeros(0, dtype=np.int64), texts([]), {})
+    names = dict.fromkeys(name for part in parts for name in part.columns)
+    columns = {name: _joined_column([(part.columns.get(name), len(part)) for part in parts]) for name in names}
+    stacks: dict[int, str] = {}
+    before = 0
+    for part in parts:
+        stacks.update({before + row: stack for row, stack in part.stacks.items()})
+        before += len(part)
+    lines = np.concatenate([part.line_no for part in parts])
+    rows = EventRows(lines, np.concatenate([part.printed_ts for part in parts]), columns, stacks)
+    return rows if (np.diff(lines) > 0).all() else rows.take(np.argsort(lines, kind="stable"))
+
+
+def _joined_column(parts: Sequence[tuple[Column, int]]) -> Column:
+    if all(column is None for column, _ in parts):
+        return None
+    if any(isinstance(column, np.ndarray) for column, _ in parts):
+        return np.concatenate([expanded(column, rows) for column, rows in parts])
+    numbers: dict[str, int] = {}
+    codes: list[npt.NDArray[Any]] = []
+    for column, rows in parts:
+        if not isinstance(column, Coded):
+            codes.append(np.full(rows, -1, dtype=np.int32))
+            continue
+        renumbered = [numbers.setdefault(value, len(numbers)) for value in column.values]
+        codes.append(np.array([*renumbered, -1], dtype=np.int32)[column.codes])
+    return Coded(np.concatenate(codes), list(numbers))

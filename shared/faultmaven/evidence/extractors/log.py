@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from faultmaven.evidence.extractors.envelopes import unwrap
-from faultmaven.evidence.extractors.log_plan import Plan, learn
+from faultmaven.evidence.extractors.log_plan import learn
 from faultmaven.evidence.extractors.log_reader import read_log
 from faultmaven.evidence.models import DataType, Facts, SourceText
 
@@ -43,7 +43,7 @@ class LogExtractor:
 
     def extract(self, source: SourceText) -> Facts:
         """Return the events of the log."""
-        return _events(source, None)
+        return _events(source)
 
     def enrich(self, facts: Facts, source: SourceText) -> Facts:
         """Name the pod a log came from when the command tells it and the lines do not."""
@@ -51,7 +51,7 @@ class LogExtractor:
         events = facts.tables.get("events")
         if match is None or events is None:
             return facts
-        hosts = [host or match["pod"] for host in events["host"]]
+        hosts = [host or match["pod"] for host in events.get("host") or [None] * facts.count("events")]
         return Facts({**facts.tables, "events": {**events, "host": hosts}}, facts.warnings)
 
 
@@ -70,14 +70,14 @@ class GenericTextExtractor:
 
     def extract(self, source: SourceText) -> Facts:
         """Return one event per line, or per group of lines that belong together."""
-        return _events(source, None)
+        return _events(source)
 
     def enrich(self, facts: Facts, source: SourceText) -> Facts:
         """Return the facts as they are."""
         return facts
 
 
-def _events(source: SourceText, plan: Plan | None) -> Facts:
+def _events(source: SourceText) -> Facts:
     if not any(line.strip() for line in source.lines):
         return Facts({})
-    return Facts({"events": read_log(source.lines, source.modified_at, plan)})
+    return Facts({"events": read_log(source.lines, source.modified_at)})

@@ -2,99 +2,154 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
-import orjson
+import numpy as np
+import numpy.typing as npt
 
-from faultmaven.evidence.extractors.envelopes import Unwrapped
-from faultmaven.evidence.extractors.event_columns import EventColumns
+from faultmaven.evidence.extractors.event_columns import TEXT_COLUMNS, EventRows, joined, texts
+from faultmaven.evidence.extractors.known_messages import read_messages
+from faultmaven.evidence.extractors.line_table import Indexes, LineTable
 from faultmaven.evidence.extractors.log_plan import Plan
 from faultmaven.evidence.extractors.stack_lines import Follower
-from faultmaven.evidence.formats import MessageFormat, message_formats
-from faultmaven.evidence.timestamps import parse_times
+from faultmaven.evidence.timestamps import TimeReader
 
 #: Text of one event; what follows is still in `lines`, where it can be read and cited.
 MAX_MESSAGE = 16_384
 
 
-def assemble(
-    unwrapped: Unwrapped, left: Sequence[int], columns: EventColumns, plan: Plan, modified_at: datetime
-) -> dict[str, Sequence[object]]:
-    """Return the finished columns; `left` are the indexes of the lines that no format knows."""
-    columns.sort()
-    followers = _place_unheaded(unwrapped.lines, left, columns, plan)
-    columns.sort()
-    _fill_from_wrapper(unwrapped, columns)
-    line_end = list(columns.line_no)
-    messages = columns.text["msg"]
-    if followers:
-        row_of = {line: row for row, line in enumerate(columns.line_no)}
+@dataclass(frozen=True)
+class EventBlock:
+    """Complete records: `rows`, the last line of each, and their times in UTC."""
+
+    rows: EventRows
+    line_end: Indexes
+    ts: npt.NDArray[np.datetime64]
+    tz_assumed: npt.NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def as_lists(self) -> dict[str, Sequence[object]]:
+        """Return the columns of `events` as lists, for facts that are put together from parts of a file."""
+        text_columns = {name: self.rows.get(name).tolist() for name in ("level", "attrs", *TEXT_COLUMNS)}
+        return {
+            "line_no": self.rows.line_no.tolist(),
+            "line_end": self.line_end.tolist(),
+            "ts": cast("Sequence[object]", self.ts),
+            "tz_assumed": self.tz_assumed.tolist(),
+            "source": ["log"] * len(self),
+            **text_columns,
+        }
+
+
+class Assembly:
+    """Puts the records of a log together, block by block; the last record stays open until the next one begins."""
+
+    def __init__(self, plan: Plan, modified_at: datetime) -> None:
+        self._inline_time = plan.inline_time
+        self._times = TimeReader(modified_at)
+        self._follower = Follower()
+        self._lines_before = 0
+        self._open: tuple[EventRows, int] | None = None
+        # line numbers: the last record with a header, the one seen by the follower, the last without, the last line
+        self._last_head, self._seen_head, self._plain, self._last_end = 0, -1, 0, -1
+
+    def add(
+        self,
+        headed: EventRows,
+        table: LineTable,
+        left: Indexes,
+        wrapper: Mapping[str, Sequence[str | None]],
+        *,
+        is_last: bool,
+    ) -> EventBlock:
+        """Return the records that are complete; `left` are the indexes of the lines that no format knows."""
+        before = self._lines_before
+        headed = headed.moved(before + 1)
+        followers, own = self._place(table, left, headed.line_no) if len(left) else ({}, [])
+        rows = joined([headed, self._plain_rows(table, own)])
+        rows = _filled_from_wrapper(rows, before, wrapper)
+        line_end = rows.line_no.copy()
+        if len(table) and int((table.ends - table.starts).max()) > MAX_MESSAGE:
+            rows = rows.having(msg=texts([text and text[:MAX_MESSAGE] for text in rows.get("msg").tolist()]))
+        if followers:
+            rows = self._followed(rows, line_end, followers, table)
+        self._lines_before += len(table)
+        rows, line_end = self._closed(rows, line_end, is_last=is_last)
+        rows = read_messages(_with_stacks(rows))
+        times = self._times.read(rows.printed_ts.tolist())
+        return EventBlock(rows, line_end, times.ts, np.asarray(times.assumed, dtype=np.bool_))
+
+    def _place(
+        self, table: LineTable, left: Indexes, starts: npt.NDArray[np.int64]
+    ) -> tuple[dict[int, list[int]], list[int]]:
+        """Give each unheaded line to the record before it, or make it a record of its own.
+
+        Returns the indexes of the lines that continue a record, by the record's first line number, and the others.
+        """
+        follower, followers, own = self._follower, dict[int, list[int]](), list[int]()
+        lines, before = table.lines, self._lines_before
+        heads = np.concatenate([[self._last_head], starts])[np.searchsorted(starts, left + before + 1)]
+        for index, head in zip(left.tolist(), heads.tolist(), strict=True):
+            line = lines[index]
+            if not line.strip():
+                continue
+            number = before + index + 1
+            if head != self._seen_head and head > self._plain:
+                follower.headed()
+                self._last_end = self._seen_head = head
+            current = max(head, self._plain)
+            if follower.continues(line, self._last_end == number - 1, head > self._plain) and current:
+                followers.setdefault(current, []).append(index)
+            else:
+                own.append(index)
+                self._plain = number
+            self._last_end = number
+        if len(starts):
+            self._last_head = int(starts[-1])
+        return followers, own
+
+    def _plain_rows(self, table: LineTable, own: Sequence[int]) -> EventRows:
+        find = self._inline_time.search if self._inline_time is not None else None
+        lines = [table.lines[index] for index in own] if own else []
+        hits = [find(line) if find is not None else None for line in lines]
+        numbers = np.array(own, dtype=np.int64) + (self._lines_before + 1)
+        times = texts([hit.group() if hit else "" for hit in hits])
+        return EventRows(numbers, times, {"msg": texts([line.strip() for line in lines])})
+
+    def _followed(
+        self, rows: EventRows, line_end: Indexes, followers: Mapping[int, Sequence[int]], table: LineTable
+    ) -> EventRows:
+        """Add the lines that follow a record to its message; the first of them may follow the open record."""
+        messages = rows.get("msg").copy()
         for start, indexes in followers.items():
-            row = row_of[start]
-            line_end[row] = indexes[-1] + 1
-            messages[row] = _joined(messages[row], [unwrapped.lines[index] for index in indexes])
-    for row, stack in columns.stacks.items():
-        if stack not in (messages[row] or ""):
-            messages[row] = f"{messages[row] or ''}\n{stack}"[:MAX_MESSAGE]
-    _read_messages(columns)
-    times = parse_times(columns.printed_ts, modified_at)
-    return {
-        "line_no": columns.line_no,
-        "line_end": line_end,
-        "ts": cast("Sequence[object]", times.ts),
-        "tz_assumed": times.assumed,
-        "level": columns.level,
-        "source": ["log"] * len(line_end),
-        **columns.text,
-        "template_id": [None] * len(line_end),
-        "attrs": columns.attrs,
-    }
+            lines = [table.lines[index] for index in indexes]
+            last = self._lines_before + indexes[-1] + 1
+            if start <= self._lines_before and self._open is not None:
+                head = self._open[0]
+                self._open = head.having(msg=texts([_joined(head.get("msg")[0], lines)])), last
+                continue
+            row = int(np.searchsorted(rows.line_no, start))
+            line_end[row] = last
+            messages[row] = _joined(messages[row], lines)
+        return rows.having(msg=messages)
 
-
-def _place_unheaded(
-    lines: Sequence[str], left: Sequence[int], columns: EventColumns, plan: Plan
-) -> dict[int, list[int]]:
-    """Give each unheaded line to the record before it, or make it a record of its own.
-
-    Returns the indexes of the lines that continue a record, by the record's first line number.
-    """
-    starts = list(columns.line_no)
-    follower, followers = Follower(), dict[int, list[int]]()
-    own, last_end, plain = list[int](), -1, 0
-    seen_head = -1
-    for index in left:
-        if not lines[index].strip():
-            continue
-        at = bisect_right(starts, index) - 1
-        head = starts[at] if at >= 0 else 0
-        if head != seen_head and head > plain:
-            follower.headed()
-            last_end = head
-            seen_head = head
-        current = max(head, plain)
-        headed = head > plain
-        if follower.continues(lines[index], last_end == index, headed) and current:
-            followers.setdefault(current, []).append(index)
-        else:
-            own.append(index)
-            plain = index + 1
-        last_end = index + 1
-    _add_plain(lines, own, columns, plan)
-    return followers
-
-
-def _add_plain(lines: Sequence[str], own: Sequence[int], columns: EventColumns, plan: Plan) -> None:
-    find = plan.inline_time.search if plan.inline_time is not None else None
-    columns.line_no.extend(index + 1 for index in own)
-    for index in own:
-        found = find(lines[index]) if find is not None else None
-        columns.printed_ts.append(found.group() if found else "")
-    columns.level.extend([None] * len(own))
-    columns.attrs.extend([None] * len(own))
-    columns.extend(len(own), msg=[lines[index].strip() for index in own])
+    def _closed(self, rows: EventRows, line_end: Indexes, *, is_last: bool) -> tuple[EventRows, Indexes]:
+        """Return the open record and all but the last of these, which is the open one from now on."""
+        opened = self._open
+        if len(rows) and not is_last:
+            self._open = rows.take(np.array([-1])), int(line_end[-1])
+            inner = np.arange(len(rows) - 1)
+            rows, line_end = rows.take(inner), line_end[:-1]
+        elif not is_last:
+            opened = None
+        if opened is None:
+            return rows, line_end
+        return joined([opened[0], rows]), np.concatenate([[opened[1]], line_end])
 
 
 def _joined(message: str | None, lines: Sequence[str]) -> str:
@@ -102,50 +157,23 @@ def _joined(message: str | None, lines: Sequence[str]) -> str:
     return text[:MAX_MESSAGE]
 
 
-def _fill_from_wrapper(unwrapped: Unwrapped, columns: EventColumns) -> None:
+def _with_stacks(rows: EventRows) -> EventRows:
+    if not rows.stacks:
+        return rows
+    messages: npt.NDArray[Any] = rows.get("msg").copy()
+    for row, stack in rows.stacks.items():
+        if stack not in (messages[row] or ""):
+            messages[row] = f"{messages[row] or ''}\n{stack}"[:MAX_MESSAGE]
+    return rows.having(msg=messages)
+
+
+def _filled_from_wrapper(rows: EventRows, before: int, wrapper: Mapping[str, Sequence[str | None]]) -> EventRows:
     """Take time and place from the wrapper where the line itself says nothing."""
-    for name, values in unwrapped.columns.items():
+    for name, values in wrapper.items():
         if name == "stream":
             continue
-        target = columns.printed_ts if name == "ts" else columns.text[name]
-        for row, line in enumerate(columns.line_no):
-            if not target[row]:
-                value = values[line - 1]
-                target[row] = value or ""  # an empty time is no time, an empty name is put back to null below
-        if name != "ts":
-            columns.text[name] = [value or None for value in columns.text[name]]
-
-
-def _read_messages(columns: EventColumns) -> None:
-    """Read what known programs say: attributes for the row, and a level where the line prints none."""
-    components = columns.text["component"]
-    formats: dict[str | None, MessageFormat | None] = {None: None}
-    for name in set(components) - {None}:
-        formats[name] = next((entry for entry in message_formats() if name and entry.component.match(name)), None)
-    if not any(formats.values()):
-        return
-    known: dict[tuple[str | None, str | None], tuple[str | None, str | None]] = {}
-    for row, said in enumerate(zip(components, columns.text["msg"], strict=True)):
-        if said not in known:
-            entry = formats[said[0]]
-            known[said] = _read_message(entry, said[1]) if entry is not None and said[1] else (None, None)
-        attrs, level = known[said]
-        if attrs is not None:
-            printed = columns.attrs[row]
-            columns.attrs[row] = f"{printed[:-1]},{attrs[1:]}" if printed else attrs
-        columns.level[row] = columns.level[row] or level
-
-
-def _read_message(entry: MessageFormat, message: str) -> tuple[str | None, str | None]:
-    """Return the attributes (as JSON) and the level of one message; nulls when the program's table does not know it."""
-    for pattern, level, numbers in entry.by_first_word.get(message.split(" ", 1)[0], ()):
-        match = pattern.match(message)
-        if match is None:
-            continue
-        found = {
-            key: int(value) if key in numbers and value.isdigit() else value
-            for key, value in match.groupdict().items()
-            if value
-        }
-        return (orjson.dumps(found).decode() if found else None), level
-    return None, None
+        printed = (rows.printed_ts if name == "ts" else rows.get(name)).tolist()
+        numbers = (rows.line_no - before - 1).tolist()
+        filled = texts([text or values[number] or None for text, number in zip(printed, numbers, strict=True)])
+        rows = rows.timed(texts([text or "" for text in filled])) if name == "ts" else rows.having(**{name: filled})
+    return rows

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from faultmaven.evidence.extractors.envelopes import unwrap_as, wrapper_of
 from faultmaven.evidence.formats import LogFormat, log_formats
 from faultmaven.evidence.timestamps import bare, shape_of
 
@@ -31,7 +32,10 @@ class Reader:
 
 @dataclass(frozen=True)
 class Plan:
-    """How to read a file. `share` is the part of the sample whose lines begin a record in a known way."""
+    """How to read a file. `share` is the part of the sample whose lines begin a record in a known way.
+
+    `wrapper` is what every line wears; the rest is said of the lines without it, as is the `sample`.
+    """
 
     readers: tuple[Reader, ...]
     json: bool
@@ -40,6 +44,8 @@ class Plan:
     share: float
     json_share: float
     format: str
+    sample: tuple[str, ...] = ()
+    wrapper: str | None = None
 
     @property
     def has_times(self) -> bool:
@@ -48,8 +54,11 @@ class Plan:
 
 
 def learn(lines: Sequence[str]) -> Plan:
-    """Return the plan for these lines."""
+    """Return the plan for a file of these lines, or for one that they are a sample of."""
+    wrapper = wrapper_of(lines)
     sample = _sample(lines)
+    if wrapper is not None:
+        sample = [line for line in unwrap_as(wrapper, sample).lines if line.strip()]
     json_lines = [line for line in sample if line.lstrip().startswith("{") and line.rstrip().endswith("}")]
     rest = [line for line in sample if line not in set(json_lines)] if json_lines else sample
     logfmt = [line for line in rest if _LOGFMT_HINT.search(line) and _LOGFMT.match(line)]
@@ -69,6 +78,8 @@ def learn(lines: Sequence[str]) -> Plan:
         share,
         len(json_lines) / len(sample) if sample else 0.0,
         name if most else "text",
+        tuple(sample),
+        wrapper,
     )
 
 

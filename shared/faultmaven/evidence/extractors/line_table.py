@@ -1,0 +1,86 @@
+"""The lines of a block of text by their places, so that whole columns are read without touching line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Numbers = npt.NDArray[np.int64]
+Indexes = npt.NDArray[np.int64]
+
+_DIGITS = bytes.maketrans(b"123456789", b"000000000")
+#: `_MASKS[n]` keeps the first n bytes of a word that was read little-endian.
+_MASKS = np.array([(1 << 8 * count) - 1 for count in range(8)] + [2**64 - 1], dtype=np.uint64)
+#: Odd numbers that mix the words of a key; any will do.
+_MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
+
+
+class LineTable:
+    """Lines that stand in one text, `text[starts[i]:ends[i]]` being line i; `data` is the same text in bytes."""
+
+    def __init__(self, data: bytes, text: str | None = None) -> None:
+        """Take text whose lines all end in a newline."""
+        self._data = data
+        self.text = data.decode() if text is None else text
+        newlines = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == ord("\n"))
+        self.byte_ends: Indexes = newlines
+        self.byte_starts: Indexes = np.concatenate([np.zeros(1, dtype=np.int64), newlines[:-1] + 1])[: len(newlines)]
+        self.starts, self.ends = self.byte_starts, self.byte_ends
+        if len(self.text) != len(data):
+            later = np.cumsum((np.frombuffer(data, dtype=np.uint8) & 0xC0) == 0x80)  # bytes that begin no character
+            self.ends = self.byte_ends - later[self.byte_ends]
+            self.starts = np.concatenate([np.zeros(1, dtype=np.int64), self.ends[:-1] + 1])[: len(newlines)]
+
+    @classmethod
+    def of(cls, lines: Sequence[str]) -> LineTable:
+        """Return the table of lines that are in memory one by one."""
+        text = "\n".join(lines) + "\n" if lines else ""
+        return cls(text.encode("utf-8", "replace"), text)
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """Return the lines themselves."""
+        lines = self.text.split("\n")
+        lines.pop()
+        return lines
+
+    @cached_property
+    def not_blank(self) -> Indexes:
+        """Return the indexes of the lines that are longer than nothing (they may hold blanks only)."""
+        return np.flatnonzero(self.ends > self.starts)
+
+    def slices(self, starts: Indexes, ends: Indexes) -> list[str]:
+        """Return the pieces of the text between these places."""
+        text = self.text
+        return [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+
+    def keys(self, indexes: Indexes, width: int) -> npt.NDArray[np.uint64]:
+        """Return a number for the first `width` bytes of each line, equal where they differ in digits only."""
+        words = np.ndarray((max(len(self._folded) - 7, 0),), np.uint64, self._folded, strides=(1,))
+        starts = self.byte_starts[indexes]
+        lengths = np.minimum(self.byte_ends[indexes] - starts, width)
+        keys = lengths.astype(np.uint64)
+        for at in range(0, width, 8):
+            inside = np.clip(lengths - at, 0, 8)
+            word = words[np.minimum(starts + at, len(words) - 1)] & _MASKS[inside]
+            keys = (keys ^ word) * _MIX[0]
+            keys ^= keys >> np.uint64(29)
+        keys *= _MIX[1]
+        return keys ^ (keys >> np.uint64(32))
+
+    @cached_property
+    def _folded(self) -> bytes:
+        return self._data.translate(_DIGITS) + b"\0" * 8
+
+
+def distinct(values: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], Indexes]:
+    """Return the distinct values and where each stands first."""
+    found, first = np.unique(values, return_index=True)
+    return found, first
