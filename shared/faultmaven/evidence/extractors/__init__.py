@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from faultmaven.evidence.extractors.alert import AlertExtractor
+from faultmaven.evidence.extractors.apache_config import ApacheConfigExtractor
 from faultmaven.evidence.extractors.code import CodeExtractor
 from faultmaven.evidence.extractors.command_errors import CommandErrorExtractor, failure_facts
+from faultmaven.evidence.extractors.dockerfile import DockerfileExtractor
 from faultmaven.evidence.extractors.extractor import Extractor
+from faultmaven.evidence.extractors.haproxy_config import HaproxyConfigExtractor
+from faultmaven.evidence.extractors.hcl_config import HclConfigExtractor
+from faultmaven.evidence.extractors.helm_template import HelmTemplateExtractor
+from faultmaven.evidence.extractors.ini_config import IniConfigExtractor
+from faultmaven.evidence.extractors.keyword_config import KeywordConfigExtractor
 from faultmaven.evidence.extractors.kubernetes_output import KubernetesOutputExtractor
 from faultmaven.evidence.extractors.line_config import EnvConfigExtractor, TomlConfigExtractor
 from faultmaven.evidence.extractors.log import GenericTextExtractor, LogExtractor
 from faultmaven.evidence.extractors.markdown import MarkdownExtractor
 from faultmaven.evidence.extractors.metric import MetricExtractor
+from faultmaven.evidence.extractors.nginx_config import NginxConfigExtractor
 from faultmaven.evidence.extractors.profile import ProfileExtractor
+from faultmaven.evidence.extractors.properties_config import PropertiesConfigExtractor
 from faultmaven.evidence.extractors.segments import Segment, leading, part_of, segments
 from faultmaven.evidence.extractors.structured_config import JsonConfigExtractor, YamlConfigExtractor
+from faultmaven.evidence.extractors.system_tables import SystemTableExtractor
+from faultmaven.evidence.extractors.systemd_unit import SystemdUnitExtractor
 from faultmaven.evidence.extractors.trace import TraceExtractor
+from faultmaven.evidence.extractors.xml_config import XmlConfigExtractor
 from faultmaven.evidence.fact_rows import merged
 from faultmaven.evidence.models import DataType, Detection, Facts, SourceText
 
@@ -27,11 +40,24 @@ EXTRACTORS: Mapping[str, type[Extractor]] = {
     "json_config": JsonConfigExtractor,
     "toml_config": TomlConfigExtractor,
     "env_config": EnvConfigExtractor,
+    "ini_config": IniConfigExtractor,
+    "systemd_unit": SystemdUnitExtractor,
+    "properties_config": PropertiesConfigExtractor,
+    "keyword_config": KeywordConfigExtractor,
+    "system_tables": SystemTableExtractor,
+    "nginx_config": NginxConfigExtractor,
+    "apache_config": ApacheConfigExtractor,
+    "haproxy_config": HaproxyConfigExtractor,
+    "dockerfile": DockerfileExtractor,
+    "hcl_config": HclConfigExtractor,
+    "xml_config": XmlConfigExtractor,
+    "helm_template": HelmTemplateExtractor,
     "markdown": MarkdownExtractor,
     "code": CodeExtractor,
     "trace": TraceExtractor,
     "metric": MetricExtractor,
     "profile": ProfileExtractor,
+    "alert": AlertExtractor,
     "log": LogExtractor,
     "generic_text": GenericTextExtractor,
 }

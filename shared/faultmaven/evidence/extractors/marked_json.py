@@ -7,12 +7,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from faultmaven.evidence.extractors.marked_yaml import MAX_DEPTH, MAX_LEAVES, BrokenDocument
+from faultmaven.evidence.extractors.marked_yaml import MAX_DEPTH, MAX_LEAVES, MAX_REPEATED, BrokenDocument, Repeated
 from faultmaven.evidence.kubernetes.tree import EMPTY_LIST, EMPTY_MAP, Leaf, Scalar, Tree
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<punct>[{}\[\],:])|(?P<string>\"(?:[^\"\\]|\\.)*\")|(?P<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"
-    r"|(?P<word>true|false|null|NaN|-?Infinity)|(?P<comment>//[^\n]*|/\*.*?\*/))",
+    r"|(?P<word>true|false|null|NaN|-?Infinity)|(?P<comment>//[^\n]*|/\*.*?\*/)"
+    # what JSON5 allows besides: single quotes, and names without quotes as keys
+    r"|(?P<single>'(?:[^'\\\n]|\\.)*+')|(?P<name>[A-Za-z_$][\w$]*(?=\s*:)))",
     re.DOTALL,
 )
 _WORDS: dict[str, Scalar] = {"true": True, "false": False, "null": None}
@@ -34,6 +36,7 @@ class _Reader:
         self.values: list[tuple[int, int, Tree]] = []
         self.leaves = 0
         self.begun = first_line
+        self.repeated: list[Repeated] = []
 
     def line_at(self, position: int) -> int:
         return self.first_line + min(bisect_right(self.ends, position), max(len(self.ends) - 1, 0))
@@ -53,6 +56,8 @@ class _Reader:
         key = self.keys[-1]
         if key is None:
             raise BrokenDocument("a value without a key", line)
+        if key in parent and len(self.repeated) < MAX_REPEATED:
+            self.repeated.append(Repeated(key, parent[key], tree))
         parent[key] = tree
         self.keys[-1] = None
 
@@ -75,12 +80,17 @@ class _Reader:
         return bool(self.stack) and isinstance(self.stack[-1][0], dict) and self.keys[-1] is None
 
 
-def parse(lines: Sequence[str], first_line: int = 1) -> tuple[list[tuple[int, int, Tree]], BrokenDocument | None]:
+def parse(
+    lines: Sequence[str], first_line: int = 1, repeated: list[Repeated] | None = None
+) -> tuple[list[tuple[int, int, Tree]], BrokenDocument | None]:
     """Return `(first line, last line, tree)` of every value, and the error that ended the reading, if any.
 
-    What is still open at an error is kept as far as it was read: half a file of facts is better than none.
+    What is still open at an error is kept as far as it was read: half a file of facts is better than none. Keys that
+    one object has twice are added to `repeated`.
     """
     reader = _Reader(lines, first_line)
+    if repeated is not None:
+        reader.repeated = repeated
     position = 0
     try:
         while match := _TOKEN.match(reader.text, position):
@@ -106,12 +116,16 @@ def _take(match: re.Match[str], reader: _Reader) -> None:
                 reader.open({} if printed == "{" else [], line)
             elif printed in "}]":
                 reader.close(dict if printed == "}" else list, line)
-        case "string":
+        case "string" | "single":
             text = _unquoted(printed)
             if reader.awaits_key():
                 reader.keys[-1] = text
             else:
-                reader.place(Leaf(text, reader.line_at(match.start("string"))), line)
+                reader.place(Leaf(text, reader.line_at(match.start(match.lastgroup))), line)
+        case "name":
+            if not reader.awaits_key():
+                raise BrokenDocument("a word without quotes", line)
+            reader.keys[-1] = printed
         case "number":
             whole = "." not in printed and "e" not in printed.lower() and len(printed) <= 15
             number: Scalar = int(printed) if whole else printed
@@ -125,6 +139,8 @@ def _take(match: re.Match[str], reader: _Reader) -> None:
 
 
 def _unquoted(token: str) -> str:
+    if token[0] == "'":
+        return token[1:-1].replace("\\'", "'")
     try:
         return str(json.loads(token, strict=False))
     except ValueError:

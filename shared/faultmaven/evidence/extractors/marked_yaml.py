@@ -15,6 +15,8 @@ from faultmaven.evidence.kubernetes.tree import EMPTY_LIST, EMPTY_MAP, Leaf, Sca
 MAX_DEPTH = 100
 #: Leaves of one document, aliases unfolded: 200 times a large manifest, and no alias bomb.
 MAX_LEAVES = 200_000
+#: Keys that stand twice in one map, told of one file.
+MAX_REPEATED = 100
 _INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,14})\Z")
 _FLOAT = re.compile(r"-?\d+\.\d+\Z")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -36,6 +38,15 @@ class BrokenDocument(ValueError):
         self.line = line
 
 
+@dataclass(frozen=True)
+class Repeated:
+    """A key that stands twice in one map: the later value is what programs take."""
+
+    key: str
+    first: Tree
+    second: Tree
+
+
 @dataclass
 class _Open:
     """A collection under construction, its first line, its anchor, and the key that waits for its value."""
@@ -53,17 +64,24 @@ class _Builder:
     anchors: dict[str, Tree] = field(default_factory=dict[str, "Tree"])
     leaves: int = 0
     root: Tree | None = None
+    repeated: list[Repeated] = field(default_factory=list[Repeated])
+    merged: set[tuple[int, str]] = field(default_factory=set[tuple[int, str]])
 
 
-def documents(lines: Sequence[str], first_line: int = 1) -> Iterator[tuple[int, int, Tree | BrokenDocument]]:
-    """Yield `(first line, last line, tree)` of every document; a broken one comes as its error."""
+def documents(
+    lines: Sequence[str], first_line: int = 1, repeated: list[Repeated] | None = None
+) -> Iterator[tuple[int, int, Tree | BrokenDocument]]:
+    """Yield `(first line, last line, tree)` of every document; a broken one comes as its error.
+
+    Keys that stand twice in one map are added to `repeated`.
+    """
     start = 0
     for stop in [*(n for n, line in enumerate(lines) if line.rstrip() == "---" or line.startswith("--- ")), len(lines)]:
         part = lines[start:stop]
         if any(line.strip() and not line.lstrip().startswith("#") and line.strip() != "..." for line in part):
             begin = first_line + start
             try:
-                tree = parse(part, begin)
+                tree = parse(part, begin, repeated)
             except BrokenDocument as broken:
                 yield begin, begin + len(part) - 1, broken
             else:
@@ -72,9 +90,11 @@ def documents(lines: Sequence[str], first_line: int = 1) -> Iterator[tuple[int, 
         start = stop + 1 if stop < len(lines) and lines[stop].rstrip() == "---" else stop
 
 
-def parse(lines: Sequence[str], first_line: int) -> Tree | None:
+def parse(lines: Sequence[str], first_line: int, repeated: list[Repeated] | None = None) -> Tree | None:
     """Return the tree of one document, or None when it is empty. Raises BrokenDocument."""
     builder = _Builder(first_line)
+    if repeated is not None:
+        builder.repeated = repeated
     try:
         for event in _events("\n".join(lines)):
             _take(event, builder)
@@ -140,8 +160,12 @@ def _place(tree: Tree, anchor: str | None, line: int, builder: _Builder) -> None
         return
     if here.key == "<<" and isinstance(tree, dict):
         for key, below in tree.items():
-            here.tree.setdefault(key, below)
+            if here.tree.setdefault(key, below) is below:
+                builder.merged.add((id(here.tree), key))
     else:
+        of_merge = (id(here.tree), here.key) in builder.merged
+        if here.key in here.tree and not of_merge and len(builder.repeated) < MAX_REPEATED:
+            builder.repeated.append(Repeated(here.key, here.tree[here.key], tree))
         here.tree[here.key] = tree
     here.key = None
 

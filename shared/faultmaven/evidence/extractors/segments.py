@@ -47,7 +47,10 @@ def segments(lines: Sequence[str]) -> tuple[list[Segment], list[Failure]]:
     found: list[Segment] = []
     failures: list[Failure] = []
     open_part = Segment(0, 0, None)
+    commented = any(line.startswith("#") and not _PROMPT.match(line) for line in lines)
     for index, line in enumerate(lines):
+        if commented and line.startswith("#"):
+            continue  # `# top level` is a comment of a configuration file, not a command at root's prompt
         marker = _marker(line, open_part)
         if marker is None:
             continue

@@ -7,17 +7,22 @@ import re
 from collections.abc import Sequence
 
 from faultmaven.evidence.extractors import marked_json, marked_yaml
-from faultmaven.evidence.extractors.marked_yaml import BrokenDocument
+from faultmaven.evidence.extractors.marked_yaml import BrokenDocument, Repeated
 from faultmaven.evidence.extractors.segments import non_blank
 from faultmaven.evidence.fact_rows import FactRows
+from faultmaven.evidence.findings import Finding, FindingKind
 from faultmaven.evidence.kubernetes.manifests import is_object, read_object
 from faultmaven.evidence.kubernetes.objects import Reading, write
-from faultmaven.evidence.kubernetes.tree import Tree, leaves
+from faultmaven.evidence.kubernetes.tree import Tree, leaves, line_span, plain
 from faultmaven.evidence.models import DataType, Facts, SourceText
 
 _KEY_LINE = re.compile(r"\s*(?:- )*(?:\"[^\"]+\"|'[^']+'|[\w./$<*-][\w./ -]*):(?:\s+\S.*|\s*)\Z")
+_BLOCK_START = re.compile(r":\s+[|>][+-]?\d?\s*\Z")
 _ITEM_LINE = re.compile(r"\s*-(?:\s+\S.*)?\Z")
 _LOG_WORD = re.compile(r"(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRITICAL)\b", re.IGNORECASE)
+#: A service of docker-compose says what it runs; a values file of Helm tells itself by its name.
+_COMPOSE = re.compile(r"\s+(?:image|build|container_name|depends_on):")
+_VALUES = re.compile(r"(?:^|[/_.-])values(?:[._-][\w.-]+)?\.ya?ml\Z")
 _BROKEN_LINE = re.compile(r"(?P<indent>[ \t]*)(?P<dash>(?:- )*)(?P<key>[\w./\"'-]+):(?:\s+(?P<value>.*?))?\s*\Z")
 
 
@@ -37,7 +42,7 @@ class YamlConfigExtractor:
         named = source.path.lower().endswith((".yaml", ".yml"))
         keys = sum(1 for line in text if _KEY_LINE.match(line) and not _LOG_WORD.match(line))
         items = sum(1 for line in text if _ITEM_LINE.match(line))
-        share = (keys + items) / len(text)
+        share = (keys + items + _block_lines(text)) / len(text)
         if named:
             return 0.95 if share > 0.3 else 0.4
         nested = any(line[:1] in " -" and _KEY_LINE.match(line) for line in text)
@@ -50,14 +55,19 @@ class YamlConfigExtractor:
         return 0.8 if isinstance(tree, dict) and len(tree) >= 2 else 0.0
 
     def format_of(self, source: SourceText) -> str:
-        """Return "kubernetes-yaml" or "yaml"."""
+        """Return "kubernetes-yaml", "compose", "helm-values" (by its name), or "yaml"."""
         lines = source.lines
-        return "kubernetes-yaml" if any(line.startswith("apiVersion:") for line in lines) else "yaml"
+        if any(line.startswith("apiVersion:") for line in lines) and any(line.startswith("kind:") for line in lines):
+            return "kubernetes-yaml"
+        if any(line.startswith("services:") for line in lines) and any(map(_COMPOSE.match, lines)):
+            return "compose"
+        return "helm-values" if _VALUES.search(source.path) else "yaml"
 
     def extract(self, source: SourceText) -> Facts:
         """Return objects and settings; a document that is no YAML is read line by line, and a warning says so."""
         rows, reading, warnings = FactRows(), Reading(), list[str]()
-        for start, stop, tree in marked_yaml.documents(source.lines):
+        repeated: list[Repeated] = []
+        for start, stop, tree in marked_yaml.documents(source.lines, repeated=repeated):
             if isinstance(tree, BrokenDocument):
                 warnings.append(f"YAML is broken at line {tree.line}: {tree.problem}")
                 _add_broken(rows, "yaml", tree)
@@ -65,6 +75,7 @@ class YamlConfigExtractor:
             else:
                 _add_tree(tree, (start, stop), "yaml", rows, reading)
         write(reading, rows)
+        _add_repeated(repeated, rows)
         return rows.facts(warnings)
 
     def enrich(self, facts: Facts, source: SourceText) -> Facts:
@@ -102,7 +113,8 @@ class JsonConfigExtractor:
     def extract(self, source: SourceText) -> Facts:
         """Return objects and settings, as far as the file can be read; a warning tells where it could not."""
         rows, reading, warnings = FactRows(), Reading(), list[str]()
-        values, broken = marked_json.parse(source.lines)
+        repeated: list[Repeated] = []
+        values, broken = marked_json.parse(source.lines, repeated=repeated)
         for start, stop, tree in values:
             _add_tree(tree, (start, stop), "json", rows, reading)
         if broken is not None:
@@ -112,11 +124,42 @@ class JsonConfigExtractor:
                 if line.strip():
                     rows.add("events", line_no=number, line_end=number, source="log", msg=line.strip())
         write(reading, rows)
+        _add_repeated(repeated, rows)
         return rows.facts(warnings)
 
     def enrich(self, facts: Facts, source: SourceText) -> Facts:
         """Return the facts as they are."""
         return facts
+
+
+def _block_lines(text: Sequence[str]) -> int:
+    """Return how many lines are the text of block scalars: neither keys nor items, and YAML all the same."""
+    count, edge = 0, -1
+    for line in text:
+        indent = len(line) - len(line.lstrip())
+        if edge >= 0 and indent > edge:
+            count += not (_KEY_LINE.match(line) or _ITEM_LINE.match(line))
+            continue
+        edge = indent if _BLOCK_START.search(line[-40:]) else -1
+    return count
+
+
+def _add_repeated(repeated: Sequence[Repeated], rows: FactRows) -> None:
+    """Tell of keys that stand twice: the tree keeps one of them, so only the reader can know."""
+    for again in repeated:
+        first, second = line_span(again.first), line_span(again.second)
+        if first is None or second is None:
+            continue
+        same = plain(again.first) == plain(again.second)
+        Finding(
+            FindingKind.CONTRADICTION,
+            f"{again.key} stands twice in the same place (lines {first[0]} and {second[0]}); "
+            + ("both say the same" if same else "the later one wins and the earlier one is silently dropped"),
+            second[0],
+            severity="info" if same else "warn",
+            subject=again.key,
+            detail={"first_line": first[0], "second_line": second[0], "rule": "repeated-key"},
+        ).write(rows)
 
 
 def _add_tree(tree: Tree, span: tuple[int, int], source: str, rows: FactRows, reading: Reading) -> None:

@@ -1,0 +1,135 @@
+"""Settings under construction: what every reader of a configuration language hands over, with limits and warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from faultmaven.evidence.extractors.segments import non_blank
+from faultmaven.evidence.fact_rows import FactRows
+from faultmaven.evidence.models import Facts, SourceText
+
+#: Settings of one file: 200 times a large configuration; what is beyond is left out with a warning.
+MAX_SETTINGS = 200_000
+#: Blocks inside blocks; deeper nesting is no configuration.
+MAX_DEPTH = 100
+#: A longer value (an inlined script, a certificate) is cut; its lines are all in the file's lines.
+MAX_VALUE_CHARS = 8_192
+#: Lines are looked at up to here: no line of a configuration is longer, and patterns stay fast on one of 1 GB.
+MAX_LINE_CHARS = 16_384
+
+
+class SettingRows:
+    """The settings of one file, and the lines that set nothing and are no comment."""
+
+    def __init__(self) -> None:
+        self.rows = FactRows()
+        self._warnings: list[str] = []
+        self._unread = 0
+        self._first_unread = 0
+
+    def set(self, path: str, value: str | None, line_no: int, object_id: str | None = None) -> None:
+        """Add one setting; those beyond the limit are left out."""
+        if self.rows.count("settings") >= MAX_SETTINGS:
+            self.warn(f"More than {MAX_SETTINGS} settings; the rest is left out")
+            return
+        if value is not None and len(value) > MAX_VALUE_CHARS:
+            value = value[:MAX_VALUE_CHARS]
+        self.rows.add("settings", object_id=object_id, path=path or "value", value=value, line_no=line_no)
+
+    def unread(self, line_no: int, text: str) -> None:
+        """Keep a line that could not be read, as text, so that it can be found."""
+        if text.strip():
+            self._first_unread = self._first_unread or line_no
+            self._unread += 1
+            self.rows.add("events", line_no=line_no, line_end=line_no, source="log", msg=text.strip())
+
+    def warn(self, warning: str) -> None:
+        """Add a warning once; a file full of trouble gets no more than twenty."""
+        if len(self._warnings) < 20 and not any(
+            warning.split(";", maxsplit=1)[0] == known.split(";")[0] for known in self._warnings
+        ):
+            self._warnings.append(warning)
+
+    def facts(self) -> Facts:
+        """Return the facts with their warnings."""
+        warnings = list(self._warnings)
+        if self._unread:
+            what = "1 line sets" if self._unread == 1 else f"{self._unread} lines set"
+            warnings.append(f"{what} nothing that could be read, first line {self._first_unread}")
+        return self.rows.facts(warnings)
+
+
+class Labels:
+    """Labels for blocks of the same kind under one parent: a repeated one gets its number, so that paths differ."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, int] = {}
+
+    def path(self, parent: str, key: str, label: str = "") -> str:
+        """Return `parent.key[label]`, or `parent.key[label#2]` for the second one of the same name."""
+        path = below(parent, f"{key}[{label}]" if label else key)
+        count = self._seen[path] = self._seen.get(path, 0) + 1
+        if count == 1:
+            return path
+        return below(parent, f"{key}[{label}#{count}]" if label else f"{key}[#{count}]")
+
+
+def sample(source: SourceText, comments: tuple[str, ...] = ("#",), limit: int = 400) -> list[str]:
+    """Return the first lines that are neither blank nor comments, cut to a length that patterns can bear."""
+    found = (line[:2_000] for line in non_blank(source.lines, 20 * limit))
+    return [line for line in found if not line.lstrip().startswith(comments)][:limit]
+
+
+def numbered(source: SourceText) -> Iterator[tuple[int, str]]:
+    """Yield every line with its number, cut where no configuration is that long."""
+    for number, line in enumerate(source.lines, start=1):
+        yield number, line if len(line) <= MAX_LINE_CHARS else line[:MAX_LINE_CHARS]
+
+
+def without_comment(text: str, marks: str = "#") -> str:
+    """Return a value without the comment behind it; a mark counts only after a blank."""
+    for index, character in enumerate(text):
+        if character in marks and index and text[index - 1] in " \t":
+            return text[:index].rstrip()
+    return text
+
+
+def below(parent: str, key: str) -> str:
+    """Return the path of a key under its parent."""
+    return f"{parent}.{key}" if parent else key
+
+
+def logical_lines(
+    lines: Sequence[str], comments: tuple[str, ...] = ("#",), *, inner_comments: bool = True
+) -> Iterator[tuple[int, str]]:
+    """Yield `(first line, text)` of lines joined where they end in a backslash; blank lines and comments are left out.
+
+    `inner_comments`: a comment inside a continued line is skipped, as shells of configuration do.
+    """
+    start, pieces = 0, list[str]()
+    for number, line in enumerate(lines, start=1):
+        text = line[:MAX_LINE_CHARS].strip()
+        comment = text.startswith(comments)
+        if (not text or comment) and not (pieces and comment and not inner_comments):
+            if pieces and not text:
+                yield start, " ".join(pieces)
+                pieces = []
+            continue
+        if not pieces:
+            start = number
+        if text.endswith("\\") and not text.endswith("\\\\"):
+            pieces.append(text[:-1].rstrip())
+            continue
+        pieces.append(text)
+        yield start, " ".join(piece for piece in pieces if piece)
+        pieces = []
+    if pieces:
+        yield start, " ".join(piece for piece in pieces if piece)
+
+
+def unquoted(text: str) -> str:
+    """Return a value without the quotes around it."""
+    text = text.strip()
+    if len(text) >= 2 and text[0] == text[-1] and text[0] in "\"'":
+        return text[1:-1]
+    return text
