@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from faultmaven.evidence.fact_rows import FactRows
+from faultmaven.evidence.fact_rows import FactRows, with_findings
 from faultmaven.evidence.findings import Finding, FindingKind
 from faultmaven.evidence.models import Facts, SourceText
 
@@ -42,12 +42,7 @@ def analyse_profiles(facts: Facts, source: SourceText) -> Facts:
     for measure in _told_measures([str(measure) for measure in units]):
         for finding in _findings(_forest(frames, measure), measure, str(units[measure])):
             finding.write(rows)
-    if not rows.count("findings"):
-        return facts
-    found = rows.facts().tables["findings"]
-    known = facts.tables.get("findings")
-    joined = found if known is None else {name: [*known[name], *values] for name, values in found.items()}
-    return Facts({**facts.tables, "findings": joined}, facts.warnings)
+    return with_findings(facts, rows)
 
 
 def _told_measures(measures: Sequence[str]) -> list[str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from faultmaven.evidence.extractors.json_text import JsonText
 from faultmaven.evidence.extractors.profiles import chrome_trace, speedscope, stackprof, v8
 from faultmaven.evidence.extractors.profiles.call_tree import MAX_NODES, CallTree, Measure
 from faultmaven.evidence.extractors.profiles.callgrind import looks_like_callgrind, read_callgrind
 from faultmaven.evidence.extractors.profiles.flat_tables import looks_flat, read_flat
 from faultmaven.evidence.extractors.profiles.folded import looks_folded, read_folded
 from faultmaven.evidence.extractors.profiles.go_text import looks_like_go_text, read_go_text
-from faultmaven.evidence.extractors.profiles.json_text import JsonProfile
 from faultmaven.evidence.extractors.profiles.perf_script import looks_like_perf, read_perf
 from faultmaven.evidence.extractors.profiles.thread_dump import looks_like_threads, read_threads
 from faultmaven.evidence.extractors.profiles.thread_findings import thread_findings
@@ -25,7 +25,7 @@ _STACKED: tuple[tuple[str, Callable[[Sequence[str]], float], Callable[[Sequence[
     ("folded-stacks", looks_folded, read_folded),
 )
 #: JSON formats: name, a pair of words of which one stands in the first characters, the test of the value, the reader.
-_JSON: tuple[tuple[str, tuple[str, ...], Callable[[object], bool], Callable[[JsonProfile, CallTree], None]], ...] = (
+_JSON: tuple[tuple[str, tuple[str, ...], Callable[[object], bool], Callable[[JsonText, CallTree], None]], ...] = (
     ("speedscope", ('"shared"', '"$schema"', '"profiles"'), speedscope.is_speedscope, speedscope.read_speedscope),
     ("cpuprofile", ('"callFrame"', '"functionName"'), v8.is_v8, v8.read_v8),
     ("stackprof", ('"raw"', '"interval"', '"total_samples"'), stackprof.is_stackprof, stackprof.read_stackprof),
@@ -59,7 +59,7 @@ class ProfileExtractor:
         elif name == "function-table":
             read_flat(source.lines, rows)
         elif reader := next((read for format_name, _, _, read in _JSON if format_name == name), None):
-            profile = JsonProfile(source.lines)
+            profile = JsonText(source.lines)
             reader(profile, tree)
             if profile.is_cut:
                 warnings.append("The file breaks off; it was read up to its last whole part.")
@@ -95,7 +95,7 @@ def _json_name(lines: Sequence[str]) -> str | None:
     wanted = [(name, is_it) for name, marks, is_it, _ in _JSON if any(mark in head for mark in marks)]
     if not wanted:
         return None
-    value = JsonProfile(lines).value
+    value = JsonText(lines).value
     return next((name for name, is_it in wanted if is_it(value)), None)
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from faultmaven.evidence.extractors.json_text import as_line
 from faultmaven.evidence.extractors.profiles.call_graph import CallGraph
 from faultmaven.evidence.extractors.profiles.call_tree import CallTree, Frame, Measure
-from faultmaven.evidence.extractors.profiles.json_text import as_line
 
 _NAME = re.compile(r"(?P<key>ob|fl|fi|fe|fn|cob|cfl|cfi|cfn)=\s*(?:\((?P<id>\d+)\))?\s*(?P<name>.*)\Z")
 _COST = re.compile(r"(?:0x[0-9a-fA-F]+|[+-]?\d+|\*)(?:\s+(?:0x[0-9a-fA-F]+|[+-]?\d+|\*))+\s*\Z")

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from faultmaven.evidence.extractors.json_text import JsonMap, JsonText, as_list, as_map, as_number, as_text
 from faultmaven.evidence.extractors.profiles.call_tree import CallTree, Frame, Measure
-from faultmaven.evidence.extractors.profiles.json_text import JsonMap, JsonProfile, as_list, as_map, as_number, as_text
 from faultmaven.evidence.extractors.profiles.v8 import add_profile
 
 _WALL = Measure("wall", "ns")
@@ -30,7 +30,7 @@ def is_chrome_trace(value: object) -> bool:
     ) >= 0.9 * len(sample)
 
 
-def read_chrome_trace(profile: JsonProfile, tree: CallTree) -> None:
+def read_chrome_trace(profile: JsonText, tree: CallTree) -> None:
     """Add every thread's events to the tree, nested as their times nest."""
     events = [as_map(event) for event in _events(profile.value)]
     names = _thread_names(events)
@@ -71,7 +71,7 @@ def _thread_names(events: list[JsonMap]) -> dict[tuple[str, str], str]:
     }
 
 
-def _nest(spans: list[tuple[float, float, str]], tree: CallTree, profile: JsonProfile, thread: str) -> None:
+def _nest(spans: list[tuple[float, float, str]], tree: CallTree, profile: JsonText, thread: str) -> None:
     """Give each moment to the innermost event that covers it."""
     stack: list[tuple[float, str]] = []
     before = 0.0

@@ -5,10 +5,9 @@ Format: https://www.speedscope.app/file-format-schema.json.
 
 from __future__ import annotations
 
-from faultmaven.evidence.extractors.profiles.call_tree import CallTree, Frame, Measure
-from faultmaven.evidence.extractors.profiles.json_text import (
+from faultmaven.evidence.extractors.json_text import (
     JsonMap,
-    JsonProfile,
+    JsonText,
     as_index,
     as_line,
     as_list,
@@ -16,6 +15,7 @@ from faultmaven.evidence.extractors.profiles.json_text import (
     as_number,
     as_text,
 )
+from faultmaven.evidence.extractors.profiles.call_tree import CallTree, Frame, Measure
 
 _UNITS = {
     "nanoseconds": ("wall", "ns", 1.0),
@@ -32,7 +32,7 @@ def is_speedscope(value: object) -> bool:
     return "frames" in as_map(profile.get("shared")) and isinstance(profile.get("profiles"), list)
 
 
-def read_speedscope(profile: JsonProfile, tree: CallTree) -> None:
+def read_speedscope(profile: JsonText, tree: CallTree) -> None:
     """Add every profile of the file to the tree, each under its name."""
     value = as_map(profile.value)
     frames = [_frame(as_map(frame)) for frame in as_list(as_map(value.get("shared")).get("frames"))]

@@ -5,16 +5,16 @@ Format of `raw`: a length, that many addresses from the outermost frame, a count
 
 from __future__ import annotations
 
-from faultmaven.evidence.extractors.profiles.call_tree import CallTree, Frame, Measure
-from faultmaven.evidence.extractors.profiles.json_text import (
+from faultmaven.evidence.extractors.json_text import (
     JsonMap,
-    JsonProfile,
+    JsonText,
     as_line,
     as_list,
     as_map,
     as_number,
     as_text,
 )
+from faultmaven.evidence.extractors.profiles.call_tree import CallTree, Frame, Measure
 
 
 def is_stackprof(value: object) -> bool:
@@ -23,7 +23,7 @@ def is_stackprof(value: object) -> bool:
     return {"mode", "interval", "samples", "frames"} <= set(profile) and isinstance(profile["frames"], dict)
 
 
-def read_stackprof(profile: JsonProfile, tree: CallTree) -> None:
+def read_stackprof(profile: JsonText, tree: CallTree) -> None:
     """Add the stacks to the tree; a file without raw stacks gives each function alone."""
     value = as_map(profile.value)
     frames = {address: as_map(frame) for address, frame in as_map(value.get("frames")).items()}

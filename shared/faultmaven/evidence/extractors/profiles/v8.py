@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 
-from faultmaven.evidence.extractors.profiles.call_tree import MAX_NODES, CallTree, Frame, Measure
-from faultmaven.evidence.extractors.profiles.json_text import (
+from faultmaven.evidence.extractors.json_text import (
     JsonMap,
-    JsonProfile,
+    JsonText,
     as_line,
     as_list,
     as_map,
     as_number,
     as_text,
 )
+from faultmaven.evidence.extractors.profiles.call_tree import MAX_NODES, CallTree, Frame, Measure
 
 _CPU = Measure("cpu", "ns")
 _SAMPLES = Measure("samples", "count")
@@ -30,12 +30,12 @@ def is_v8(value: object) -> bool:
     return bool((nodes and "callFrame" in as_map(nodes[0])) or "functionName" in as_map(profile.get("head")))
 
 
-def read_v8(profile: JsonProfile, tree: CallTree) -> None:
+def read_v8(profile: JsonText, tree: CallTree) -> None:
     """Add the profile to the tree, in time where the samples have times, else in samples."""
     add_profile(as_map(profile.value), profile, tree, None)
 
 
-def add_profile(value: JsonMap, profile: JsonProfile, tree: CallTree, thread: str | None) -> None:
+def add_profile(value: JsonMap, profile: JsonText, tree: CallTree, thread: str | None) -> None:
     """Add one profile object; DevTools' traces hold several, one per thread."""
     stacks = _stacks(value)
     hits = _times(value)

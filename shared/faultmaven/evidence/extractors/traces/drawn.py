@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from faultmaven.evidence.extractors.span_rows import Span, duration_ms, time_of
+from faultmaven.evidence.extractors.traces.spans import Span, duration_ms, time_of
 
 _NUMBER = r"\d+(?:\.\d+)?\s?(?:ns|us|µs|μs|ms|s|m)\b"
 _SPAN = re.compile(

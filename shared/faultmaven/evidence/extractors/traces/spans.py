@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import orjson
 
@@ -58,6 +59,17 @@ def time_of(text: str, modified_at: datetime) -> datetime | None:
     """Return one printed time as naive UTC, or None."""
     value = parse_times([text.strip()], modified_at).ts[0].astype(object)
     return value if isinstance(value, datetime) else None
+
+
+def time_of_texts(texts: Sequence[str]) -> list[datetime | None]:
+    """Return printed times, which name their year, as naive UTC."""
+    times = parse_times(texts, datetime(1970, 1, 1, tzinfo=UTC)).ts
+    return [value if isinstance(value := ts.astype(object), datetime) else None for ts in times]
+
+
+def time_of_ns(nanos: float) -> datetime | None:
+    """Return nanoseconds since 1970 as naive UTC, None for none and when out of range."""
+    return time_of_us(nanos / 1_000) if nanos > 0 else None
 
 
 def time_of_us(micros: float) -> datetime | None:
