@@ -14,149 +14,35 @@ from pathlib import Path
 
 LINES = 2_000
 _FOLDER = Path(__file__).parent / "log_systems"
-_WORDS = [
-    "alpha",
-    "apricot",
-    "archive",
-    "badger",
-    "basket",
-    "bridge",
-    "canyon",
-    "cedar",
-    "cobalt",
-    "cricket",
-    "delta",
-    "dolphin",
-    "ember",
-    "falcon",
-    "garnet",
-    "harbor",
-    "indigo",
-    "jasper",
-    "kestrel",
-    "lagoon",
-    "maple",
-    "meadow",
-    "nickel",
-    "orchid",
-    "pepper",
-    "quartz",
-    "raven",
-    "saffron",
-    "timber",
-    "umber",
-    "violet",
-    "walnut",
-    "yarrow",
-    "zephyr",
-    "mailer",
-    "printer",
-    "search",
-    "billing",
-    "catalog",
-    "invoice",
-    "pricing",
-    "refund",
-    "stock",
-    "voucher",
-    "inbox",
-    "ledger",
-    "session",
-]
-_USERS = [
-    "root",
-    "admin",
-    "alice",
-    "bob",
-    "carol",
-    "dave",
-    "erin",
-    "frank",
-    "grace",
-    "heidi",
-    "ivan",
-    "judy",
-    "mallory",
-    "oscar",
-    "peggy",
-    "trent",
-    "victor",
-    "wendy",
-    "guest",
-    "test",
-    "oracle",
-    "nagios",
-    "postgres",
-    "deploy",
-    "backup",
-    "www",
-    "ftp",
-    "mysql",
-    "git",
-    "jenkins",
-    "support",
-    "user",
-    "info",
-    "ubuntu",
-    "pi",
-    "operator",
-]
-_NAMES = [
-    "OrderService",
-    "PowerManager",
-    "NodeController",
-    "CacheWarmer",
-    "ShareLock",
-    "ExclusiveLock",
-    "Deployment",
-    "ReplicaSet",
-    "ConfigMap",
-    "IndexBuilder",
-    "MailSender",
-    "StatusBar",
-    "LoginWindow",
-    "TrackUsage",
-    "NightlyReport",
-    "JobRunner",
-    "FrameBuffer",
-    "QueueDrainer",
-]
-_CAPS = [
-    "NEW_LEADER",
-    "OBSERVER",
-    "ABSENT",
-    "STAGED",
-    "INSTALLED",
-    "RESOLVED",
-    "LAUNCH",
-    "CLEANUP",
-    "E_FAIL",
-    "TIMED_OUT",
-    "CONTAINER_GONE",
-]
-_PHRASES = [
-    "connection reset by peer",
-    "no route to host",
-    "disk quota exceeded",
-    "low battery",
-    "View Lock",
-    "scheduler timeout",
-    "bad checksum",
-    "RunInLock",
-    "stale handle",
-    "device busy",
-    "permission denied",
-    "operation not supported",
-    "try again later",
-    "EHC1 lid open",
-    "limit",
-    "insufficient funds",
-    "Deep Sleep",
-    "input output error",
-    "broken pipe",
-    "address already in use",
-    "end of file",
-]
+
+
+def _split(text: str, sign: str | None = None) -> list[str]:
+    return text.split(sign)
+
+
+_WORDS = _split(
+    "alpha apricot archive badger basket bridge canyon cedar cobalt cricket delta dolphin ember falcon garnet "
+    "harbor indigo jasper kestrel lagoon maple meadow nickel orchid pepper quartz raven saffron timber umber "
+    "violet walnut yarrow zephyr mailer printer search billing catalog invoice pricing refund stock voucher inbox "
+    "ledger session"
+)
+_USERS = _split(
+    "root admin alice bob carol dave erin frank grace heidi ivan judy mallory oscar peggy trent victor wendy "
+    "guest test oracle nagios postgres deploy backup www ftp mysql git jenkins support user info ubuntu pi "
+    "operator"
+)
+_NAMES = _split(
+    "OrderService PowerManager NodeController CacheWarmer ShareLock ExclusiveLock Deployment ReplicaSet ConfigMap "
+    "IndexBuilder MailSender StatusBar LoginWindow TrackUsage NightlyReport JobRunner FrameBuffer QueueDrainer"
+)
+_CAPS = _split("NEW_LEADER OBSERVER ABSENT STAGED INSTALLED RESOLVED LAUNCH CLEANUP E_FAIL TIMED_OUT CONTAINER_GONE")
+_PHRASES = _split(
+    "connection reset by peer|no route to host|disk quota exceeded|low battery|View Lock|scheduler timeout|bad "
+    "checksum|RunInLock|stale handle|device busy|permission denied|operation not supported|try again later|EHC1 "
+    "lid open|limit|insufficient funds|Deep Sleep|input output error|broken pipe|address already in use|end of "
+    "file",
+    "|",
+)
 _DOMAINS = ("example.com", "mail.example.org", "cdn.shop.example.net", "dyn.isp.example.de", "office.example.jp")
 
 Draw = Callable[[random.Random], str]
@@ -195,7 +81,8 @@ def _path(rng: random.Random) -> str:
 
 
 def _fqdn(rng: random.Random) -> str:
-    return f"{rng.choice(_WORDS)}{rng.choice(('', str(rng.randint(1, 99)), '-' + rng.choice(_WORDS)))}.{rng.choice(_DOMAINS)}"
+    first = rng.choice(_WORDS) + rng.choice(("", str(rng.randint(1, 99)), "-" + rng.choice(_WORDS)))
+    return f"{first}.{rng.choice(_DOMAINS)}"
 
 
 def _mac(rng: random.Random) -> str:
@@ -241,6 +128,23 @@ def _ident(rng: random.Random) -> str:
     return _some(rng, _WORDS, 1, 3, rng.choice(("_", "-")))
 
 
+def _http_path(rng: random.Random) -> str:
+    return f"/v{rng.randint(1, 3)}/{rng.choice(_WORDS)}/{rng.choice((_uuid(rng), _int(rng), 'detail?limit=5'))}"
+
+
+def _image(rng: random.Random) -> str:
+    tag = rng.choice(("latest", "v1.2", _hex(rng, 7)))
+    return f"registry.example.com/{rng.choice(_WORDS)}/{rng.choice(_WORDS)}:{tag}"
+
+
+def _nodeset(rng: random.Random) -> str:
+    return f"node-[{rng.randint(0, 63)}-{rng.randint(64, 127)}{rng.choice(('', ' ' + str(rng.randint(130, 140))))}]"
+
+
+def _windows_path(rng: random.Random) -> str:
+    return "C:\\Windows\\" + _some(rng, _WORDS, 1, 3, "\\") + "\\" + rng.choice(("core.dll", "*_all.sqm"))
+
+
 KINDS: dict[str, Draw] = {
     "acpi": lambda rng: f"\\_SB_.PCI{rng.randint(0, 3)}._{rng.choice(('PRT', 'CPU'))}",
     "attempt": _attempt,
@@ -271,10 +175,10 @@ KINDS: dict[str, Draw] = {
     "hexs": lambda rng: _hex(rng, rng.choice((7, 8, 8))),
     "host": _of("compute.lab.example.com", "cp-1.slow.example.net"),
     "hostonly": lambda rng: rng.choice(("msra-sa-41", "msra-fn-07", "mini", "desk.lab.internal")),
-    "httppath": lambda rng: f"/v{rng.randint(1, 3)}/{rng.choice(_WORDS)}/{rng.choice((_uuid(rng), _int(rng), 'detail?limit=5'))}",
+    "httppath": _http_path,
     "ident": _ident,
     "iface": _iface,
-    "image": lambda rng: f"registry.example.com/{rng.choice(_WORDS)}/{rng.choice(_WORDS)}:{rng.choice(('latest', 'v1.2', _hex(rng, 7)))}",
+    "image": _image,
     "int": _int,
     "ip": _ip,
     "ipport": lambda rng: f"{_ip(rng)}:{rng.randint(1024, 65535)}",
@@ -292,7 +196,7 @@ KINDS: dict[str, Draw] = {
     "name": _of(*_NAMES),
     "neg": lambda rng: f"-{rng.randint(1, 999)}",
     "node": _node,
-    "nodeset": lambda rng: f"node-[{rng.randint(0, 63)}-{rng.randint(64, 127)}{rng.choice(('', ' ' + str(rng.randint(130, 140))))}]",
+    "nodeset": _nodeset,
     "nodestate": _of("running", "configured out", "not responding", "halted"),
     "onoff": _of("on", "off", "failed"),
     "path": _path,
@@ -313,7 +217,7 @@ KINDS: dict[str, Draw] = {
     "ver": lambda rng: f"{rng.randint(0, 9)}.{rng.randint(0, 20)}.{rng.randint(0, 99)}",
     "volume": lambda rng: f"pvc-{_uuid(rng)}",
     "weekday": _of("Mon", "Tue", "Sat", "Sun"),
-    "winpath": lambda rng: "C:\\Windows\\" + _some(rng, _WORDS, 1, 3, "\\") + "\\" + rng.choice(("core.dll", "*_all.sqm")),
+    "winpath": _windows_path,
     "word": _of(*_WORDS),
     "words": lambda rng: _some(rng, _WORDS, 1, 4, " "),
     "yesno": _of("Yes", "No"),

@@ -19,6 +19,7 @@ _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _MASKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
+        (r"\bhttps?://[^\s\"'<>)\],]+(?<![.:;])", MARK),
         (r"\b([a-z][a-z0-9+.-]*://)[^\s\"'<>)\],]+(?<![.:;])", r"\1" + MARK),
         (r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", MARK),
         (r"\b(?=[0-9a-fA-F-]*0)[0-9a-fA-F]+(?:-[0-9a-fA-F]+){3,}\b", MARK),

@@ -8,10 +8,10 @@ different ones were seen; two places differ freely from each other.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
 
+from faultmaven.evidence.analysis import columns as judge
 from faultmaven.evidence.analysis import places
 from faultmaven.evidence.analysis.masks import MARK
 
@@ -27,7 +27,7 @@ def merge(uniques: Sequence[str]) -> dict[str, str]:
     current = {unique: unique for unique in uniques}
     for _ in range(_ROUNDS):
         before = dict(current)
-        for step in (_merge_lists, _merge_spans, _merge_values, _merge_words, _merge_pairs):
+        for step in _STEPS:
             renamed = step(sorted(set(current.values())))
             if renamed:
                 current = {unique: renamed.get(pattern, pattern) for unique, pattern in current.items()}
@@ -44,10 +44,10 @@ def _merge_lists(patterns: Sequence[str]) -> dict[str, str]:
     return {pattern: short for short, members in same.items() if len(members) > 1 for pattern in members}
 
 
-def _merge_spans(patterns: Sequence[str]) -> dict[str, str]:
+def _merge_spans(patterns: Sequence[str], spans: Sequence[places.Span] = places.SPANS) -> dict[str, str]:
     """What stands between quotes, between brackets, or after `=` may have any shape."""
     renamed: dict[str, str] = {}
-    for span in places.SPANS:
+    for span in spans:
         frames: dict[tuple[str, ...], Members] = defaultdict(list)
         for pattern in patterns:
             parts = span.pattern.split(renamed.get(pattern, pattern))
@@ -59,6 +59,10 @@ def _merge_spans(patterns: Sequence[str]) -> dict[str, str]:
     return renamed
 
 
+def _merge_ends(patterns: Sequence[str]) -> dict[str, str]:
+    return _merge_spans(patterns, places.ENDS)
+
+
 def _merge_values(patterns: Sequence[str]) -> dict[str, str]:
     """Words with a masked part and dotted names may all differ at once."""
     renamed: dict[str, str] = {}
@@ -68,7 +72,7 @@ def _merge_values(patterns: Sequence[str]) -> dict[str, str]:
             frames[frame].append((pattern, tokens))
         for frame, same in frames.items():
             if len(same) > 1:
-                _join(same, range(0, len(frame), 2), _free, renamed)
+                _join(same, range(0, len(frame), 2), places.differ, renamed)
     return renamed
 
 
@@ -84,8 +88,8 @@ def _merge_words(patterns: Sequence[str]) -> dict[str, str]:
                 if pattern not in renamed:
                     others[(*frame[:column], MARK, *frame[column + 1 :])].append((pattern, tokens))
             for rest, same in others.items():
-                if len(same) > 1 and places.varies([tokens[column] for _, tokens in same], rest, column):
-                    _join(same, range(0, len(rest), 2), _free, renamed)
+                if len(same) > 1 and judge.is_data({tokens[column] for _, tokens in same}, rest, column):
+                    _join(same, range(0, len(rest), 2), places.differ, renamed)
     return renamed
 
 
@@ -105,22 +109,17 @@ def _merge_pairs(patterns: Sequence[str]) -> dict[str, str]:
                     others[tuple(rest)].append((pattern, tokens))
             for rest, same in others.items():
                 pairs = {(tokens[first], tokens[second]) for _, tokens in same}
-                if len(pairs) > 3 and places.both_vary(pairs, rest, first, second):
-                    _join(same, range(0, len(rest), 2), _free, renamed)
+                if len(pairs) > 3 and judge.are_data(pairs, rest, first, second):
+                    _join(same, range(0, len(rest), 2), places.differ, renamed)
     return renamed
 
 
-def _free(values: AbstractSet[str]) -> bool:
-    return len(values) > 1
-
-
 def _shapes(patterns: Iterable[str]) -> list[list[tuple[str, list[str], tuple[str, ...]]]]:
-    """Return the patterns of equal shape together, each with its words, and with its words less what is data by look."""
+    """Return the patterns of equal shape together, each with its words, and with those less what is data by look."""
     shapes: dict[tuple[str, ...], list[tuple[str, list[str], tuple[str, ...]]]] = defaultdict(list)
     for pattern in patterns:
         tokens = places.tokens_of(pattern)
-        frame = tuple(MARK if places.is_value(tokens, at) else token for at, token in enumerate(tokens))
-        shapes[tuple(tokens[1::2])].append((pattern, tokens, frame))
+        shapes[tuple(tokens[1::2])].append((pattern, tokens, places.frame_of(tokens)))
     return [members for members in shapes.values() if len(members) > 1]
 
 
@@ -150,3 +149,13 @@ def _join(members: Members, columns: Iterable[int], accepts: places.Accepts, ren
                 else:
                     merged[column] = places.common([parts[column] for _, parts in group])
             renamed.update(dict.fromkeys((pattern for pattern, _ in group), "".join(merged)))
+
+
+_STEPS: tuple[Callable[[Sequence[str]], dict[str, str]], ...] = (
+    _merge_lists,
+    _merge_spans,
+    _merge_values,
+    _merge_words,
+    _merge_pairs,
+    _merge_ends,
+)
