@@ -48,7 +48,8 @@ class Sheet:
 
     def clock_us(self) -> Numbers:
         """Return the microseconds since midnight; -1 where the clock is impossible."""
-        hours, minutes, seconds = self.number("h"), self.number("mi"), self.number("s")
+        part = "1" if self.has("h1") else ""  # a clock with colons, where the shape has one without
+        hours, minutes, seconds = self.number(f"h{part}"), self.number(f"mi{part}"), self.number(f"s{part}")
         valid = (hours <= 24) & (minutes < 60) & (seconds <= 60)
         if self.has("ap"):
             hours = hours % 12 + (12 if self.text("ap")[0] in "pP" else 0)

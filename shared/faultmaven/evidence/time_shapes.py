@@ -35,26 +35,29 @@ _DAY_NAME = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}"
 #: a, b and c are parts of a date whose order only the whole file tells.
 SHAPES: dict[str, str] = {
     "iso": rf"(?P<y>\d{{4}})-(?P<mo>\d\d)-(?P<d>\d\d)[T _-]{_CLOCK}{_HALF}{_SHORT_ZONE}",
-    "slash": rf"(?P<y>\d{{4}})/(?P<mo>\d\d)/(?P<d>\d\d)[ T-]{_CLOCK}(?: ?{_ZONE})?",
+    "slash": rf"(?P<y>\d{{4}})/(?P<mo>\d\d)/(?P<d>\d\d)(?:[ T-]| - ){_CLOCK}(?: ?{_ZONE})?",
     "dots": rf"(?P<y>\d{{4}})\.(?P<mo>\d\d)\.(?P<d>\d\d)[ T-]{_CLOCK}(?: ?{_ZONE})?",
     "db2": r"(?P<y>\d{4})-(?P<mo>\d\d)-(?P<d>\d\d)-(?P<h>\d\d)\.(?P<mi>\d\d)\.(?P<s>\d\d)(?:\.(?P<f>\d{1,9}))?",
     "clf": rf"(?P<d>\d\d)/{_MONTH}/(?P<y>\d{{4}})[: ]{_CLOCK}(?: {_ZONE})?",
     "syslog": rf"{_MONTH} {{1,2}}(?P<d>\d{{1,2}}) {_CLOCK}(?: {_ZONE})?(?! \d{{4}}(?:\W|\Z))",
     "asctime": rf"{_DAY_NAME},? {_MONTH} {{1,2}}(?P<d>\d{{1,2}}) {_CLOCK}(?: {_ZONE})? (?P<y>\d{{4}})",
     "mail": rf"{_DAY_NAME},? (?P<d>\d{{1,2}}) {_MONTH} (?P<y>\d{{4}}),? {_CLOCK}{_HALF}(?: {_ZONE})?",
-    "day_month": rf"(?P<d>\d{{1,2}})[- ]{_LONG_MONTH}[- ](?P<y>\d{{4}}),?[ :T]{_CLOCK}{_HALF}(?: {_ZONE})?",
+    "day_month": rf"(?P<d>\d{{1,2}})[- ]{_LONG_MONTH}[- ](?P<y>\d{{4}}),?(?:[ T]|:{{1,2}}){_CLOCK}{_HALF}"
+    rf"(?: {_ZONE})?",
     "month_day": rf"{_LONG_MONTH} {{1,2}}(?P<d>\d{{1,2}}),? (?P<y>\d{{4}}),?(?: at)? {_CLOCK}{_HALF}(?: ?{_ZONE})?",
     "year_month": rf"(?P<y>\d{{4}})[- ]{_MONTH}[- ]{{1,2}}(?P<d>\d{{1,2}}) {_CLOCK}(?: {_ZONE})?",
+    "day_mon": rf"(?P<d>\d{{1,2}}) {_MONTH} {_CLOCK}",
     "month_day_end": rf"{_MONTH} {{1,2}}(?P<d>\d{{1,2}}) {_CLOCK}(?: {_ZONE})? (?P<y>\d{{4}})",
     "oracle": rf"(?P<d>\d{{1,2}})-{_MONTH}-(?P<yy>\d\d) (?P<h>\d{{1,2}})[.:](?P<mi>\d\d)[.:](?P<s>\d\d)"
     rf"(?:\.(?P<f>\d{{1,9}}))?{_HALF}",
-    "short_year": rf"(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})/(?P<c>\d\d)[ -]{_CLOCK}{_HALF}",
+    "short_year": rf"(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})/(?P<c>\d\d)[ -]{_CLOCK}{_HALF}(?: ?{_ZONE})?",
     "american": rf"(?P<a>\d{{1,2}})(?P<sep>[/-])(?P<b>\d{{1,2}})[/-](?P<y>\d{{4}}),?[ T-]{_CLOCK}{_HALF}(?: ?{_ZONE})?",
     "german": rf"(?P<d>\d{{1,2}})\.(?P<mo>\d{{1,2}})\.(?:(?P<y>\d{{4}})|(?P<yy>\d\d)),?[ -]{_CLOCK}",
     "month_digits": rf"(?P<a>\d\d)(?P<sep>[-./])(?P<b>\d\d) {_CLOCK}",
     "klog": rf"(?P<mo>\d\d)(?P<d>\d\d) {_CLOCK}",
     "hdfs": r"(?P<yy>\d\d)(?P<mo>\d\d)(?P<d>\d\d) {1,2}(?P<h>\d{1,2}):?(?P<mi>\d\d):?(?P<s>\d\d)(?:\.(?P<f>\d{1,9}))?",
-    "compact": r"(?P<y>20\d\d)(?P<mo>\d\d)(?P<d>\d\d)[T _-]?(?P<h>\d{1,2}):?(?P<mi>\d\d):?(?P<s>\d\d)"
+    "compact": r"(?P<y>20\d\d)(?P<mo>\d\d)(?P<d>\d\d)[T _-]?(?:(?P<h>\d\d)(?P<mi>\d\d)(?P<s>\d\d)"
+    r"|(?P<h1>\d{1,2}):(?P<mi1>\d{1,2}):(?P<s1>\d{1,2}))"
     rf"(?:[.,:](?P<f>\d{{1,9}}))?{_ZONE}?",
     "epoch": r"(?P<e>1\d{9}(?:\d{3}){0,3})(?:[.,](?P<f>\d{1,9}))?(?![\d.])",
     "clock": rf"{_HMS}(?:[.,](?P<f>\d{{1,9}}))?(?![\d:])",

@@ -25,7 +25,7 @@ class CsvTable:
     def rows(self) -> Iterator[tuple[int, int, list[str]]]:
         """Yield the first line, the last line and the cells of each row; a row with too few cells is filled up."""
         reader = csv.reader(
-            (f"{line}\n" for line in self.lines[self.header_line :]), delimiter=self.delimiter, strict=False
+            (_printed(line) for line in self.lines[self.header_line :]), delimiter=self.delimiter, strict=False
         )
         width, before = len(self.names), 0
         for cells in reader:
@@ -44,14 +44,21 @@ def read_table(lines: Sequence[str]) -> CsvTable | None:
     for delimiter in sorted(_DELIMITERS, key=header.count, reverse=True):
         if delimiter not in header:
             break
-        names = tuple(name.strip().lstrip("\ufeff") for name in next(csv.reader([header], delimiter=delimiter)))
+        names = tuple(
+            name.strip().lstrip("\ufeff") for name in next(csv.reader([_printed(header)], delimiter=delimiter))
+        )
         if not _is_header(names):
             continue
         sample = [line for line in lines[start + 1 : start + _SAMPLE] if line.strip()]
-        widths = [len(cells) for cells in csv.reader((f"{line}\n" for line in sample), delimiter=delimiter)]
+        widths = [len(cells) for cells in csv.reader(map(_printed, sample), delimiter=delimiter)]
         if widths and sum(width == len(names) for width in widths) >= _AGREEING * len(widths):
             return CsvTable(names, delimiter, start + 1, lines)
     return None
+
+
+def _printed(line: str) -> str:
+    """Return a line as the reader wants it: it refuses a carriage return in the middle."""
+    return f"{line}\n" if "\r" not in line else f"{line.replace(chr(13), ' ')}\n"
 
 
 def _is_header(names: Sequence[str]) -> bool:

@@ -38,7 +38,8 @@ def read_messages(rows: EventRows) -> EventRows:
 
 def _read_message(entry: MessageFormat, message: str) -> tuple[str | None, str | None]:
     """Return the attributes (as JSON) and the level of one message; nulls when the program's table does not know it."""
-    for pattern, level, numbers in entry.by_first_word.get(message.split(" ", 1)[0], ()):
+    rules = entry.by_first_word
+    for pattern, level, numbers in (*rules.get(message.split(" ", 1)[0], ()), *rules.get("*", ())):
         match = pattern.match(message)
         if match is None:
             continue

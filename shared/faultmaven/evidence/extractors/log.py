@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from faultmaven.evidence.extractors.envelopes import unwrap
 from faultmaven.evidence.extractors.log_plan import learn
 from faultmaven.evidence.extractors.log_reader import read_log
 from faultmaven.evidence.models import DataType, Facts, SourceText
@@ -17,6 +16,12 @@ _LOG_NAME = re.compile(
 _LOGS_COMMAND = re.compile(r"kubectl logs (?:-\S+ )*(?:pod/|deployment/|deploy/|job/)?(?P<pod>[a-z0-9][a-z0-9.-]*)")
 
 
+def pod_of(path: str) -> str | None:
+    """Return the pod whose log a command prints, None for any other name."""
+    match = _LOGS_COMMAND.search(path)
+    return match["pod"] if match else None
+
+
 class LogExtractor:
     """Reads logs by the formats of the catalogue; mixed files line by line in their best reading."""
 
@@ -24,22 +29,22 @@ class LogExtractor:
 
     def detect(self, source: SourceText) -> float:
         """Be as sure as the sample is readable; a name that says log helps where the lines do not."""
-        unwrapped = unwrap(source.lines[:2_000] if len(source.lines) > 2_000 else source.lines)
-        plan = learn(unwrapped.lines)
+        plan = learn(source.lines[:2_000] if len(source.lines) > 2_000 else source.lines)
         named = bool(_LOG_NAME.search(source.path))
-        if unwrapped.name is not None:
+        if plan.wrapper is not None:
             return 0.96
         sure = 0.9 if plan.has_times else 0.75
         confidence = sure * min(1.0, plan.share * 1.15) if plan.share >= 0.25 else 0.0
+        if plan.specific_share >= 0.8:
+            confidence = max(confidence, 0.97)
         if plan.inline_time is not None:
             confidence = max(confidence, 0.55)
         return max(confidence, 0.5 if named and any(line.strip() for line in source.lines[:50]) else 0.0)
 
     def format_of(self, source: SourceText) -> str:
         """Return the name of the format most lines have, with the wrapper they wear, if any."""
-        unwrapped = unwrap(source.lines[:2_000])
-        name = learn(unwrapped.lines).format
-        return f"{unwrapped.name}+{name}" if unwrapped.name else name
+        plan = learn(source.lines[:2_000])
+        return f"{plan.wrapper}+{plan.format}" if plan.wrapper else plan.format
 
     def extract(self, source: SourceText) -> Facts:
         """Return the events of the log."""
@@ -47,11 +52,11 @@ class LogExtractor:
 
     def enrich(self, facts: Facts, source: SourceText) -> Facts:
         """Name the pod a log came from when the command tells it and the lines do not."""
-        match = _LOGS_COMMAND.search(source.path)
+        pod = pod_of(source.path)
         events = facts.tables.get("events")
-        if match is None or events is None:
+        if pod is None or events is None:
             return facts
-        hosts = [host or match["pod"] for host in events.get("host") or [None] * facts.count("events")]
+        hosts = [host or pod for host in events.get("host") or [None] * facts.count("events")]
         return Facts({**facts.tables, "events": {**events, "host": hosts}}, facts.warnings)
 
 

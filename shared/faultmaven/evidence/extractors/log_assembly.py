@@ -10,7 +10,9 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
+from faultmaven.evidence.extractors.envelopes import JOINED
 from faultmaven.evidence.extractors.event_columns import TEXT_COLUMNS, EventRows, joined, texts
+from faultmaven.evidence.extractors.folding import unfolded
 from faultmaven.evidence.extractors.known_messages import read_messages
 from faultmaven.evidence.extractors.line_table import Indexes, LineTable
 from faultmaven.evidence.extractors.log_plan import Plan
@@ -51,6 +53,7 @@ class Assembly:
 
     def __init__(self, plan: Plan, modified_at: datetime) -> None:
         self._inline_time = plan.inline_time
+        self._is_folded = bool(plan.folds)
         self._times = TimeReader(modified_at)
         self._follower = Follower()
         self._lines_before = 0
@@ -80,7 +83,10 @@ class Assembly:
             rows = self._followed(rows, line_end, followers, table)
         self._lines_before += len(table)
         rows, line_end = self._closed(rows, line_end, is_last=is_last)
-        rows = read_messages(_with_stacks(rows))
+        rows = _with_stacks(rows)
+        if self._is_folded:
+            rows = rows.having(msg=texts([text and unfolded(text) for text in rows.get("msg").tolist()]))
+        rows = read_messages(rows)
         times = self._times.read(rows.printed_ts.tolist())
         return EventBlock(rows, line_end, times.ts, np.asarray(times.assumed, dtype=np.bool_))
 
@@ -153,7 +159,7 @@ class Assembly:
 
 
 def _joined(message: str | None, lines: Sequence[str]) -> str:
-    text = "\n".join([message or "", *lines]).strip("\n")
+    text = "\n".join([message or "", *(line for line in lines if line != JOINED)]).strip("\n")
     return text[:MAX_MESSAGE]
 
 

@@ -6,18 +6,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from faultmaven.evidence.extractors.envelopes import unwrap_as, wrapper_of
+from faultmaven.evidence.extractors.envelopes import JOINED, unwrap_as, wrapper_of
+from faultmaven.evidence.extractors.folding import fold, folds_of
 from faultmaven.evidence.formats import LogFormat, log_formats
 from faultmaven.evidence.timestamps import bare, shape_of
 
 #: Lines looked at: the head of the file and lines spread over the rest.
 _HEAD, _SPREAD = 120, 120
+#: Where records go over several lines, only whole pieces of the file tell: this many lines of its head.
+_FOLDED = 2_000
 #: A file that mixes more formats than this has its rarest lines read as plain text.
 _MAX_FORMATS = 5
+#: Formats of this specificity or more name their program, or have several fields in a fixed order.
+_SPECIFIC = 54
 #: A format counts when it reads this many percent of the sample.
 _LEAST_PERCENT = 3
 _LOGFMT = re.compile(r"\s*[\w.@/-]+=(?:\"(?:[^\"\\]|\\.)*\"|\S*)(?:\s+[\w.@/-]+=(?:\"(?:[^\"\\]|\\.)*\"|\S*)){1,}\s*\Z")
-_LOGFMT_HINT = re.compile(r"(?:^|\s)(?:level|lvl|severity|msg|message|time|ts|t)=")
+_LOGFMT_HINT = re.compile(r"(?:^|\s)(?:level|lvl|severity|msg(?!=audit\()|message|time|ts|t)=")
 _INLINE_SHAPES = ("iso", "slash", "clf", "asctime", "mail", "day_month", "american")
 
 
@@ -34,7 +39,8 @@ class Reader:
 class Plan:
     """How to read a file. `share` is the part of the sample whose lines begin a record in a known way.
 
-    `wrapper` is what every line wears; the rest is said of the lines without it, as is the `sample`.
+    `wrapper` is what every line wears, `folds` are the formats whose records go over several lines; the rest is said of
+    the lines without the one and after the other, as is the `sample`.
     """
 
     readers: tuple[Reader, ...]
@@ -46,6 +52,13 @@ class Plan:
     format: str
     sample: tuple[str, ...] = ()
     wrapper: str | None = None
+    folds: tuple[str, ...] = ()
+
+    @property
+    def specific_share(self) -> float:
+        """Return the part of the sample whose lines are read by formats that little else can be taken for."""
+        sure = sum(reader.sampled for reader in self.readers if reader.format.specificity >= _SPECIFIC)
+        return sure / len(self.sample) if self.sample else 0.0
 
     @property
     def has_times(self) -> bool:
@@ -53,12 +66,15 @@ class Plan:
         return self.json_share > 0.3 or any("ts" in reader.regex.groupindex for reader in self.readers)
 
 
-def learn(lines: Sequence[str]) -> Plan:
-    """Return the plan for a file of these lines, or for one that they are a sample of."""
+def learn(lines: Sequence[str], more: Sequence[str] = ()) -> Plan:
+    """Return the plan for a file that begins with these lines; `more` are some of those that follow."""
     wrapper = wrapper_of(lines)
-    sample = _sample(lines)
-    if wrapper is not None:
-        sample = [line for line in unwrap_as(wrapper, sample).lines if line.strip()]
+    folds = folds_of(unwrap_as(wrapper, lines[:_FOLDED]).lines)
+    if folds:
+        sample = _sample(fold(unwrap_as(wrapper, lines[:_FOLDED]).lines, folds))
+    else:
+        sample = list(unwrap_as(wrapper, [*_sample(lines), *more]).lines)
+    sample = [line for line in sample if line.strip() and line != JOINED]
     json_lines = [line for line in sample if line.lstrip().startswith("{") and line.rstrip().endswith("}")]
     rest = [line for line in sample if line not in set(json_lines)] if json_lines else sample
     logfmt = [line for line in rest if _LOGFMT_HINT.search(line) and _LOGFMT.match(line)]
@@ -80,6 +96,7 @@ def learn(lines: Sequence[str]) -> Plan:
         name if most else "text",
         tuple(sample),
         wrapper,
+        folds,
     )
 
 

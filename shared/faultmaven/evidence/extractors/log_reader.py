@@ -7,8 +7,9 @@ from datetime import datetime
 
 import numpy as np
 
-from faultmaven.evidence.extractors.envelopes import Unwrapped, unwrap_as
+from faultmaven.evidence.extractors.envelopes import JOINED, unwrap_as
 from faultmaven.evidence.extractors.event_columns import TEXT_COLUMNS, EventRows, joined, texts
+from faultmaven.evidence.extractors.folding import fold
 from faultmaven.evidence.extractors.headed_lines import HeadedLines
 from faultmaven.evidence.extractors.line_table import Indexes, LineTable
 from faultmaven.evidence.extractors.log_assembly import Assembly, EventBlock
@@ -30,11 +31,11 @@ class LogReader:
         self._headed = [HeadedLines(reader, plan.sample) for reader in plan.readers]
         self._fields = {"json": FieldMap(), "logfmt": FieldMap()}
         self._assembly = Assembly(plan, modified_at)
+        self._held_back: list[str] = []
 
     def read(self, block: LineTable, *, is_last: bool = False) -> EventBlock:
         """Return the records that are complete with this block."""
-        unwrapped = unwrap_as(self._plan.wrapper, block.lines) if self._plan.wrapper else Unwrapped(())
-        table = LineTable.of(unwrapped.lines) if self._plan.wrapper else block
+        table, wrapper = self._unwrapped(block, is_last=is_last)
         left = table.not_blank
         parts: list[EventRows] = []
         for reader in self._headed:
@@ -46,7 +47,24 @@ class LogReader:
         if self._plan.logfmt and len(left):
             rows, left = _read_structured(table, left, read_logfmt, _looks_logfmt, self._fields["logfmt"])
             parts.append(rows)
-        return self._assembly.add(joined(parts), table, left, unwrapped.columns, is_last=is_last)
+        return self._assembly.add(joined(parts), table, left, wrapper, is_last=is_last)
+
+    def _unwrapped(self, block: LineTable, *, is_last: bool) -> tuple[LineTable, Mapping[str, Sequence[str | None]]]:
+        """Return the lines as the programs wrote them, and what their wrappers said.
+
+        The last line may go on in the next block, so it is held back until then.
+        """
+        plan = self._plan
+        if not plan.wrapper and not plan.folds:
+            return block, {}
+        worn = [*self._held_back, *block.lines]
+        unwrapped = unwrap_as(plan.wrapper, worn)
+        lines = fold(unwrapped.lines, plan.folds)
+        end = len(lines)
+        if not is_last and end:
+            end = next((at for at in range(end - 1, -1, -1) if lines[at] != JOINED), 0)
+        self._held_back = worn[end:]
+        return LineTable.of(lines[:end]), {name: values[:end] for name, values in unwrapped.columns.items()}
 
 
 def _looks_json(line: str) -> bool:
@@ -64,7 +82,8 @@ def _read_structured(
     wanted: Callable[[str], bool],
     fields: FieldMap,
 ) -> tuple[EventRows, Indexes]:
-    lines, others, numbers = table.lines, list[int](), list[int]()
+    lines: Sequence[str] = table.lines
+    others, numbers = list[int](), list[int]()
     records: list[Record] = []
     messages: list[str | None] = []
     stacks: dict[int, str] = {}

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from faultmaven.evidence.formats.catalogue import LogFormat, MessageFormat, log_formats, message_formats
+from faultmaven.evidence.formats.catalogue import LINE_END, Fold, LogFormat, MessageFormat, log_formats, message_formats
 
-__all__ = ["LogFormat", "MessageFormat", "log_formats", "message_formats"]
+__all__ = ["LINE_END", "Fold", "LogFormat", "MessageFormat", "log_formats", "message_formats"]

@@ -24,12 +24,31 @@ _PLACEHOLDERS = {
 _USE = re.compile(r"%\{(?P<name>\w+)(?:\.(?P<part>[\w|]+))?\}")
 
 
+#: Stands for the end of a line inside a record whose lines were put together: line ends part records, this does not.
+LINE_END = "\x1e"
+
+
+@dataclass(frozen=True)
+class Fold:
+    """How a record of several lines becomes one line before it is read.
+
+    `first` begins a record; `following` is matched against two lines that follow each other (joined by a line end) and
+    says that the second belongs to the record; `cut` is what to take off the second; `glue` joins them.
+    """
+
+    first: re.Pattern[str]
+    following: re.Pattern[str]
+    cut: re.Pattern[str] | None
+    glue: str
+
+
 @dataclass(frozen=True)
 class LogFormat:
     """One format of a line. `specificity` decides between formats that match equally many lines.
 
     `numbers` are attributes to store as numbers; `error_status` names the attribute whose value of 500 or more makes a
-    record an error (400 or more: a warning); `constants` are columns with a fixed value.
+    record an error (400 or more: a warning); `constants` are columns with a fixed value; `fold` puts the lines of one
+    record together.
     """
 
     name: str
@@ -40,6 +59,7 @@ class LogFormat:
     priority: str | None = None
     constants: Mapping[str, str] | None = None
     samples: tuple[Mapping[str, object], ...] = ()
+    fold: Fold | None = None
 
     def regex(self, shapes: Iterable[str] | None = None) -> re.Pattern[str]:
         """Return the compiled pattern; with `shapes`, times are looked for in these shapes only (faster)."""
@@ -81,17 +101,32 @@ def log_formats() -> tuple[LogFormat, ...]:
     formats = [
         LogFormat(
             name=str(data["name"]),
-            pattern=str(data["pattern"]).replace("\n", ""),
+            pattern=_pattern(data),
             specificity=int(str(data["specificity"])),
             numbers=frozenset(_words(data.get("numbers"))),
             error_status=_text(data.get("error_status")),
             priority=_text(data.get("priority")),
             constants=cast("Mapping[str, str] | None", data.get("constants")),
             samples=tuple(cast("list[Mapping[str, object]]", data["samples"])),
+            fold=_fold(cast("Mapping[str, str] | None", data.get("fold"))),
         )
         for data in _read("lines")
     ]
     return tuple(sorted(formats, key=lambda entry: (-entry.specificity, entry.name)))
+
+
+def _pattern(data: Mapping[str, object]) -> str:
+    """Return the pattern; a line end in the pattern of a folded format is what stands for it after folding."""
+    pattern = str(data["pattern"]).replace("\n", "")
+    return pattern.replace(r"\n", LINE_END) if "fold" in data else pattern
+
+
+def _fold(data: Mapping[str, str] | None) -> Fold | None:
+    if data is None:
+        return None
+    cut = _compile(data["cut"], None) if "cut" in data else None
+    glue = data["glue"].replace("\n", LINE_END)
+    return Fold(_compile(data["first"], None), _compile(data["next"], None), cut, glue)
 
 
 @lru_cache(maxsize=1)
