@@ -61,6 +61,8 @@ EXTRACTORS: Mapping[str, type[Extractor]] = {
     "log": LogExtractor,
     "generic_text": GenericTextExtractor,
 }
+#: Extractors of what is read in blocks (`log_facts`), where it fills a file alone.
+BLOCKWISE = frozenset({"log", "generic_text"})
 _UNREADABLE = Detection(DataType.UNKNOWN, "empty", "generic_text", 0.0)
 
 
@@ -69,6 +71,17 @@ def detect(source: SourceText) -> Detection:
     parts, _ = segments(source.lines)
     main = leading(parts)
     return _UNREADABLE if main is None else _detect_part(_part(source, main))
+
+
+def is_one_log(source: SourceText, detection: Detection) -> bool:
+    """Tell whether a file, or one that begins with these lines, is a single log (or plain text) from end to end."""
+    if detection.extractor not in BLOCKWISE:
+        return False
+    parts, failures = segments(source.lines)
+    if failures or len(parts) > 1:
+        return False
+    around = [*source.lines[: parts[0].start], *source.lines[parts[0].stop :]] if parts else source.lines
+    return (not parts or parts[0].command is None) and not any(line.strip() for line in around)
 
 
 def extract(source: SourceText, detection: Detection) -> Facts:

@@ -39,6 +39,11 @@ class EventRows:
         """Return one column with a text or None in every row."""
         return expanded(self.columns.get(name), len(self))
 
+    def levels(self) -> Coded | list[str | None] | None:
+        """Return the levels as they are known: by number, or a text for each."""
+        column = self.columns.get("level")
+        return column.tolist() if isinstance(column, np.ndarray) else column
+
     def having(self, **columns: Column) -> EventRows:
         """Return the rows with some columns replaced."""
         return replace(self, columns={**self.columns, **columns})

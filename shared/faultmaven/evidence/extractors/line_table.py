@@ -24,7 +24,7 @@ class LineTable:
 
     def __init__(self, data: bytes, text: str | None = None) -> None:
         """Take text whose lines all end in a newline."""
-        self._data = data
+        self.data = data
         self.text = data.decode() if text is None else text
         newlines = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == ord("\n"))
         self.byte_ends: Indexes = newlines
@@ -77,7 +77,7 @@ class LineTable:
 
     @cached_property
     def _folded(self) -> bytes:
-        return self._data.translate(_DIGITS) + b"\0" * 8
+        return self.data.translate(_DIGITS) + b"\0" * 8
 
 
 def distinct(values: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], Indexes]:

@@ -26,9 +26,17 @@ from faultmaven.evidence.facts.text_columns import Coded, Packed, storable, text
 Column = Sequence[object] | Array | Packed | Coded
 _MAGIC = b"PAR1"
 #: Numbers of the format: physical types, zstd, page kinds, UTF-8 and microseconds among the converted types.
-_BOOLEAN, _INT32, _INT64, _BYTES = 0, 1, 2, 6
+_BOOLEAN, _INT32, _INT64, _DOUBLE, _BYTES = 0, 1, 2, 5, 6
 _ZSTD, _DATA_PAGE, _DICTIONARY_PAGE, _OPTIONAL, _UTF8, _MICROS = 6, 0, 2, 1, 0, 10
-_PHYSICAL = {"INTEGER": _INT32, "BIGINT": _INT64, "TIMESTAMP": _INT64, "BOOLEAN": _BOOLEAN, "VARCHAR": _BYTES}
+_PHYSICAL = {
+    "INTEGER": _INT32,
+    "BIGINT": _INT64,
+    "TIMESTAMP": _INT64,
+    "BOOLEAN": _BOOLEAN,
+    "VARCHAR": _BYTES,
+    "DOUBLE": _DOUBLE,
+}
+_WIDTHS = {_INT32: np.dtype("<i4"), _INT64: np.dtype("<i8"), _DOUBLE: np.dtype("<f8")}
 _LEVEL = 1  # of zstd: half the time of the third, and facts as small
 
 
@@ -50,7 +58,7 @@ class ParquetStream:
         """Return the number of rows so far."""
         return sum(self._rows)
 
-    def write(self, rows: int, columns: Mapping[str, Column], later: Sequence[str] = ()) -> None:
+    def write(self, rows: int, columns: Mapping[str, Column | None], later: Sequence[str] = ()) -> None:
         """Write one row group; columns left out are null, those named in `later` come with `finish`."""
         given: dict[str, Column | None] = {name: columns.get(name) for name in self._types if name not in later}
         given["evidence_id"] = Coded(np.zeros(rows, dtype=np.int8), (self._evidence_id,))
@@ -164,7 +172,8 @@ def _encode(kind: str, column: Column | None, rows: int) -> _Encoded:
         return _encoded(pages.PLAIN, b"", rows, present=np.zeros(rows, dtype=np.bool_))
     if kind == "VARCHAR":
         if not isinstance(column, (Packed, Coded)):
-            column = text_column(cast("Sequence[str | None]", column))
+            listed = column.tolist() if isinstance(column, np.ndarray) else column
+            column = text_column(cast("Sequence[str | None]", listed))
         return _encode_coded(column, rows) if isinstance(column, Coded) else _encode_packed(column, rows)
     if kind == "BOOLEAN":
         return _encoded(pages.PLAIN, pages.booleans(np.asarray(column, dtype=np.bool_)), rows)
@@ -197,12 +206,15 @@ def _encode_numbers(kind: str, column: Column, rows: int) -> _Encoded:
             times = times[present]
         numbers = times.view(np.int64)
     else:
-        numbers = np.asarray(cast("Any", column), dtype=np.int64)
-    width = np.dtype("<i4" if _PHYSICAL[kind] == _INT32 else "<i8")
+        if isinstance(column, list) and None in column:
+            present = np.array([value is not None for value in column])
+            column = [value for value in column if value is not None]
+        numbers = np.asarray(cast("Any", column), dtype=np.float64 if kind == "DOUBLE" else np.int64)
+    width = _WIDTHS[_PHYSICAL[kind]]
     bounds = None
     if len(numbers):
         bounds = tuple(np.array([edge], dtype=width).tobytes() for edge in (numbers.min(), numbers.max()))
-    body = pages.deltas(numbers)
+    body = pages.deltas(numbers) if kind != "DOUBLE" else None
     encoding = pages.DELTA if body is not None else pages.PLAIN
     if body is None:
         body = numbers.astype(width).tobytes()

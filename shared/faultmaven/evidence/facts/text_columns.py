@@ -46,7 +46,7 @@ def text_column(values: Sequence[str | None]) -> Packed | Coded:
         codes = np.fromiter(map(numbers.__getitem__, values), dtype=np.int32, count=len(values))
         return Coded(codes, [text for text in distinct if text is not None])
     if None not in distinct:
-        return packed([text or "" for text in values] if "" in distinct else values)  # type: ignore[list-item]
+        return packed([text for text in values if text is not None])
     present = np.fromiter((text is not None for text in values), dtype=np.bool_, count=len(values))
     whole = packed([text for text in values if text is not None])
     return Packed(whole.data, whole.lengths, present)
