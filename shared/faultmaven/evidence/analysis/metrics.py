@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +25,8 @@ Floats = npt.NDArray[np.float64]
 MOST_FINDINGS, _PER_SERIES = 50, 3
 #: A shift is told from this many usual deviations on, when the level moves by at least this share.
 SHIFT_Z, LEAST_CHANGE = 4.0, 0.2
+#: A level has returned when it differs from the old one by at most this share of the shift.
+_BACK = 0.3
 #: From these many usual deviations on a finding is a warning; below it is information.
 _LOUD_Z = 10.0
 #: Fewer samples than this say nothing about what is usual.
@@ -66,7 +70,44 @@ def findings_of(series: Sequence[SeriesView]) -> list[tuple[float, Finding]]:
         if len(view.values) >= _LEAST_SAMPLES:
             found.extend(_strongest(_changes(view.as_rate(), len(days) <= 1)))
     found.extend(silences(series, len(days) <= 1))
-    return sorted(found, key=lambda entry: (-entry[0], entry[1].line_no, entry[1].title))
+    found.sort(key=lambda entry: (-entry[0], entry[1].line_no, entry[1].title))
+    return _once_per_family(found, {view.series_id: view for view in series})
+
+
+def _once_per_family(
+    found: Sequence[tuple[float, Finding]], series: Mapping[str, SeriesView]
+) -> list[tuple[float, Finding]]:
+    """Keep the strongest of findings that tell the same of several statistics of one thing; it names the others."""
+    first: dict[tuple[object, ...], int] = {}
+    others: dict[int, list[str]] = {}
+    kept: list[tuple[float, Finding]] = []
+    for weight, finding in found:
+        view = series[str((finding.detail or {}).get("series_id"))]
+        key = (finding.kind, view.family, None if finding.ts is None else finding.ts.replace(second=0, microsecond=0))
+        leader = next((first[near] for near in _near(key, view.step_seconds) if near in first), None)
+        if leader is not None and kept[leader][1].subject != finding.subject:
+            others.setdefault(leader, []).append(finding.subject or "")
+            continue
+        first.setdefault(key, len(kept))
+        kept.append((weight, finding))
+    return [
+        (weight, replace(finding, detail={**(finding.detail or {}), "also": others[number][:20]}))
+        if number in others
+        else (weight, finding)
+        for number, (weight, finding) in enumerate(kept)
+    ]
+
+
+def _near(key: tuple[object, ...], step_seconds: float | None) -> Iterator[tuple[object, ...]]:
+    """Yield the key with times up to two samples away: statistics of one thing move within a sample of each other."""
+    yield key
+    kind, family, ts = key
+    if isinstance(ts, datetime) and step_seconds:
+        for minutes in range(1, int(2 * step_seconds / 60) + 2):
+            if minutes > 20:
+                return
+            yield kind, family, ts - timedelta(minutes=minutes)
+            yield kind, family, ts + timedelta(minutes=minutes)
 
 
 def _strongest(found: Iterator[tuple[float, Finding]]) -> list[tuple[float, Finding]]:
@@ -77,12 +118,12 @@ def _changes(view: SeriesView, is_one_day: bool) -> Iterator[tuple[float, Findin
     values, floor = _measured(view)
     if len(values) < _LEAST_SAMPLES or not np.ptp(values) > 0:
         return
-    told = False
-    for shift in change_points(values, floor):
-        if shift.z >= SHIFT_Z and _is_large(shift.before, shift.after, floor):
-            told = True
-            yield _shift_finding(view, shift, is_one_day)
-    bounds = segments(values, floor) if told else [0, len(values)]
+    bounds = [0, len(values)]
+    shifts = [s for s in change_points(values, floor) if s.z >= SHIFT_Z and _is_large(s.before, s.after, floor)]
+    if shifts:
+        bounds = segments(values, floor)
+        for shift, back in _episodes(shifts):
+            yield _shift_finding(view, shift, back, is_one_day)
     spikes = [spike for spike in outliers(values, bounds, floor) if _is_large(spike.usual, values[spike.peak], floor)]
     if spikes:
         yield _spike_finding(view, spikes, is_one_day)
@@ -110,11 +151,29 @@ def _is_large(before: float, after: float, floor: float) -> bool:
     return apart >= LEAST_CHANGE * max(abs(before), abs(after)) and apart >= 2.0 * floor
 
 
-def _shift_finding(view: SeriesView, shift: Shift, is_one_day: bool) -> tuple[float, Finding]:
+def _episodes(shifts: Sequence[Shift]) -> Iterator[tuple[Shift, Shift | None]]:
+    """Yield each shift, with the one that took it back when the level returned: that is one thing that happened."""
+    waiting: Shift | None = None
+    for shift in shifts:
+        if waiting is None:
+            waiting = shift
+            continue
+        is_back = shift.start == waiting.at and abs(shift.after - waiting.before) <= _BACK * abs(
+            waiting.after - waiting.before
+        )
+        yield waiting, shift if is_back else None
+        waiting = None if is_back else shift
+    if waiting is not None:
+        yield waiting, None
+
+
+def _shift_finding(view: SeriesView, shift: Shift, back: Shift | None, is_one_day: bool) -> tuple[float, Finding]:
     start, at, stop = shift.start, shift.at, shift.stop
     before, after = float(np.median(view.values[start:at])), float(np.median(view.values[at:stop]))
     compared = times(before, after)
     stays = "and stayed there" if stop == len(view.values) else f"for {_stretch(view, at, stop)}"
+    if back is not None:
+        stays += ", then went back"
     title = (
         f"{_subject(view)} {'rose' if after > before else 'fell'} from {amount(before, view.unit)} to "
         f"{amount(after, view.unit)}{f' ({compared})' if compared else ''} {_when(view, at, is_one_day)} {stays}"
@@ -122,7 +181,8 @@ def _shift_finding(view: SeriesView, shift: Shift, is_one_day: bool) -> tuple[fl
     detail = {
         "series_id": view.series_id, "before": before, "after": after, "ratio": after / before if before else None,
         "z": round(shift.z, 2), "start": view.time_at(at), "end": view.time_at(stop - 1),
-        "samples_before": at - start, "samples_after": stop - at, "is_rate": view.is_rate,
+        "samples_before": at - start, "samples_after": stop - at, "went_back": back is not None,
+        "is_rate": view.is_rate,
     }  # fmt: skip
     return shift.z, Finding(
         kind=FindingKind.CHANGE_POINT,

@@ -20,6 +20,9 @@ Times = npt.NDArray[np.datetime64]
 _COUNTER_NAME = re.compile(r"_(?:total|sum|count)\Z|\.(?:count|sum)\Z")
 #: Labels that say nothing beside the owner's name.
 _QUIET_LABELS = frozenset({"id", "pid", "user", "container_id", "__name__", "uid", "job", "instance", "namespace"})
+#: What distinguishes statistics of one measurement.
+_STATISTIC = re.compile(r"[._-]?(?:p\d{2,3}|avg|average|mean|max|min|median|percentile_?\d+)\Z", re.IGNORECASE)
+_STATISTIC_LABELS = frozenset({"statistic", "stat", "quantile", "percentile", "le", "agg", "aggregation"})
 _SHOWN_LABELS, _SHOWN_CHARS = 3, 60
 
 
@@ -51,6 +54,13 @@ class SeriesView:
         ][:_SHOWN_LABELS]
         name = f"{self.name} {{{', '.join(rest)}}}" if rest else self.name
         return f"{name} of {owner}" if owner else name
+
+    @property
+    def family(self) -> tuple[object, ...]:
+        """Return what series share that are statistics of one thing: their name and labels without the statistic."""
+        name = _STATISTIC.sub("", self.name)
+        rest = tuple(sorted((k, v) for k, v in self.labels.items() if k.lower() not in _STATISTIC_LABELS))
+        return name, rest, self.service, self.host
 
     def time_at(self, index: int) -> datetime | None:
         """Return the time of one sample as naive UTC, or None where the file names none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -35,7 +35,9 @@ class Console:
     day: datetime | None = None
     now: np.datetime64 | None = None
     is_assumed: bool = True
-    _last: datetime | None = field(default=None)
+    _last: datetime | None = None
+    _banner: datetime | None = None
+    _columns: tuple[str, ...] = ()
 
     def add(
         self,
@@ -59,6 +61,14 @@ class Console:
         found = None if ts is None else ts.astype(object)
         if isinstance(found, datetime):
             self.day, self._last, self.now = found, None, None
+            self._banner = found
+
+    def begin(self, columns: Sequence[str], clock: str) -> None:
+        """Begin a table at the time its header prints; a table of other columns starts again on the banner's day."""
+        if tuple(columns) != self._columns:
+            self._columns, self._last = tuple(columns), None
+            self.day = self._banner or self.day
+        self.tick(clock)
 
     def tick(self, clock: str) -> None:
         """Set the time from a clock without date, which goes past midnight when it jumps back."""

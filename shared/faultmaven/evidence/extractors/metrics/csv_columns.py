@@ -25,10 +25,10 @@ _ID_NAMES = re.compile(
     r"number|zip|version|year|month|day|hour)\Z"
 )
 _VALUE_NAMES = frozenset({"value", "val", "metricvalue", "v", "samplevalue", "datavalue", "reading", "measurevalue"})
-METRIC_NAMES = frozenset(
-    ("metric", "metricname", "name", "series", "measurement", "field", "counter", "key", "kpi", "kpiname", "parameter",
-     "item", "sensor", "indicator", "variable", "cmdbid", "objectname", "countername", "metrics", "measure", "target")
-)  # fmt: skip
+METRIC_NAMES = (
+    *("metricname", "metric", "metrics", "kpiname", "kpi", "measurename", "measurement", "countername", "counter"),
+    *("field", "indicator", "variable", "parameter", "sensor", "series", "target", "measure", "item", "key", "name"),
+)
 _PROSE_NAMES = frozenset(
     {"message", "msg", "log", "body", "content", "logmessage", "text", "event", "exception", "query"}
 )
@@ -99,7 +99,8 @@ def study(names: Sequence[str], rows: Sequence[Sequence[str]], modified_at: date
     value = next((place for place in numbers if plain[place] in _VALUE_NAMES), None)
     if value is None and len(numbers) == 1:
         value = numbers[0]
-    metric = next((place for place in labels if plain[place] in METRIC_NAMES), None)
+    named = {plain[place]: place for place in reversed(labels)}
+    metric = next((named[name] for name in METRIC_NAMES if name in named), None)
     if metric is not None and len(numbers) > 1 and plain[numbers[0]] not in _VALUE_NAMES and value is None:
         metric = None
     found = Columns(tuple(roles), _clock(clocks, columns), numbers, labels, metric, value, 0.0)

@@ -18,7 +18,7 @@ from faultmaven.evidence.models import SourceText
 
 _NUMBER = r"[+-]?(?:\d[\d_]*(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?|[Ii]nf(?:inity)?|[Nn]a[Nn])"
 _SAMPLE = re.compile(
-    r"(?P<name>[a-zA-Z_:][\w:.]*)(?:\{(?P<labels>.*)\})?[ \t]+"
+    r"(?P<name>[a-zA-Z_:][\w:.]*)(?:\{(?P<labels>(?:[^\"}]|\"(?:[^\"\\]|\\.)*\")*)\})?[ \t]+"
     rf"(?P<value>{_NUMBER})(?:[ \t]+(?P<ts>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?))?[ \t]*(?P<exemplar>#.*)?\Z"
 )
 _META = re.compile(r"#[ \t]+(?P<what>HELP|TYPE|UNIT)[ \t]+(?P<name>[a-zA-Z_:][\w:.]*)(?:[ \t]+(?P<text>.*))?\Z")

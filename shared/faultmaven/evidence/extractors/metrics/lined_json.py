@@ -69,12 +69,12 @@ def item_lines(parent: Mapping[str, object], key: str, count: int, lines: Sequen
     """Return the line of each of the `count` items of the list at `key`.
 
     A list that stands in one line has its items there; one that ends a line has one item per line, or per four lines
-    when each is a pair written out.
+    when each is a pair written out: a bracket, the time, the value, a bracket.
     """
     at = parent.get(f"{LINE}:{key}")
     if not isinstance(at, int):
         return [line_of(parent)] * count
-    stride, first = (4, at + 2) if at < len(lines) and lines[at].strip() == "[" else (1, at + 1)
+    stride, first = (4, at + 3) if at < len(lines) and lines[at].strip() == "[" else (1, at + 1)
     return [min(first + stride * index, len(lines)) for index in range(count)]
 
 

@@ -140,14 +140,14 @@ def _free(lines: Sequence[str], index: int, console: Console) -> int:
 
 
 def _unit_of_free(total: str, hint: str) -> str:
-    """Return the unit `free` printed in: the command may tell; a machine has between 128 MiB and 64 TiB of memory."""
+    """Return the unit `free` printed in: the command may tell; a machine has less than 4 TiB of memory."""
     option = re.search(r"\bfree\s+(?:-\S+\s+)*?-[a-z]*(?P<unit>[bkmg])", hint)
     if option is not None:
         return {"b": "bytes", "k": "KiB", "m": "MiB", "g": "GiB"}[option["unit"]]
     amount = figure(total)
     if amount is None:
         return "bytes"
-    return "bytes" if amount > 7e10 else "KiB" if amount >= 131_072 * 3 else "MiB" if amount >= 512 else "GiB"
+    return "bytes" if amount >= 4e9 else "KiB" if amount >= 131_072 * 3 else "MiB" if amount >= 512 else "GiB"
 
 
 def _meminfo(lines: Sequence[str], index: int, console: Console) -> int:

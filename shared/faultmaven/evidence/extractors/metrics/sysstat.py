@@ -86,6 +86,8 @@ def _timed_table(lines: Sequence[str], index: int, console: Console) -> int:
     """Read rows below a header that begins with a clock; another header or an empty line ends it."""
     match = _TIMED.match(lines[index])
     names = match["rest"].split() if match is not None else []
+    if match is not None:
+        console.begin(names, match["clock"])
     index += 1
     while index < len(lines):
         row = _TIMED.match(lines[index])

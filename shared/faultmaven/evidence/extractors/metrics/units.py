@@ -38,7 +38,7 @@ _SUFFIX = re.compile(
     re.IGNORECASE,
 )
 _CAMEL = re.compile(
-    r"(?<=[a-z])(?P<unit>Seconds|Milliseconds|Millis|Bytes|Percent|Percentage|Utilization|Ratio|Kilobytes|Megabytes)\Z"
+    r"(?<=[a-zA-Z])(?P<unit>Seconds|Milliseconds|Millis|Bytes|Percent|Percentage|Utilization|Ratio|Kilobytes|Megabytes)\Z"
 )
 _COUNTER = re.compile(r"_(?:total|sum|count|bucket)\Z")
 
