@@ -1,0 +1,37 @@
+"""The looks at a log, in the order in which their findings are told, each with how many it may tell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faultmaven.evidence.analysis.log_patterns.changes import bursts, new_patterns, rare_patterns, vanished_patterns
+from faultmaven.evidence.analysis.log_patterns.failures import error_clusters
+from faultmaven.evidence.analysis.log_patterns.silence import clock_steps, silences
+from faultmaven.evidence.analysis.log_patterns.window import open_log, read_window
+from faultmaven.evidence.findings import Finding
+
+_MOST_CLUSTERS, _MOST_CHANGES, _MOST_RARE = 12, 8, 6
+
+
+def pattern_findings(events: Path, templates: Path, exceptions: Path | None = None) -> list[Finding]:
+    """Return what the log in these Parquet files does against its own baseline.
+
+    Reads a few columns once: about 40 ms for each million records.
+    """
+    connection = open_log(events, templates, exceptions)
+    try:
+        found = error_clusters(connection, _MOST_CLUSTERS)
+        window = read_window(connection)
+        if window is None:
+            return found
+        return [
+            *found,
+            *new_patterns(window)[:_MOST_CHANGES],
+            *vanished_patterns(window)[:_MOST_CHANGES],
+            *bursts(window)[:_MOST_CHANGES],
+            *rare_patterns(window)[:_MOST_RARE],
+            *silences(connection, window),
+            *clock_steps(connection),
+        ]
+    finally:
+        connection.close()
