@@ -29,9 +29,8 @@ def findings(tmp_path: Path):
         lines = [line for part in parts for line in part]
         if in_order:
             lines.sort()
-        text = "\n".join(
-            f"{(START + timedelta(seconds=at)).isoformat(timespec='milliseconds')}Z {said}" for at, said in lines
-        )
+        times = [(START + timedelta(seconds=at)).isoformat(timespec="milliseconds") for at, _ in lines]
+        text = "\n".join(f"{time}Z {said}" for time, (_, said) in zip(times, lines, strict=True))
         file, folder = tmp_path / "app.log", tmp_path / "facts"
         file.write_text(text)
         folder.mkdir()
@@ -74,13 +73,10 @@ def test_what_came_regularly_and_stopped_is_gone(findings) -> None:
 
 
 def test_a_burst_is_told_with_its_time_and_the_usual_rate(findings) -> None:
-    found = findings(
-        every(2, "INFO served request {n}"), every(60, "WARN retrying"), every(0.5, "WARN retrying", 1200, 1290)
-    )
-    assert titles(found, "burst") == [
-        "183 times from 2025-05-29 10:20:00 to 2025-05-29 10:21:30 (usually 0 in 30 s): retrying"
-    ] or titles(found, "burst")[0].startswith("18")
-    assert "from 2025-05-29 10:20:00 to 2025-05-29 10:21:30" in titles(found, "burst")[0]
+    usual, burst = every(10, "WARN retrying"), every(0.5, "WARN retrying", 1200, 1290)
+    assert titles(findings(every(2, "INFO served request {n}"), usual, burst), "burst") == [
+        "189 times from 2025-05-29 10:20:00 to 2025-05-29 10:21:30 (usually 3 in 30 s): retrying"
+    ]
 
 
 def test_bursts_of_one_moment_are_told_once(findings) -> None:
@@ -133,4 +129,4 @@ def test_every_finding_names_a_line_that_shows_it(findings, tmp_path: Path) -> N
     text = (tmp_path / "app.log").read_text().split("\n")
     assert len(found) >= 4
     for finding in found:
-        assert finding.title.split(": ")[-1] in text[finding.line_no - 1]
+        assert finding.title.rsplit(": ", 1)[-1].replace("<*>", "1") in text[finding.line_no - 1]
