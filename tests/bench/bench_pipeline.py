@@ -12,10 +12,11 @@ from functools import partial
 from pathlib import Path
 
 from faultmaven.evidence import pipeline
+from faultmaven.evidence.asking.answers import answer
+from faultmaven.evidence.asking.questions import EventsQuestion
 from faultmaven.evidence.facts import CaseFacts
 from faultmaven.evidence.models import Evidence, Status
 from faultmaven.evidence.pipeline import Job, Reading
-from faultmaven.evidence.queries import EventQuery, find_events
 from faultmaven.evidence.sandbox import Allowance, run_limited
 
 _MESSAGES = (
@@ -61,7 +62,7 @@ def main(megabytes: int) -> None:
         item = Evidence("ev_1", "c", "u", 1, "app.log", 1, "", Status.READY, datetime.now(UTC))
         started = time.perf_counter()
         with CaseFacts([item], {table: [folder / f"{table}.parquet"] for table in outcome.fact_counts}) as facts:
-            total = find_events(facts, EventQuery(level="error")).total
+            total = answer(facts, EventsQuestion(level="error")).total
         print(f"first question: {time.perf_counter() - started:.2f} s, {total} errors")
 
 

@@ -1,6 +1,6 @@
 """What can go wrong with evidence."""
 
-from faultmaven.core.errors import BadRequest, Conflict, NotFound, PayloadTooLarge, Unavailable
+from faultmaven.core.errors import BadRequest, Conflict, NotFound, PayloadTooLarge, Unavailable, Unprocessable
 
 
 class EvidenceNotFound(NotFound):
@@ -25,6 +25,10 @@ class NotReady(Conflict):
 
 class InvalidFilename(BadRequest):
     code, title = "invalid_filename", "A file needs a name"
+
+
+class UnknownFormat(Unprocessable):
+    code, title = "unknown_format", "There is no such format"
 
 
 class EvidenceBusy(Unavailable):

@@ -1,36 +1,33 @@
-"""Evidence over HTTP: uploads, files, their lines, and questions over the facts of a case."""
+"""Evidence over HTTP: uploads, files and their lines; questions over their facts are in `asking.routes`."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
 from faultmaven.auth.dependencies import CreatingUser, CurrentUser
+from faultmaven.evidence.asking.routes import router as asking_router
 from faultmaven.evidence.dependencies import EvidenceDep, FactsDep
-from faultmaven.evidence.errors import EvidenceNotFound
+from faultmaven.evidence.errors import UnknownFormat
 from faultmaven.evidence.file_lines import window
 from faultmaven.evidence.models import DataType
-from faultmaven.evidence.queries import EventQuery, find_events, latest_time
 from faultmaven.evidence.schemas import (
     Announced,
     DownloadOut,
-    EventOut,
-    EventsOut,
     EvidenceOut,
-    FactsQuery,
+    ExtractorOut,
+    FormatsOut,
     LinesOut,
-    MomentOut,
     ProcessRequest,
-    TimelineOut,
     UploadOut,
     UploadRequest,
 )
 from faultmaven.evidence.service import DOWNLOAD_EXPIRES_S, Announcement
-from faultmaven.evidence.timeline import TIMELINE_LIMIT, timeline
 from faultmaven.http.pages import Page, Paging
 
 router = APIRouter(tags=["evidence"])
+router.include_router(asking_router)
 
 EvidenceId = Annotated[str, Path(max_length=64)]
 CaseId = Annotated[str, Path(max_length=64)]
@@ -42,6 +39,17 @@ async def announce_upload(body: UploadRequest, user: CreatingUser, evidence: Evi
     item, ticket = evidence.announce(user.user_id, Announcement(**body.model_dump()))
     upload = UploadOut(**asdict(ticket)) if ticket else None
     return Announced(evidence=EvidenceOut.of(item), upload=upload)
+
+
+@router.get("/evidence/formats")
+async def list_formats(_: CurrentUser) -> FormatsOut:
+    """Return what a file can be read as, by extractor."""
+    return FormatsOut(
+        items=[
+            ExtractorOut(extractor=name, data_type=data_type, formats=list(formats))
+            for name, (data_type, formats) in _known_formats().items()
+        ]
+    )
 
 
 @router.get("/evidence/{evidence_id}")
@@ -67,9 +75,15 @@ async def download_evidence(evidence_id: EvidenceId, user: CurrentUser, evidence
 async def process_evidence(
     evidence_id: EvidenceId, user: CreatingUser, evidence: EvidenceDep, body: ProcessRequest | None = None
 ) -> EvidenceOut:
-    """Read a file again, as a type that the user chose if one is given."""
-    chosen = DataType(body.data_type) if body and body.data_type else None
-    return EvidenceOut.of(evidence.process_again(user.user_id, evidence_id, chosen))
+    """Read a file again, as a type or format that the user chose if one is given; the choice sticks."""
+    asked = body or ProcessRequest()
+    chosen = DataType(asked.data_type) if asked.data_type else None
+    if asked.format is not None:
+        _check_format(asked.format)
+    is_detected = bool(asked.model_fields_set) and chosen is None and asked.format is None
+    return EvidenceOut.of(
+        evidence.process_again(user.user_id, evidence_id, chosen, asked.format, is_detected=is_detected)
+    )
 
 
 @router.get("/evidence/{evidence_id}/lines")
@@ -98,52 +112,16 @@ async def list_evidence(case_id: CaseId, user: CurrentUser, evidence: EvidenceDe
     return Page(items=[EvidenceOut.of(item) for item in items], next_cursor=paging.next_cursor(scope, last))
 
 
-@router.get("/cases/{case_id}/timeline")
-async def get_timeline(
-    case_id: CaseId,
-    user: CurrentUser,
-    evidence: EvidenceDep,
-    facts: FactsDep,
-    limit: Annotated[int, Query(ge=1, le=TIMELINE_LIMIT)] = 200,
-) -> TimelineOut:
-    """Return what happened when, over all files of a case."""
-    with facts.open(evidence.all_of_case(user.user_id, case_id), ("events",)) as opened:
-        told = timeline(opened, limit)
-    items = [MomentOut.model_validate(moment, from_attributes=True) for moment in told.items]
-    return TimelineOut(items=items, total=told.total)
+def _known_formats() -> Mapping[str, tuple[DataType, tuple[str, ...]]]:
+    from faultmaven.evidence.choosing import known_formats  # noqa: PLC0415  (the extractors: not at a door's start)
+
+    return known_formats()
 
 
-@router.post("/cases/{case_id}/facts/query")
-async def query_facts(
-    case_id: CaseId, body: FactsQuery, user: CurrentUser, evidence: EvidenceDep, facts: FactsDep
-) -> EventsOut:
-    """Return records by level, time, text and file: "errors from the last hour"."""
-    files = evidence.all_of_case(user.user_id, case_id)
-    wanted = next((item for item in files if item.evidence_id == body.evidence_id), None)
-    if body.evidence_id is not None and wanted is None:
-        raise EvidenceNotFound
-    with facts.open(files, ("events",)) as opened:
-        since, until = _naive(body.since), _naive(body.until)
-        latest = (until or latest_time(opened)) if body.last_minutes else None
-        if body.last_minutes and latest:
-            counted = latest - timedelta(minutes=body.last_minutes)
-            since = max(since, counted) if since else counted
-        found = find_events(
-            opened,
-            EventQuery(
-                text=body.text,
-                level=body.level,
-                since=since,
-                until=until,
-                evidence_id=(wanted.duplicate_of or wanted.evidence_id) if wanted else None,
-                limit=body.limit,
-            ),
+def _check_format(name: str) -> None:
+    known = _known_formats()
+    formats = {entry for _, named in known.values() for entry in named}
+    if name not in known and name not in formats:
+        raise UnknownFormat(
+            f"Known are the extractors {', '.join(known)} and the formats {', '.join(sorted(formats))}."
         )
-    return EventsOut(items=[EventOut.of(row) for row in found.items], total=found.total)
-
-
-def _naive(moment: datetime | None) -> datetime | None:
-    """Return a time as the facts have it: UTC, without saying so; a time without a zone is taken as UTC."""
-    if moment is None or moment.tzinfo is None:
-        return moment
-    return moment.astimezone(UTC).replace(tzinfo=None)

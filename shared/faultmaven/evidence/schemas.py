@@ -1,8 +1,7 @@
 """The shapes of evidence on the wire."""
 
-import json
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
@@ -15,7 +14,6 @@ Moment = Annotated[
     PlainSerializer(lambda moment: to_iso(moment if moment.tzinfo else moment.replace(tzinfo=UTC)), return_type=str),
 ]
 ChosenType = Literal["log", "config", "trace", "metric", "profile", "code", "text", "visual"]
-Level = Literal["trace", "debug", "info", "warn", "error", "fatal"]
 
 
 class _Body(BaseModel):
@@ -36,21 +34,12 @@ class UploadRequest(_Body):
 class ProcessRequest(_Body):
     """How to read a file again."""
 
-    data_type: ChosenType | None = None
-
-
-class FactsQuery(_Body):
-    """Which records are wanted; all conditions hold together."""
-
-    text: str | None = Field(default=None, max_length=500)
-    level: Level | None = Field(default=None, description="the lowest level that counts")
-    since: datetime | None = None
-    until: datetime | None = None
-    last_minutes: int | None = Field(
-        default=None, ge=1, le=525_600, description="counted back from the last record, for logs of another day"
+    data_type: ChosenType | None = Field(
+        default=None, description="left out: as chosen before; null: as its content says"
     )
-    evidence_id: str | None = Field(default=None, max_length=64)
-    limit: int = Field(default=100, ge=1, le=1000)
+    format: str | None = Field(
+        default=None, max_length=100, description="a format or extractor that GET /evidence/formats lists"
+    )
 
 
 class EvidenceOut(BaseModel):
@@ -67,6 +56,8 @@ class EvidenceOut(BaseModel):
     data_type: DataType
     format: str | None
     confidence: float | None
+    chosen_type: DataType | None
+    chosen_format: str | None
     line_count: int
     fact_counts: dict[str, int]
     parent_id: str | None
@@ -148,36 +139,15 @@ class TimelineOut(BaseModel):
     total: int
 
 
-class EventOut(BaseModel):
-    """One record of a file."""
+class FormatsOut(BaseModel):
+    """What a file can be read as: formats by extractor, and the type of data that each extractor reads."""
 
-    evidence_id: str
-    number: int
-    filename: str
-    line_no: int
-    line_end: int | None
-    ts: Moment | None
-    tz_assumed: bool | None
-    level: str | None
-    source: str | None
-    service: str | None
-    component: str | None
-    host: str | None
-    thread: str | None
-    trace_id: str | None
-    span_id: str | None
-    template_id: str | None
-    msg: str | None
-    attrs: dict[str, Any] | None
-
-    @classmethod
-    def of(cls, row: dict[str, Any]) -> "EventOut":
-        """Render a row of the events view."""
-        return cls.model_validate({**row, "attrs": json.loads(row["attrs"]) if row["attrs"] else None})
+    items: list["ExtractorOut"]
 
 
-class EventsOut(BaseModel):
-    """The first records that match, and how many match in all."""
+class ExtractorOut(BaseModel):
+    """One extractor; its name can be chosen, and so can each of its formats."""
 
-    items: list[EventOut]
-    total: int
+    extractor: str
+    data_type: DataType
+    formats: list[str]

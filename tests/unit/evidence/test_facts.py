@@ -10,7 +10,6 @@ from faultmaven.evidence.facts import CaseFacts
 from faultmaven.evidence.facts.cache import FactCache
 from faultmaven.evidence.facts.parquet import write_facts
 from faultmaven.evidence.models import Evidence, Facts, Status
-from faultmaven.evidence.queries import EventQuery, find_events, latest_time
 from faultmaven.evidence.timeline import timeline
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -61,7 +60,6 @@ def test_a_case_without_facts_has_every_table_empty():
     with CaseFacts([], {}) as facts:
         assert all(facts.rows(f"SELECT * FROM {table}") == [] for table in FACT_TABLES)
         assert timeline(facts).items == []
-        assert latest_time(facts) is None
 
 
 @pytest.mark.parametrize(
@@ -96,23 +94,6 @@ def events(*rows):
 
 def at(minutes):
     return START + timedelta(minutes=minutes)
-
-
-def test_errors_of_the_last_hour_are_found_by_level_time_and_text(tmp_path):
-    rows = events(
-        (1, at(0), "error", "log", "a", "t1", "old failure"),
-        (2, at(100), "warn", "log", "a", "t2", "slow"),
-        (3, at(110), "error", "log", "a", "t1", "Connection Refused 100%"),
-        (4, at(120), "fatal", "log", "a", "t3", "giving up"),
-    )
-    with opened(tmp_path, events=rows) as facts:
-        found = find_events(facts, EventQuery(level="error", since=at(60)))
-        assert ([row["line_no"] for row in found.items], found.total) == ([3, 4], 2)
-        assert find_events(facts, EventQuery(text="refused 100%")).total == 1
-        assert find_events(facts, EventQuery(text="%")).total == 1
-        assert find_events(facts, EventQuery(level="trace", limit=1)).total == 4
-        assert find_events(facts, EventQuery(until=at(110))).total == 2
-        assert latest_time(facts) == at(120)
 
 
 def test_the_timeline_tells_bursts_not_records_and_keeps_the_severe_when_cut(tmp_path):

@@ -9,7 +9,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from faultmaven.evidence.fact_tables import FACT_TABLES
-from faultmaven.evidence.facts.database import confine, connect, quoted
+from faultmaven.evidence.facts.database import confine, connect
+from faultmaven.evidence.facts.views import evidence_row, evidence_statement, insert_statement, view_statements
 from faultmaven.evidence.models import Evidence
 
 #: What fits into a connection's memory beside the question itself: 250 bytes a record were measured.
@@ -96,32 +97,9 @@ class CaseFacts:
 
     def _create_views(self, files: Mapping[str, Sequence[Path]]) -> None:
         execute = self._connection.execute
-        execute(
-            "CREATE TABLE evidence (evidence_id VARCHAR, number INTEGER, filename VARCHAR, status VARCHAR,"
-            " data_type VARCHAR, format VARCHAR, line_count BIGINT, duplicate_of VARCHAR)"
-        )
-        listed = [
-            [e.evidence_id, e.number, e.filename, e.status, e.data_type, e.format, e.line_count, e.duplicate_of]
-            for e in self.evidence
-        ]
-        if listed:
-            self._connection.executemany("INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?)", listed)
+        execute(evidence_statement())
+        if self.evidence:
+            self._connection.executemany(insert_statement(), [evidence_row(item) for item in self.evidence])
         for table, columns in FACT_TABLES.items():
             for statement in view_statements(table, columns, files.get(table, ())):
                 execute(statement)
-
-
-def view_statements(table: str, columns: Mapping[str, str], paths: Sequence[Path]) -> tuple[str, str]:
-    """Return the statements that make `{table}_rows` and `{table}` of Parquet files; of none, they are empty."""
-    # table and column names are FACT_TABLES' own, file names are quoted
-    if paths:
-        listed = ", ".join(quoted(str(path)) for path in paths)
-        source = f"(SELECT *, file_row_number AS row_no FROM read_parquet([{listed}]))"  # noqa: S608
-    else:
-        nulls = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in columns.items())
-        source = f"(SELECT CAST(NULL AS VARCHAR) AS evidence_id, {nulls}, 0::BIGINT AS row_no WHERE false)"
-    return (
-        f"CREATE VIEW {table}_rows AS SELECT facts.*, evidence.number, evidence.filename"  # noqa: S608
-        f" FROM {source} AS facts JOIN evidence USING (evidence_id)",
-        f"CREATE VIEW {table} AS SELECT * EXCLUDE (row_no) FROM {table}_rows",  # noqa: S608
-    )

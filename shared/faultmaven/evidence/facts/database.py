@@ -33,13 +33,16 @@ def connect(*, threads: int = THREADS, memory_limit: str = MEMORY_LIMIT) -> duck
     return duckdb.connect(":memory:", config=config)
 
 
-def confine(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], scratch: Path) -> None:
-    """Let the connection read these files and nothing else, spill at most `TEMP_LIMIT`, and fix its settings.
+def confine(connection: duckdb.DuckDBPyConnection, files: Sequence[Path | str], scratch: Path | None) -> None:
+    """Let the connection read these files and nothing else, and fix its settings.
+
+    It spills at most `TEMP_LIMIT` to `scratch`, nothing without it.
 
     The order matters: a locked or offline connection accepts none of the earlier settings.
     """
-    connection.execute(f"SET temp_directory = {quoted(str(scratch))}")
-    connection.execute(f"SET max_temp_directory_size = '{TEMP_LIMIT}'")
+    if scratch is not None:
+        connection.execute(f"SET temp_directory = {quoted(str(scratch))}")
+        connection.execute(f"SET max_temp_directory_size = '{TEMP_LIMIT}'")
     listed = ", ".join(quoted(str(file)) for file in files)
     connection.execute(f"SET allowed_paths = [{listed}]")
     connection.execute("SET enable_external_access = false")
