@@ -11,12 +11,13 @@ _WORDS: dict[str, str] = {
     **dict.fromkeys(("info", "inf", "information", "informational", "notice", "note", "log", "config", "i", "n",
                      "statement", "detail", "hint", "success", "ok", "system", "normal", "noti", "audit", "default",
                      "activity", "notification", "success audit", "audit_success", "*"), "info"),
-    **dict.fromkeys(("warn", "warning", "wrn", "w", "failure audit", "audit_failure", "minor", "#"), "warn"),
+    **dict.fromkeys(("warn", "warning", "wrn", "w", "failure audit", "audit_failure", "minor", "deprecation", "#"),
+                     "warn"),
     **dict.fromkeys(("error", "err", "eror", "severe", "e", "fail", "failure", "failed", "err!", "major",
                      "incident_error"), "error"),
     **dict.fromkeys(("fatal", "ftl", "fatal error", "parse error",
-                     "recoverable fatal error", "critical", "crit", "alert", "emerg", "emergency", "panic", "dpanic", "f",
-                     "c", "crt", "fault", "a", "assert", "abort"), "fatal"),
+                     "recoverable fatal error", "critical", "crit", "alert", "emerg", "emergency", "panic", "dpanic",
+                     "f", "c", "crt", "fault", "a", "assert", "abort"), "fatal"),
 }  # fmt: skip
 #: pino and bunyan count 10..60; syslog counts 0..7 the other way round.
 _TENS = {10: "trace", 20: "debug", 30: "info", 40: "warn", 50: "error", 60: "fatal"}

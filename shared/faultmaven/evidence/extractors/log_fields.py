@@ -9,49 +9,10 @@ from typing import cast
 
 import orjson
 
-from faultmaven.evidence.levels import level_of, level_of_priority
+from faultmaven.evidence.extractors.field_names import ATTRIBUTE_NAMES, COLUMN_NAMES, OTEL_LEVELS, SYSLOG_LEVELS
+from faultmaven.evidence.extractors.trace_context import trace_and_span
+from faultmaven.evidence.levels import level_of, level_of_otel, level_of_priority
 
-#: Column -> names in order of preference; a dot looks into a nested object.
-_NAMES: Mapping[str, tuple[str, ...]] = {
-    "ts": ("@timestamp", "timestamp", "time", "ts", "@t", "t", "date", "datetime", "eventTime", "Timestamp", "asctime",
-           "logged_at", "start_time", "__REALTIME_TIMESTAMP", "_SOURCE_REALTIME_TIMESTAMP", "timeUnixNano",
-           "written_at"),
-    "level": ("level", "severity", "lvl", "log.level", "levelname", "loglevel", "log_level", "@l",
-              "severity_text",
-              "severityText", "s", "PRIORITY", "Level", "LogLevel", "status_level"),
-    "msg": ("message", "msg", "@m", "@mt", "MESSAGE", "body", "log", "text", "event", "short_message", "error.message",
-            "Message", "RenderedMessage", "textPayload", "jsonPayload.message", "description", "err", "error"),
-    "service": ("service.name", "service", "serviceName", "service_name", "app", "application", "Application",
-                "resource.service.name", "SYSLOG_IDENTIFIER", "kubernetes.labels.app", "appname"),
-    "component": ("logger", "log.logger", "logger_name", "loggerName", "component", "module", "SourceContext",
-                  "Properties.SourceContext", "name", "c", "caller", "category", "Category",
-                  "_SYSTEMD_UNIT"),
-    "host": ("host.name", "hostname", "host", "_HOSTNAME", "kubernetes.pod_name", "pod", "instance"),
-    "thread": ("thread", "thread_name", "threadName", "process.thread.name", "ctx"),
-    "trace_id": ("trace_id", "traceId", "trace.id", "traceID", "TraceId", "dd.trace_id", "traceid", "@tr",
-                 "x_trace_id",
-                 "logging.googleapis.com/trace"),
-    "span_id": ("span_id", "spanId", "span.id", "spanID", "SpanId", "dd.span_id", "@sp",
-                "logging.googleapis.com/spanId"),
-}  # fmt: skip
-#: Attribute -> names; these stand in `attrs` under one name whatever the program called them.
-_ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
-    "status": ("status", "res.statusCode", "http.status_code", "http.response.status_code", "statusCode", "status_code",
-               "StatusCode", "response.status", "httpRequest.status", "code"),
-    "method": ("req.method", "http.method", "http.request.method", "method", "request_method",
-               "httpRequest.requestMethod"),
-    "path": ("req.url", "http.url", "url.path", "http.target", "path", "uri", "url", "request_uri",
-             "httpRequest.requestUrl"),
-    "duration_ms": ("responseTime", "duration_ms", "elapsed_ms", "latency_ms", "took_ms", "response_time_ms",
-                    "durationMs"),
-    "client_ip": ("req.remoteAddress", "remote_ip", "client_ip", "remote_addr", "client.ip", "remoteAddress", "ip",
-                  "client"),
-    "user": ("user", "user.name", "username", "user_id"),
-    "error_type": ("err.type", "error.type", "exception.type", "exc_type", "exception.exception_class", "err.name"),
-    "stack": ("err.stack", "stack_trace", "stacktrace", "error.stack_trace", "exception.stacktrace", "stack",
-              "exc_info",
-              "exception", "@x", "Exception", "error.stack", "errorVerbose", "traceback"),
-}  # fmt: skip
 _PAIR = re.compile(r"([\w.@/-]+)=(\"(?:[^\"\\]|\\.)*\"|\S*)")
 _SECONDS = re.compile(r"-?\d+(?:\.\d+)?\Z")
 
@@ -86,15 +47,19 @@ class FieldMap:
             if column == "level":
                 level = _level(name, value)
                 attrs.pop(name, None)
-            elif column in _NAMES:
+            elif column in COLUMN_NAMES:
                 columns[column] = _text(value)
                 attrs.pop(name, None)
             elif column == "stack":
-                stack = value if isinstance(value, str) and "\n" in value else None
+                stack = _stack(value)
             elif value is not None:
                 attrs[column] = value
         if level is None:
-            level = _level_of_status(attrs.get("status"))
+            level = _level_of_status(attrs.get("status")) or ("error" if attrs.get("error_type") else None)
+        trace = columns.get("trace_id")
+        if trace is not None and not trace.isalnum():
+            columns["trace_id"], span = trace_and_span(trace)
+            columns["span_id"] = columns.get("span_id") or span
         printed = orjson.dumps(attrs, option=orjson.OPT_NON_STR_KEYS).decode() if attrs else None
         return Record(columns, level, printed, stack)
 
@@ -112,7 +77,7 @@ class FieldMap:
 def _make_plan(record: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
     plan: list[tuple[str, str]] = []
     taken: set[str] = set()
-    for table in (_NAMES, _ATTRIBUTES):
+    for table in (COLUMN_NAMES, ATTRIBUTE_NAMES):
         for column, names in table.items():
             for name in names:
                 value = record[name] if name in record else look_up(record, name)
@@ -126,11 +91,11 @@ def _make_plan(record: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
 
 def _fits(column: str, name: str, value: object) -> bool:
     if column == "ts":
-        return isinstance(value, (int, float, str)) or (isinstance(value, dict) and "$date" in value)
+        return isinstance(value, (int, float, str)) or _date(value) is not None
     if column == "level":
         return name != "s" or (isinstance(value, str) and len(value) <= 2)
     if column in {"msg", "stack"}:
-        return isinstance(value, str)
+        return isinstance(value, str) or (column == "stack" and isinstance(value, list))
     if column == "status":
         return isinstance(value, (int, str)) and str(value).isdigit() and len(str(value)) == 3
     if column == "user":
@@ -149,13 +114,16 @@ def look_up(record: Mapping[str, object], name: str) -> object:
 
 
 def _level(name: str, value: object) -> str | None:
-    if name == "PRIORITY" and str(value).isdigit():
-        return level_of_priority(int(str(value)))
-    return level_of(value)
+    printed = str(value)
+    if name in SYSLOG_LEVELS and printed.isdecimal() and len(printed) <= 3:
+        return level_of_priority(int(printed))
+    if name in OTEL_LEVELS and printed.isdecimal() and len(printed) <= 2:
+        return level_of_otel(int(printed))
+    return level_of(printed.removeprefix("SEVERITY_NUMBER_").rstrip("234") if name in OTEL_LEVELS else value)
 
 
 def _level_of_status(status: object) -> str | None:
-    if isinstance(status, (int, str)) and str(status).isdigit():
+    if isinstance(status, (int, str)) and str(status).isdecimal() and len(str(status)) == 3:
         number = int(status)
         return "error" if 500 <= number < 600 else "warn" if 400 <= number < 500 else None
     return None
@@ -164,13 +132,35 @@ def _level_of_status(status: object) -> str | None:
 def _text(value: object) -> str | None:
     if value is None or isinstance(value, str):
         return value
-    if isinstance(value, dict):
-        date = cast("dict[str, object]", value).get("$date")
-        if date is not None:
-            return str(date)
+    if (date := _date(value)) is not None:
+        return date
     if isinstance(value, float):
         return f"{value:.6f}" if value > 1e8 else str(value)
     return str(value) if isinstance(value, (int, bool)) else orjson.dumps(value).decode()
+
+
+def _date(printed: object) -> str | None:
+    """Return a time that is written as an object: MongoDB's `$date`, or the seconds and nanos of protobuf."""
+    if not isinstance(printed, dict):
+        return None
+    value = cast("dict[str, object]", printed)
+    date = value.get("$date")
+    if isinstance(date, dict):
+        date = cast("dict[str, object]", date).get("$numberLong")
+    if date is not None:
+        return str(date)
+    seconds, nanos = value.get("seconds", value.get("_seconds")), value.get("nanos", value.get("_nanoseconds", 0))
+    if isinstance(seconds, (int, str)) and str(seconds).isdecimal() and isinstance(nanos, int):
+        return f"{seconds}.{nanos:09d}"
+    return None
+
+
+def _stack(value: object) -> str | None:
+    """Return a trace that goes over several lines; some programs write a list of lines."""
+    if isinstance(value, list):
+        lines = [line for line in cast("list[object]", value) if isinstance(line, str)]
+        return "\n".join(lines) if len(lines) > 1 else None
+    return value if isinstance(value, str) and "\n" in value else None
 
 
 def read_json(line: str) -> Mapping[str, object] | None:

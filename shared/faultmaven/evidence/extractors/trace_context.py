@@ -1,0 +1,52 @@
+"""Trace, span and request ids as tools write them: W3C traceparent, X-Ray, Google Cloud, and words inside messages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+#: The id formats of the W3C (traceparent), AWS X-Ray and Google Cloud.
+_WRITTEN = re.compile(
+    r"[0-9a-f]{2}-(?P<w3c>[0-9a-f]{32})-(?P<w3c_span>[0-9a-f]{16})-[0-9a-f]{2}\Z"
+    r"|.*?\bRoot=(?P<xray>1-[0-9a-f]{8}-[0-9a-f]{24})(?:;.*?\bParent=(?P<xray_span>[0-9a-f]{16}))?"
+    r"|projects/[^/]+/traces/(?P<google>\w+)\Z"
+)
+#: Ids inside a message.
+_TRACE = re.compile(
+    r"(?:\b(?:trace[_-]?id|dd\.trace_id|traceid|trace\.id|otelTraceID|X-B3-TraceId)[\"']?\s?[=:]\s?[\"']?"
+    r"(?P<trace>[0-9a-f]{16,32}|\d{15,20})\b)"
+    r"|\b00-(?P<w3c>[0-9a-f]{32})-(?P<w3c_span>[0-9a-f]{16})-[0-9a-f]{2}\b"
+    r"|\bRoot=(?P<xray>1-[0-9a-f]{8}-[0-9a-f]{24})\b",
+    re.I,
+)
+_SPAN = re.compile(
+    r"\b(?:span[_-]?id|dd\.span_id|spanid|span\.id|otelSpanID|X-B3-SpanId)[\"']?\s?[=:]\s?[\"']?"
+    r"(?P<span>[0-9a-f]{16}|\d{15,20})\b",
+    re.I,
+)
+#: What a text that holds any of these has in it; looked for first, because most logs have none.
+_HINT = re.compile(r"trace[_.-]?id|traceparent|root=1-|\b00-[0-9a-f]{32}-", re.I)
+
+
+def trace_and_span(value: str) -> tuple[str, str | None]:
+    """Return the ids inside a written trace context; a value in no known form is the trace's id itself."""
+    match = _WRITTEN.match(value)
+    if match is None:
+        return value, None
+    trace = match["w3c"] or match["xray"] or match["google"]
+    return trace, match["w3c_span"] or match["xray_span"]
+
+
+def speaks_of_traces(messages: Sequence[str]) -> bool:
+    """Tell whether some of these messages hold the id of a trace."""
+    return _HINT.search("\n".join(messages)) is not None
+
+
+def ids_in(message: str) -> tuple[str | None, str | None]:
+    """Return the ids of the trace and the span that a message names."""
+    found = _TRACE.search(message)
+    if found is None:
+        return None, None
+    span = _SPAN.search(message)
+    trace = found["trace"] or found["w3c"] or found["xray"]
+    return trace, span["span"] if span else found["w3c_span"]
