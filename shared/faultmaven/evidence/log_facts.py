@@ -94,7 +94,7 @@ class LogFacts:
         if not len(block):
             return
         rows = block.rows
-        messages = [text or "" for text in rows.get("msg").tolist()]
+        messages = rows.messages()
         levels, codes = self._analysis.add(Records(messages, rows.levels(), rows.line_no, block.line_end, block.ts))
         columns: dict[str, Column | None] = dict(rows.columns)
         columns |= {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -22,6 +22,8 @@ from faultmaven.evidence.unreadable import Unreadable
 
 #: A document in one piece begins like this (JSON, XML, HTML); only all of it says what it is.
 _WHOLE_BEGINS = (b"{", b"[", b"<")
+#: A longer file is looked at in so many lines first; most are logs, which that is enough to tell.
+_HEAD_LINES = 2_000
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,19 @@ def open_file(job: Job) -> Opened:
     if found is not None:
         file = job.folder / "transcript"
         file.write_text("\n".join(found.lines), encoding="utf-8", errors="replace")
-        job = replace(job, file=file)
+        chosen = None if job.chosen_type is found.data_type else job.chosen_type
+        job = replace(job, file=file, chosen_type=chosen)
     size = job.file.stat().st_size
     opened = _open_small(job, size) if size <= BLOCK_BYTES else _open_large(job, size)
-    return opened if found is None else replace(opened, transcript=found, warnings=(*found.warnings, *opened.warnings))
+    return opened if found is None else _as_transcript(opened, found)
+
+
+def _as_transcript(opened: Opened, found: Transcript) -> Opened:
+    """A picture stays one for its user, and says what its text is: the facts come from that (`png+klog`)."""
+    inner = opened.detection
+    if found.data_type is not None:
+        inner = replace(inner, data_type=found.data_type, format=f"{found.form}+{inner.format}")
+    return replace(opened, detection=inner, transcript=found, warnings=(*found.warnings, *opened.warnings))
 
 
 def _transcribed(job: Job) -> Transcript | None:
@@ -75,7 +86,11 @@ def _open_small(job: Job, size: int) -> Opened:
     block = text.whole()
     if not block.data.strip():
         raise no_text()
-    opened = _looked(job, text, block, size)
+    if text.line_count > 2 * _HEAD_LINES:
+        opened = _looked(job, text, block.head(_HEAD_LINES), size)
+        if _is_surely_log(opened, block):
+            return replace(opened, blocks=iter((block,)), sample=tuple(spread_lines(job.file)))
+    opened = _looked(job, text, block.lines, size)
     return replace(opened, blocks=iter((block,))) if is_one_log(opened.source, opened.detection) else opened
 
 
@@ -84,21 +99,29 @@ def _open_large(job: Job, size: int) -> Opened:
     text = TextBlocks(job.file, Redactor(job.case_key))
     stream = iter(text)
     first = next(stream)
-    opened = replace(_looked(job, text, first, size), sample=tuple(spread_lines(job.file)))
-    is_log = is_one_log(opened.source, opened.detection)
-    may_be_document = opened.detection.data_type is not DataType.LOG and first.data.lstrip().startswith(_WHOLE_BEGINS)
-    if is_log and not (may_be_document and size <= TEXT_MAX_BYTES):
-        return replace(opened, blocks=chain((first,), stream))
-    if size > TEXT_MAX_BYTES:
-        told = f"It is {size // MIB} MiB long and was read line by line: up to {TEXT_MAX_BYTES // MIB} MiB it would "
-        as_text = Detection(DataType.TEXT, "text", "generic_text", 0.1)
-        warning = f"{told}be read as {opened.detection.format}."
-        return replace(opened, detection=as_text, blocks=chain((first,), stream), warnings=(*opened.warnings, warning))
-    return _open_small(job, size)
+    opened = _looked(job, text, first.head(_HEAD_LINES), size)
+    is_log = _is_surely_log(opened, first)
+    if not is_log and size <= TEXT_MAX_BYTES:
+        return _open_small(job, size)
+    opened = replace(opened, blocks=chain((first,), stream), sample=tuple(spread_lines(job.file)))
+    if is_log or is_one_log(opened.source, opened.detection):
+        return opened
+    warning = (
+        f"It is {size // MIB} MiB long and was read line by line: up to {TEXT_MAX_BYTES // MIB} MiB it would be read "
+        f"as {opened.detection.format}."
+    )
+    as_text = Detection(DataType.TEXT, "text", "generic_text", 0.1)
+    return replace(opened, detection=as_text, warnings=(*opened.warnings, warning))
 
 
-def _looked(job: Job, text: TextBlocks, block: Block, size: int) -> Opened:
-    source = SourceText(job.path, block.lines, size, job.modified_at)
+def _is_surely_log(opened: Opened, first: Block) -> bool:
+    """Tell whether the first lines are enough to know that all of it is a log, or text without any other form."""
+    is_document = opened.detection.data_type is not DataType.LOG and first.data.lstrip().startswith(_WHOLE_BEGINS)
+    return is_one_log(opened.source, opened.detection) and not is_document
+
+
+def _looked(job: Job, text: TextBlocks, lines: Sequence[str], size: int) -> Opened:
+    source = SourceText(job.path, lines, size, job.modified_at)
     choice = choose(detect(source), source, job.chosen_type, job.chosen_format)
     warnings = (choice.warning,) if choice.warning else ()
     return Opened(job, text, source, choice.detection, warnings=warnings)

@@ -41,6 +41,10 @@ class Block:
         """Return the text, each line with its newline."""
         return self.data.decode()
 
+    def head(self, lines: int) -> list[str]:
+        """Return the first lines, without taking the others apart."""
+        return self.text.split("\n", lines)[:-1]
+
     @cached_property
     def lines(self) -> list[str]:
         """Return the lines without their newlines."""

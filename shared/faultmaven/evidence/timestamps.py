@@ -16,6 +16,8 @@ from faultmaven.evidence.time_shapes import SHAPES, bare, compiled, shape_of
 #: Forms of one width that are told apart by comparing bytes; a file with more has the rest grouped by their letters.
 _MAX_COMPARED = 40
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
+#: Texts that are equally long, as a matrix of their characters.
+Cells = npt.NDArray[np.uint8]
 _NAT = np.datetime64("NaT", "us")
 #: Longest text that can be a time.
 _MAX_WIDTH = 64
@@ -35,13 +37,14 @@ class TimeReader:
     def __init__(self, modified_at: datetime) -> None:
         self._order = DateOrder(modified_at)
 
-    def read(self, texts: Sequence[str]) -> Times:
-        """Return the times of many texts; texts that differ only in digits are read together."""
+    def read(self, texts: Sequence[str] | Cells) -> Times:
+        """Return the times of many texts (or of rows of ASCII); those that differ only in digits are read together."""
         count = len(texts)
         ts = np.full(count, _NAT, dtype="datetime64[us]")
         assumed = np.zeros(count, dtype=bool)
         by_shape: dict[str, list[Sheet]] = {}
-        for sheet in _sheets(texts):
+        sheets = _sheets_of_cells(texts) if isinstance(texts, np.ndarray) else _sheets(texts)
+        for sheet in sheets:
             key = f"{sheet.shape}{sheet.text('sep')}" if sheet.has("sep") else sheet.shape
             by_shape.setdefault(key, []).append(sheet)
         for shape, sheets in by_shape.items():
@@ -79,33 +82,38 @@ def _sheets(texts: Sequence[str]) -> Iterator[Sheet]:
         data = "".join(same).encode("ascii", "replace")
         codes = np.frombuffer(data, dtype=np.uint8).reshape(len(where), int(width))
         forms = np.frombuffer(data.translate(_DIGITS), dtype=np.uint8).reshape(len(where), int(width))
-        yield from _forms(same, where, codes, forms)
+        yield from _forms(where, codes, forms)
 
 
-def _forms(
-    texts: Sequence[str], where: npt.NDArray[np.intp], codes: npt.NDArray[np.uint8], forms: npt.NDArray[np.uint8]
-) -> Iterator[Sheet]:
+def _sheets_of_cells(cells: Cells) -> Iterator[Sheet]:
+    """Yield the rows that are times, grouped by form."""
+    width = cells.shape[1]
+    if not 0 < width <= _MAX_WIDTH:
+        return
+    forms = np.frombuffer(cells.tobytes().translate(_DIGITS), dtype=np.uint8).reshape(cells.shape)
+    yield from _forms(np.arange(len(cells)), cells, forms)
+
+
+def _forms(where: npt.NDArray[np.intp], codes: Cells, forms: Cells) -> Iterator[Sheet]:
     left = np.arange(len(where))
     for _ in range(_MAX_COMPARED):
         if not len(left):
             return
-        same = (forms[left] == forms[left[0]]).all(axis=1)
-        if (sheet := _sheet(texts[int(left[0])], codes, where, left[same])) is not None:
+        compared = forms if len(left) == len(forms) else forms[left]
+        same = (compared == forms[left[0]]).all(axis=1)
+        if (sheet := _sheet(codes, where, left[same])) is not None:
             yield sheet
         left = left[~same]
     rows: dict[bytes, list[int]] = {}
     for index in _numbers(left):
         rows.setdefault(forms[index].tobytes(), []).append(index)
     for indexes in rows.values():
-        if (sheet := _sheet(texts[indexes[0]], codes, where, np.array(indexes))) is not None:
+        if (sheet := _sheet(codes, where, np.array(indexes))) is not None:
             yield sheet
 
 
-def _sheet(
-    text: str, codes: npt.NDArray[np.uint8], where: npt.NDArray[np.intp], rows: npt.NDArray[np.intp]
-) -> Sheet | None:
-    if not text.isascii():
-        return None
+def _sheet(codes: Cells, where: npt.NDArray[np.intp], rows: npt.NDArray[np.intp]) -> Sheet | None:
+    text = codes[rows[0]].tobytes().decode("ascii", "replace")
     for shape, pattern in compiled():
         match = pattern.match(text)
         if match is not None:

@@ -6,6 +6,8 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from faultmaven.evidence.fact_rows import FactRows
 
@@ -93,14 +95,31 @@ class ExceptionFinder:
 def candidates(messages: Sequence[str]) -> list[int]:
     """Return the indexes of the messages that hold a word of an exception.
 
-    Most words are in no message of a block, which one search over all of them tells.
+    Most words are in no message of a block: one search over all of them tells which to look for in each.
     """
-    whole = "\n".join(messages)
     found: set[int] = set()
-    for word in _WORDS:
-        if word in whole:
-            found.update([index for index, message in enumerate(messages) if word in message])
+    for word in _words_in("\n".join(messages)):
+        found.update([index for index, message in enumerate(messages) if word in message])
     return sorted(found)
+
+
+def _words_in(text: str) -> list[str]:
+    """Return those of the words that are in a text, in one pass where nine would take as long as reading the log."""
+    seen: list[str] = []
+    _word_database().scan(
+        text.encode("utf-8", "replace"), match_event_handler=lambda number, *_: seen.append(_WORDS[number])
+    )
+    return seen
+
+
+@cache
+def _word_database() -> Any:
+    import hyperscan  # noqa: PLC0415  (only the functions that read files have it in their layer)
+
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    flags = [hyperscan.HS_FLAG_SINGLEMATCH] * len(_WORDS)
+    database.compile(expressions=[word.encode() for word in _WORDS], ids=list(range(len(_WORDS))), flags=flags)
+    return database
 
 
 def parse_exception(text: str) -> ParsedException | None:

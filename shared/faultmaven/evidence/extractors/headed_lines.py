@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import compress
 from operator import not_
 
@@ -10,7 +11,7 @@ import numpy as np
 import orjson
 
 from faultmaven.evidence.extractors.block_pattern import block_pattern
-from faultmaven.evidence.extractors.event_columns import TEXT_COLUMNS, Column, EventRows, expanded, texts
+from faultmaven.evidence.extractors.event_columns import TEXT_COLUMNS, Cells, Column, EventRows, Texts, expanded, texts
 from faultmaven.evidence.extractors.line_table import Indexes, LineTable
 from faultmaven.evidence.extractors.log_plan import Reader
 from faultmaven.evidence.extractors.shared_headers import Headers, SharedHeaders
@@ -50,9 +51,9 @@ class HeadedLines:
         for name in self._reader.regex.groupindex:
             if name in headers.fixed:
                 given[name] = _coded(headers.fixed[name], headers.kinds)
-            else:
+            elif name != "ts":
                 given[name] = texts(table.slices(headers.starts[name], headers.ends[name]))
-        return self._rows(headers.indexes, given)
+        return replace(self._rows(headers.indexes, given), printed_ts=_times(table, headers))
 
     def _by_pattern(self, table: LineTable, left: Indexes) -> tuple[EventRows | None, Indexes]:
         """Run the pattern, over the whole block or line by line."""
@@ -78,7 +79,7 @@ class HeadedLines:
     def _rows(self, indexes: Indexes, given: dict[str, Column]) -> EventRows:
         rows = len(indexes)
         printed = given.get("ts")
-        times = np.full(rows, "", dtype=object) if printed is None else expanded(printed, rows)
+        times = _no_times(rows) if printed is None else expanded(printed, rows)
         columns: dict[str, Column] = {name: _null_empty(given.get(name)) for name in TEXT_COLUMNS if name != "msg"}
         columns["msg"] = given.get("msg")
         for name, value in (self._reader.format.constants or {}).items():
@@ -115,6 +116,24 @@ class HeadedLines:
                 written[values] = _attribute_json(zip(named, values, strict=True), numbers)
             printed.append(written[values])
         return texts(printed)
+
+
+def _times(table: LineTable, headers: Headers) -> Texts | Cells:
+    """Return the printed times of headers, as they stand in the text where all are equally long."""
+    rows = len(headers.indexes)
+    if "ts" not in headers.starts:
+        return _no_times(rows)
+    starts, ends = headers.starts["ts"], headers.ends["ts"]
+    widths = ends - starts
+    if rows and int(widths[0]) and (widths == widths[0]).all():
+        # what stands before the message is ASCII, so places in the text move as those in its bytes
+        offsets = starts - table.starts[headers.indexes]
+        return table.cells(table.byte_starts[headers.indexes] + offsets, int(widths[0]))
+    return texts(table.slices(starts, ends))
+
+
+def _no_times(rows: int) -> Texts:
+    return np.full(rows, "", dtype=object)
 
 
 def _coded(by_kind: Sequence[str | None], kinds: Indexes) -> Column:

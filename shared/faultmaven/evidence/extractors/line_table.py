@@ -12,7 +12,8 @@ import numpy.typing as npt
 Numbers = npt.NDArray[np.int64]
 Indexes = npt.NDArray[np.int64]
 
-_DIGITS = bytes.maketrans(b"123456789", b"000000000")
+#: One byte eight times over, for arithmetic on the eight bytes of a word at once.
+_HIGH, _LOW, _ZEROS, _BEYOND = (np.uint64(byte * 0x0101010101010101) for byte in (0x80, 0x7F, ord("0"), 0x80 - 10))
 #: `_MASKS[n]` keeps the first n bytes of a word that was read little-endian.
 _MASKS = np.array([(1 << 8 * count) - 1 for count in range(8)] + [2**64 - 1], dtype=np.uint64)
 #: Odd numbers that mix the words of a key; any will do.
@@ -63,21 +64,39 @@ class LineTable:
 
     def keys(self, indexes: Indexes, width: int) -> npt.NDArray[np.uint64]:
         """Return a number for the first `width` bytes of each line, equal where they differ in digits only."""
-        words = np.ndarray((max(len(self._folded) - 7, 0),), np.uint64, self._folded, strides=(1,))
         starts = self.byte_starts[indexes]
         lengths = np.minimum(self.byte_ends[indexes] - starts, width)
         keys = lengths.astype(np.uint64)
+        shortest = int(lengths.min()) if len(lengths) else 0
         for at in range(0, width, 8):
-            inside = np.clip(lengths - at, 0, 8)
-            word = words[np.minimum(starts + at, len(words) - 1)] & _MASKS[inside]
-            keys = (keys ^ word) * _MIX[0]
+            word = _folded(self._words[np.minimum(starts + at, len(self._words) - 1)])
+            if at + 8 > shortest:
+                word &= _MASKS[np.clip(lengths - at, 0, 8)]
+            keys ^= word
+            keys *= _MIX[0]
             keys ^= keys >> np.uint64(29)
         keys *= _MIX[1]
         return keys ^ (keys >> np.uint64(32))
 
+    def cells(self, starts: Indexes, width: int) -> npt.NDArray[np.uint8]:
+        """Return the bytes of pieces that are all equally long, a row for each; `starts` are places in `data`."""
+        whole = np.frombuffer(self.data, dtype=np.uint8)
+        return np.lib.stride_tricks.sliding_window_view(whole, width)[starts]
+
     @cached_property
-    def _folded(self) -> bytes:
-        return self.data.translate(_DIGITS) + b"\0" * 8
+    def _words(self) -> npt.NDArray[np.uint64]:
+        """Return the eight bytes that begin at each byte."""
+        padded = self.data + b"\0" * 8
+        return np.ndarray((len(padded) - 7,), np.uint64, padded, strides=(1,))
+
+
+def _folded(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """Return words with every ASCII digit as a 0: bytes below 10 after taking off "0" do not reach the high bit."""
+    digits = words ^ _ZEROS
+    other = ((digits & _LOW) + _BEYOND) | digits
+    is_digit = ~other & _HIGH
+    is_digit = (is_digit - (is_digit >> np.uint64(7))) | is_digit  # the high bit, spread over its byte
+    return (words & ~is_digit) | (_ZEROS & is_digit)
 
 
 def distinct(values: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], Indexes]:

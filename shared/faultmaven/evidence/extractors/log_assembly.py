@@ -87,7 +87,7 @@ class Assembly:
         if self._is_folded:
             rows = rows.having(msg=texts([text and unfolded(text) for text in rows.get("msg").tolist()]))
         rows = read_messages(rows)
-        times = self._times.read(rows.printed_ts.tolist())
+        times = self._times.read(rows.printed_ts if rows.printed_ts.ndim == 2 else rows.printed_ts.tolist())
         return EventBlock(rows, line_end, times.ts, np.asarray(times.assumed, dtype=np.bool_))
 
     def _place(
@@ -148,9 +148,9 @@ class Assembly:
         """Return the open record and all but the last of these, which is the open one from now on."""
         opened = self._open
         if len(rows) and not is_last:
-            self._open = rows.take(np.array([-1])), int(line_end[-1])
-            inner = np.arange(len(rows) - 1)
-            rows, line_end = rows.take(inner), line_end[:-1]
+            last_end = int(line_end[-1])
+            rows, last = rows.split_last()
+            self._open, line_end = (last, last_end), line_end[:-1]
         elif not is_last:
             opened = None
         if opened is None:
@@ -178,7 +178,7 @@ def _filled_from_wrapper(rows: EventRows, before: int, wrapper: Mapping[str, Seq
     for name, values in wrapper.items():
         if name == "stream":
             continue
-        printed = (rows.printed_ts if name == "ts" else rows.get(name)).tolist()
+        printed = (rows.printed_times() if name == "ts" else rows.get(name)).tolist()
         numbers = (rows.line_no - before - 1).tolist()
         filled = texts([text or values[number] or None for text, number in zip(printed, numbers, strict=True)])
         rows = rows.timed(texts([text or "" for text in filled])) if name == "ts" else rows.having(**{name: filled})

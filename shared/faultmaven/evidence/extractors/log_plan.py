@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from faultmaven.evidence.extractors.envelopes import JOINED, unwrap_as, wrapper_of
 from faultmaven.evidence.extractors.folding import fold, folds_of
@@ -60,6 +61,12 @@ class Plan:
         sure = sum(reader.sampled for reader in self.readers if reader.format.specificity >= _SPECIFIC)
         return sure / len(self.sample) if self.sample else 0.0
 
+    def reads(self, line: str) -> bool:
+        """Tell whether this line begins a record in a way that is known already."""
+        if any(reader.regex.match(line) for reader in self.readers):
+            return True
+        return (self.json and line.startswith("{")) or (self.logfmt and _LOGFMT.match(line) is not None)
+
     @property
     def has_times(self) -> bool:
         """Tell whether most records can be expected to carry a time."""
@@ -71,12 +78,21 @@ def learn(lines: Sequence[str], more: Sequence[str] = ()) -> Plan:
     wrapper = wrapper_of(lines)
     folds = folds_of(unwrap_as(wrapper, lines[:_FOLDED]).lines)
     if folds:
-        sample = _sample(fold(unwrap_as(wrapper, lines[:_FOLDED]).lines, folds))
-    else:
-        sample = list(unwrap_as(wrapper, [*_sample(lines), *more]).lines)
-    sample = [line for line in sample if line.strip() and line != JOINED]
+        return _plan(_told(_sample(fold(unwrap_as(wrapper, lines[:_FOLDED]).lines, folds))), wrapper, folds)
+    plan = _plan(_told(unwrap_as(wrapper, _sample(lines)).lines), wrapper, folds)
+    later = _told(unwrap_as(wrapper, more).lines)
+    return plan if all(plan.reads(line) for line in later) else _plan((*plan.sample, *later), wrapper, folds)
+
+
+def _told(lines: Sequence[str]) -> tuple[str, ...]:
+    return tuple(line for line in lines if line.strip() and line != JOINED)
+
+
+@lru_cache(maxsize=4)
+def _plan(sample: tuple[str, ...], wrapper: str | None, folds: tuple[str, ...]) -> Plan:
+    """Return the plan for lines like these; a file is detected, named and read by the same ones."""
     json_lines = [line for line in sample if line.lstrip().startswith("{") and line.rstrip().endswith("}")]
-    rest = [line for line in sample if line not in set(json_lines)] if json_lines else sample
+    rest = [line for line in sample if line not in set(json_lines)] if json_lines else list(sample)
     logfmt = [line for line in rest if _LOGFMT_HINT.search(line) and _LOGFMT.match(line)]
     if logfmt:
         rest = [line for line in rest if line not in set(logfmt)]
@@ -94,7 +110,7 @@ def learn(lines: Sequence[str], more: Sequence[str] = ()) -> Plan:
         share,
         len(json_lines) / len(sample) if sample else 0.0,
         name if most else "text",
-        tuple(sample),
+        sample,
         wrapper,
         folds,
     )

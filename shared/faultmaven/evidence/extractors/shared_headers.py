@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +23,7 @@ _MAX_KEYS = 200_000
 #: Where more than half of the first lines have a key of their own, sharing saves nothing.
 _TRIED, _WORTH = 4_096, 0.5
 _UNKNOWN, _ALONE = -1, -2
+_NEVER_FIXED = frozenset({"msg", "ts"})
 _DIGIT = re.compile(r"\d")
 
 
@@ -52,7 +52,8 @@ class SharedHeaders:
         width = -(-(max(starts, default=_WIDEST) + 2) // 8) * 8
         self.is_useful = width <= _WIDEST
         self._width = width
-        self._kind_of_key: dict[int, int] = {}
+        self._keys = np.zeros(0, dtype=np.uint64)  # sorted, with the kind of each
+        self._kind_of_key = np.zeros(0, dtype=np.int64)
         self._places: list[tuple[int, ...]] = []
         self._texts: dict[str, list[str | None]] = {name: [] for name in self._names}
         self._is_fixed: dict[str, list[bool]] = {name: [] for name in self._names}
@@ -63,7 +64,7 @@ class SharedHeaders:
 
     def read(self, table: LineTable, left: Indexes) -> tuple[Headers | None, Indexes]:
         """Return the headers of those lines that share theirs, and the lines that have to be read one by one."""
-        if len(self._kind_of_key) > _MAX_KEYS:
+        if len(self._keys) > _MAX_KEYS:
             self._forget()
         keys = table.keys(left, self._width)
         if not self._is_tried and len(left):
@@ -79,24 +80,30 @@ class SharedHeaders:
         return self._headers(table, left[read], kinds[read]) if read.any() else None, left[~read]
 
     def _forget(self) -> None:
-        self._kind_of_key.clear()
+        self._keys, self._kind_of_key = self._keys[:0], self._kind_of_key[:0]
         self._places.clear()
         for name in self._names:
             self._texts[name].clear()
             self._is_fixed[name].clear()
 
     def _kinds(self, keys: npt.NDArray[np.uint64], table: LineTable, left: Indexes) -> Indexes:
-        known = self._kind_of_key
-        listed = keys.tolist()
-        kinds = np.fromiter(map(known.get, listed, repeat(_UNKNOWN)), dtype=np.int64, count=len(listed))
+        kinds = self._known(keys)
         unknown = np.flatnonzero(kinds == _UNKNOWN)
         if not len(unknown):
             return kinds
         new, first = distinct(keys[unknown])
-        for key, at in zip(new.tolist(), left[unknown[first]].tolist(), strict=True):
-            known[key] = self._learn(table.text[table.starts[at] : table.ends[at]])
-        kinds[unknown] = [known[listed[at]] for at in unknown.tolist()]
-        return kinds
+        learned = [self._learn(table.text[table.starts[at] : table.ends[at]]) for at in left[unknown[first]].tolist()]
+        all_keys = np.concatenate([self._keys, new])
+        order = np.argsort(all_keys)
+        self._keys = all_keys[order]
+        self._kind_of_key = np.concatenate([self._kind_of_key, np.array(learned, dtype=np.int64)])[order]
+        return self._known(keys)
+
+    def _known(self, keys: npt.NDArray[np.uint64]) -> Indexes:
+        if not len(self._keys):
+            return np.full(len(keys), _UNKNOWN, dtype=np.int64)
+        at = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        return np.where(self._keys[at] == keys, self._kind_of_key[at], _UNKNOWN)
 
     def _learn(self, line: str) -> int:
         """Return the kind of a line's header: a new one, or that lines of its key are read one by one."""
@@ -114,7 +121,7 @@ class SharedHeaders:
             at, to = match.span(name)
             places += (at, to if name != "msg" else -1)
             self._texts[name].append(match[name])
-            self._is_fixed[name].append(name != "msg" and not _DIGIT.search(match[name] or ""))
+            self._is_fixed[name].append(name not in _NEVER_FIXED and not _DIGIT.search(match[name] or ""))
         self._places.append(tuple(places))
         return kind
 
@@ -124,7 +131,7 @@ class SharedHeaders:
         starts, ends, fixed = dict[str, Indexes](), dict[str, Indexes](), dict[str, list[str | None]]()
         used = np.flatnonzero(np.bincount(kinds, minlength=len(places)))
         for column, name in enumerate(self._names):
-            if name != "msg" and all(self._is_fixed[name][kind] for kind in used.tolist()):
+            if name not in _NEVER_FIXED and all(self._is_fixed[name][kind] for kind in used.tolist()):
                 fixed[name] = self._texts[name]
                 continue
             at, to = places[:, 2 * column], places[:, 2 * column + 1]
