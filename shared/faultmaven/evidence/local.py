@@ -38,10 +38,10 @@ class LocalFacts(CaseFacts):
         self.close()
 
 
-def read_files(paths: Sequence[Path]) -> LocalFacts:
+def read_files(paths: Sequence[Path], case_key: bytes | None = None) -> LocalFacts:
     """Read files and whole folders; what cannot be read is listed as failed with its reason."""
     root = Path(tempfile.mkdtemp(prefix="fm-local-"))
-    reader = _LocalReader(root)
+    reader = _LocalReader(root, case_key or secrets.token_bytes(32))
     for path, name in _named(paths):
         reader.read(path, name, datetime.fromtimestamp(path.stat().st_mtime, UTC))
     return LocalFacts(reader.evidence, reader.files, root)
@@ -59,9 +59,9 @@ def _named(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
 class _LocalReader:
     """Numbers files, reads them, and opens archives; what the evidence service and ingest do in the cloud."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, case_key: bytes) -> None:
         self._root = root
-        self._case_key = secrets.token_bytes(32)
+        self._case_key = case_key
         self._owners: dict[str, Evidence] = {}
         self.evidence: list[Evidence] = []
         self.files: dict[str, list[Path]] = {}

@@ -7,8 +7,9 @@ from faultmaven.diagnosis.catalogue import load_catalogue
 from faultmaven.diagnosis.models import Diagnosis
 from faultmaven.diagnosis.schema import Sample, Signature
 from faultmaven.diagnosis.service import diagnose
+from faultmaven.evidence.redaction import Translation
 
-from tests.support.cases import case_of
+from tests.support.cases import CASE_KEY, case_of
 
 SIGNATURES = load_catalogue().signatures
 POSITIVE = [
@@ -56,9 +57,15 @@ def test_sample_is_diagnosed_as_its_signature(signature: Signature, sample: Samp
         assert found.verdict == sample.verdict
     if sample.component:
         assert found.causes[0].component == sample.component
-    said = " ".join([found.summary, *(cause.summary for cause in found.causes[:1])])
+    translation = Translation(CASE_KEY)
+    said = translation.restored(" ".join([found.summary, *(cause.summary for cause in found.causes[:1])]))
     assert [text for text in sample.says if text not in said] == []
-    quotes = [citation.quote for c in found.causes[:1] for claim in c.claims for citation in claim.citations]
+    quotes = [
+        translation.restored(citation.quote)
+        for c in found.causes[:1]
+        for claim in c.claims
+        for citation in claim.citations
+    ]
     assert [text for text in sample.cites if not any(text in quote for quote in quotes)] == []
 
 

@@ -1,29 +1,27 @@
 """Secrets go, what a diagnosis needs stays, lines stay where they are."""
 
+import ipaddress
+import random
 import time
 
 import pytest
-from faultmaven.evidence.redaction import Redactor
+from faultmaven.evidence.redaction import Redactor, Translation, safe_cut
 from faultmaven.evidence.redaction.table import TABLE
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.evals.redaction_corpus import planted
+from tests.evals.redaction_secrets import PERSONAL, TOKENS, jwt
+
 REDACTOR = Redactor(b"case-key")
-AWS, GITHUB = "AKIA" + "IOSFODNN7EXAMPLE", "ghp_" + "a1B2" * 9
-JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abcdefghijk"
+RANDOM = random.Random(3)
 
 PLANTED = [
-    ("aws-key", "using {} now", AWS),
-    ("github-token", "remote: https://{}@github.com/x", GITHUB),
-    ("gitlab-token", "token {}", "glpat-" + "abcdEFGH1234567890xy"),
-    ("slack-token", "posted with {}", "xoxb-" + "1234567890-abcdefghij"),
-    ("stripe-key", "charge by {} failed", "sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc"),
-    ("google-key", "key={}", "AIza" + "SyD-9tSrke72PouQMnMX-a7eZSW0jkFMBWY"),
-    ("anthropic-key", "x-api-key {}", "sk-ant-api03-abcdef123456"),
-    ("openai-key", "using {}", "sk-proj-abcdefghij1234567890"),
-    ("jwt", "cookie jwt {} expired", JWT),
-    ("authorization", "Authorization: Basic {}", "dXNlcjpwYXNzd29yZA=="),
-    ("authorization", "> authorization: Bearer {}", "abcdef0123456789"),
+    *((kind, "using {} now", make(RANDOM)) for kind, make in (TOKENS | PERSONAL).items() if kind != "sentry-dsn"),
+    ("github-token", "remote: https://{}@github.com/x", TOKENS["github-token"](RANDOM)),
+    ("jwt", "cookie jwt {} expired", jwt(RANDOM)),
+    ("authorization", "Authorization: Basic {}", "dXNlcjpwYXNz" + "d29yZA=="),
+    ("authorization", "> authorization: Bearer {}", "abcdef01" + "23456789"),
     ("cookie", "Set-Cookie: {}", "session=abcdef123456; Path=/"),
     ("password", "postgres://app:{}@db.internal:5432/app", "s3cr3tpw"),
     ("secret", '{{"password": "{}", "user": "bob"}}', "hunter2"),
@@ -38,19 +36,30 @@ PLANTED = [
     ("secret", "connecting with password: {} to db", "hunter22"),
     ("secret", "mysql --password {} -u root", "hunter22"),
     ("secret", "CREATE USER x IDENTIFIED BY '{}'", "hunter22"),
-    ("secret", "aws_secret_access_key = {}", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
+    ("secret", "- name: DB_PASSWORD\n  value: {}", "hunter22"),
+    ("secret", "aws_secret_access_key = {}", "wJalrXUtnFEMI/K7MDENG" + "/bPxRfiCYEXAMPLEKEY"),
     ("email", "mail to {} bounced", "bob.smith+x@example.com"),
     ("card", "card {} declined", "4111 1111 1111 1111"),
-    ("card", "card {} declined", "378282246310005"),
-    ("iban", "from {} to", "DE89370400440532013000"),
-    ("iban", "from {} to", "GB82 WEST 1234 5698 7654 32"),
+    ("card", "card {} declined", "3782822463" + "10005"),
+    ("iban", "from {} TO", "GB82 WEST 1234 5698 7654 32"),
     ("phone", "call {} now", "+1 (415) 555-2671"),
-    ("phone", "call {} now", "+49 30 1234567"),
+    ("phone", "phone: {}", "030 1234567"),
+    ("ssn", "ssn: {}", "512-34-5678"),
+    ("person", 'customer_name="{}"', "Nkechi Okafor"),
+    ("person", "patient: {} admitted", "Anna Schmidt"),
+    ("ip", "from {} port 22", "91.12.5.200"),
+    ("ip", "Node: n1/{}", "10.0.4.17"),
+    ("ip", "rhost=::ffff:{}", "91.12.5.200"),
+]
+
+#: Lines that blocks are made of.
+CORPUS = [
+    p.line for p in planted() if p.type in ("private-key", "password", "ipv4", "email", "jwt") and "kind" not in p.line
 ]
 
 KEPT = [
     'FATAL: password authentication failed for user "orders"',
-    "Failed password for root from 1.2.3.4 port 22 ssh2",
+    "Failed password for root from port 22 ssh2",
     'Error: secrets "db-password" not found; token: expired',
     "      DB_PASSWORD:  <set to the key 'password' in secret 'db'>  Optional: false",
     "password: ${DB_PASSWORD}",
@@ -59,9 +68,13 @@ KEPT = [
     "repository may require authorization: server message: insufficient_scope: authorization failed",
     "uuid 550e8400-e29b-41d4-a716-446655440000 pod web-7d4b9c6f5-x2x8z node ip-10-0-0-1.ec2.internal",
     "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-    "getty@tty1.service: Failed; user@1000.service; root@10.0.0.1; Foo@1a2b3c; react@18.2.0",
+    "getty@tty1.service: Failed; user@1000.service; Foo@1a2b3c; react@18.2.0",
     "at 2026-01-31T09:05:00.123456789+02:00 took 1700000000000000 ns, blk_-1608999687919862906, id=1234567890123456",
-    "trace 4bf92f3577b34da6a3ce929d0e0e4736 10.0.0.1:5432 fe80::1 +5 -3 +1000",
+    "trace 4bf92f3577b34da6a3ce929d0e0e4736 127.0.0.1:5432 fe80::1 +5 -3 +1000",
+    "version 1.2.3.4, Chrome/49.0.2.3, lib-1.2.3.4.so, 1.2.3.4.5, 1.2.3.4-rc1, v1.2.3.4, 1.2.3.400",
+    "0.0.0.0:8080 127.0.0.1 255.255.255.0 169.254.169.254 224.0.0.1 10.0.0.0/8 ::1 fe80::1 ff02::1",
+    "a::b std::deque<int> 12:34:56 de:ad:be:ef:00:01 2026:03:01 31/Jan/2024:09:05:00",
+    "order_id=4539148803436467 trace 4539148803436468 name: Build Image, container: Web Server",
     "max_tokens=4096 next page 3 of 7, key: value, primary key = id",
 ]
 
@@ -71,18 +84,16 @@ def test_a_planted_secret_is_gone_and_counted(kind, line, secret):
     text = f"before\n{line.format(secret)}\nafter\n"
     redacted = REDACTOR.redact(text.encode())
     assert secret not in redacted.data.decode()
-    assert kind in redacted.counts
+    assert sum(redacted.counts.values()) == 1
     assert redacted.data.decode().startswith("before\n")
     assert redacted.data.decode().endswith("\nafter\n")
+    if kind in {rule.kind for rule in TABLE}:
+        assert kind in redacted.counts
 
 
 @pytest.mark.parametrize("line", KEPT)
 def test_what_a_diagnosis_needs_stays(line):
     assert REDACTOR.redact(line.encode()).data.decode() == line
-
-
-def test_every_kind_of_the_table_is_planted_here():
-    assert {rule.kind for rule in TABLE} - {kind for kind, _, _ in PLANTED} == {"private-key", "vendor-token"}
 
 
 def test_pseudonyms_are_stable_in_a_case_and_differ_between_cases():
@@ -124,7 +135,7 @@ def test_values_of_a_kubernetes_secret_go_and_those_of_a_config_map_stay():
     assert "mode: fast" in redacted
 
 
-@given(st.lists(st.sampled_from([line.format(secret) for _, line, secret in PLANTED] + KEPT), max_size=12))
+@given(st.lists(st.sampled_from([line.format(secret) for kind, line, secret in PLANTED if kind[:2] != "ip"] + KEPT)))
 def test_lines_stay_and_a_second_pass_finds_nothing(lines):
     data = "\n".join(lines).encode()
     once = REDACTOR.redact(data)
@@ -132,18 +143,112 @@ def test_lines_stay_and_a_second_pass_finds_nothing(lines):
     assert REDACTOR.redact(once.data).data == once.data
 
 
+def _pseudonym(address: str) -> str:
+    return REDACTOR.redact(f"peer {address} ok".encode()).data.decode().split()[1]
+
+
+@given(st.ip_addresses(v=4), st.ip_addresses(v=4))
+def test_addresses_that_share_a_network_still_do(one, other):
+    def common(a: ipaddress.IPv4Address, b: ipaddress.IPv4Address) -> int:
+        return 32 - (int(a) ^ int(b)).bit_length()
+
+    made = [ipaddress.IPv4Address(_pseudonym(str(address))) for address in (one, other)]
+    kept = [address for address, name in zip((one, other), made, strict=True) if address == name]
+    if not kept:
+        assert common(one, other) == common(*made)
+    assert [address.is_private for address in made] == [one.is_private, other.is_private] or any(
+        ipaddress.ip_address(address) in ipaddress.ip_network(block)
+        for address in (one, other, *made)
+        for block in (
+            "192.0.0.0/24",
+            "192.0.2.0/24",
+            "198.18.0.0/15",
+            "198.51.100.0/24",
+            "203.0.113.0/24",
+            "192.88.99.0/24",
+        )
+    )
+
+
+def test_a_pod_stays_in_its_network_and_two_spellings_are_one_address():
+    pod, network = _pseudonym("10.244.3.17"), _pseudonym("10.244.0.0/16")
+    assert pod != "10.244.3.17"
+    assert ipaddress.ip_address(pod) in ipaddress.ip_network(network)
+    assert _pseudonym("10.0.0.0/8") == "10.0.0.0/8"
+    assert _pseudonym("2001:DB8:0::5") == _pseudonym("2001:db8::5") != "2001:db8::5"
+    assert _pseudonym("91.12.5.200:443") == _pseudonym("91.12.5.200") + ":443"
+
+
+@given(st.lists(st.ip_addresses().map(str) | st.sampled_from(KEPT), max_size=8))
+def test_what_is_translated_comes_back_and_agrees_with_redaction(words):
+    translation = Translation(b"case-key")
+    text = " and ".join(["peers", *words])
+    changed = translation.pseudonymised(text)
+    assert Redactor(b"case-key").redact(text.encode()).data.decode() == changed
+    assert translation.restored(changed) == text
+
+
+def test_pseudonyms_of_addresses_are_the_case_s_own():
+    line = b"from 91.12.5.200 and 2a02:8070::1\n"
+    assert REDACTOR.redact(line) == Redactor(b"case-key").redact(line)
+    assert REDACTOR.redact(line).data != Redactor(b"other").redact(line).data
+
+
+@given(st.integers(0, 10_000), st.data())
+def test_blocks_cut_where_it_is_safe_are_redacted_like_the_whole(seed, data):
+    lines = random.Random(seed).sample(CORPUS, 12)
+    text = "".join(f"{line}\n" for line in lines).encode()
+    whole = REDACTOR.redact(text)
+    at = safe_cut(text[: data.draw(st.integers(0, len(text)))])
+    parts = [REDACTOR.redact(part) for part in (text[:at], text[at:])]
+    assert b"".join(part.data for part in parts) == whole.data
+    assert sum(sum(part.counts.values()) for part in parts) == sum(whole.counts.values())
+
+
+def test_a_cut_waits_for_the_end_of_a_key_and_of_an_object():
+    key = b"x\n-----BEGIN EC PRIVATE KEY-----\n" + b"MHcCAQEEIIrYSSNQ\n" * 3
+    assert safe_cut(key) == 2
+    assert safe_cut(key + b"-----END EC PRIVATE KEY-----\n") == len(key) + 29
+    secret = b"a: 1\n---\napiVersion: v1\ndata:\n  x: c2VjcmV0\n"
+    assert safe_cut(secret) == 9
+    assert safe_cut(b"- name: DB_PASSWORD\n") == 0
+    assert safe_cut(b"one\ntwo\nthr") == 8
+    assert safe_cut(b"no newline") == 0
+
+
 @pytest.mark.parametrize(
     "piece",
     [
         b"a",
         b"password=",
+        b'password":"',
+        b"password: ",
         b"-----BEGIN PRIVATE KEY-----",
-        b"eyJaaaaaaaaaa.eyJ",
+        b"-----BEGIN PRIVATE KEY-----\nMIIEowIBAAKCAQEA",
+        b"eyJaaaaaaaaaaaaaaaa.eyJ",
+        b"eyJaaaaaaaaaaaaaaaaaaaa",
         b"a@a.",
+        b"a@a.com",
         b"+1 1",
         b"://:",
+        b"://a:b",
         b'"',
         b"4111 ",
+        b"1.1.1.1 ",
+        b"1.",
+        b"2001:db8::1 ",
+        b"2001:0:",
+        b"authorization: digest ",
+        b"cookie: a=",
+        b"name: DB_PASSWORD value: ",
+        b"customer_name: Aa ",
+        b"<password>",
+        b"mysql ",
+        b"?code=",
+        b"token:",
+        b"token=a(",
+        b"name: Ann ",
+        b"kind: Secret\n",
     ],
 )
 def test_no_pattern_is_slow_on_a_megabyte_of_its_own_beginning(piece):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import weakref
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -30,18 +32,23 @@ class CaseFacts:
         self.evidence = tuple(sorted(evidence, key=lambda item: item.number))
         self._originals = {item.evidence_id: item.duplicate_of or item.evidence_id for item in self.evidence}
         self._loaded: set[str] = set()
-        self._scratch = tempfile.TemporaryDirectory(prefix="fm-facts-")
+        scratch = tempfile.mkdtemp(prefix="fm-facts-")
+        # also when nobody closes it: what is kept warm ends with its process
+        self._sweep = weakref.finalize(self, shutil.rmtree, scratch, ignore_errors=True)
         self._connection = connect()
         self._create_views(files)
         listed = [path for paths in files.values() for path in paths]
-        confine(self._connection, listed, Path(self._scratch.name))
+        confine(self._connection, listed, Path(scratch))
 
     @classmethod
-    def from_files(cls, paths: Sequence[Path]) -> CaseFacts:
-        """Read local files through the same pipeline as uploads, with no cloud; folders are read whole."""
+    def from_files(cls, paths: Sequence[Path], case_key: bytes | None = None) -> CaseFacts:
+        """Read local files through the same pipeline as uploads, with no cloud; folders are read whole.
+
+        Pseudonyms depend on the `case_key`, which is random when none is given.
+        """
         from faultmaven.evidence.local import read_files  # noqa: PLC0415  (the pipeline is above this module)
 
-        return read_files(paths)
+        return read_files(paths, case_key)
 
     def rows(self, sql: str, params: Sequence[object] = ()) -> list[dict[str, Any]]:
         """Return the rows that one statement selects; `?` in it stands for the parameters."""
@@ -85,7 +92,7 @@ class CaseFacts:
     def close(self) -> None:
         """Close the database and remove its scratch folder."""
         self._connection.close()
-        self._scratch.cleanup()
+        self._sweep()
 
     def __enter__(self) -> Self:
         return self

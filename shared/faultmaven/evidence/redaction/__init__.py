@@ -1,9 +1,12 @@
 """Secrets and personal data leave the text before anything is derived from it.
 
-What stays on purpose: IP addresses, host names, paths, ids, hashes and Kubernetes names: a diagnosis
-needs them.
+What stays on purpose: host names, login names, paths, ids, hashes and Kubernetes names: a diagnosis needs them. IP
+addresses become others that stand in the same relation to each other.
 """
 
-from faultmaven.evidence.redaction.redactor import Redacted, Redactor, prepare_redaction
+from faultmaven.evidence.redaction.blocks import safe_cut
+from faultmaven.evidence.redaction.redactor import Redacted, Redactor
+from faultmaven.evidence.redaction.scan import prepare_redaction
+from faultmaven.evidence.redaction.translation import Translation
 
-__all__ = ["Redacted", "Redactor", "prepare_redaction"]
+__all__ = ["Redacted", "Redactor", "Translation", "prepare_redaction", "safe_cut"]

@@ -4,6 +4,8 @@ import itertools
 import re
 from collections.abc import Iterator
 
+#: A Hyperscan expression for what may be one.
+HINT = r"\bkind\"?\s*:\s*\"?Secret\b"
 _KIND = re.compile(rb"(?:^|[\s\"'{,])\"?kind\"?\s*:\s*\"?Secret\"?\s*(?:[,}\n]|$)", re.MULTILINE)
 #: An object ends where the next YAML document or the next item of a list begins.
 _BOUNDARY = re.compile(rb"^(?:---.*|\s*- apiVersion:.*)$", re.MULTILINE)
@@ -19,8 +21,6 @@ _JSON_ENTRY = re.compile(rb"\"[^\"\n]*\"\s*:\s*\"(?P<value>(?:[^\"\\\n]|\\.)+)\"
 
 def secret_values(data: bytes) -> Iterator[tuple[int, int]]:
     """Yield start and end of every value under `data` and `stringData` of each Secret in YAML or JSON text."""
-    if b"Secret" not in data or not _KIND.search(data):
-        return
     edges = [0, *(match.start() for match in _BOUNDARY.finditer(data)), len(data)]
     for start, end in itertools.pairwise(edges):
         if _KIND.search(data, start, end):

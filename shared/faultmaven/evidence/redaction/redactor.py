@@ -1,20 +1,31 @@
-"""One pass over a file that finds what must not be kept, and a stable pseudonym for each thing found."""
+"""One pass over a text that finds what must not be kept, and a stable pseudonym for each thing found."""
 
 from __future__ import annotations
 
 import hmac
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from operator import ne
 
+from faultmaven.evidence.redaction.addresses import (
+    REMEMBERED,
+    Addresses,
+    address_at,
+    is_version,
+    may_be_version,
+)
+from faultmaven.evidence.redaction.ipv4_scan import scan_ipv4
 from faultmaven.evidence.redaction.kubernetes_secrets import secret_values
-from faultmaven.evidence.redaction.rules import Rule
-from faultmaven.evidence.redaction.table import TABLE
+from faultmaven.evidence.redaction.scan import Hits, scan
+from faultmaven.evidence.redaction.table import ADDRESS, TABLE
 
 #: Hex digits of a pseudonym: 24 bits keep a few thousand different values of one case apart.
 PSEUDONYM_DIGITS = 6
+
+#: Start, end, precedence, kind.
+_Span = tuple[int, int, int, str]
 
 
 @dataclass(frozen=True)
@@ -25,103 +36,103 @@ class Redacted:
     counts: Mapping[str, int]
 
 
-@dataclass(frozen=True, order=True)
-class _Span:
-    start: int
-    precedence: int
-    end: int
-    kind: str
-
-
 class Redactor:
-    """Redacts for one case: the same secret gets the same pseudonym everywhere in that case, and in no other."""
+    """Redacts for one case: the same value gets the same pseudonym everywhere in that case, and in no other.
+
+    That holds across calls, instances and processes, because a pseudonym depends on the case's key and the value
+    alone. A long text may be given in blocks that end where `safe_cut` says; the counts of the blocks add up.
+    """
 
     def __init__(self, case_key: bytes) -> None:
         self._case_key = case_key
         self._known: dict[tuple[str, bytes], bytes] = {}
+        self._addresses = Addresses(case_key)
 
     def redact(self, data: bytes) -> Redacted:
-        """Replace every secret in UTF-8 text by `<kind:1f3a9c>`; newlines inside a secret stay."""
-        spans = [_Span(start, -1, end, "secret") for start, end in secret_values(data)]
-        for precedence, (rule, hits) in enumerate(_hits(data)):
-            spans += [_Span(start, precedence, end, rule.kind) for start, end in _exact(rule, hits, data)]
-        if not spans:
+        """Replace each secret in UTF-8 text by `<kind:1f3a9c>` and each IP address by another; lines stay lines."""
+        text = b"\n%b\n" % data  # every rule may ask what stands before and after
+        spans = list(_disjoint(_spans(text, scan(text))))
+        starts, ends, values = _ipv4(text, spans)
+        if not spans and not starts:
             return Redacted(data, {})
-        pieces: list[bytes] = []
-        counts: Counter[str] = Counter()
-        done = 0
-        for span in _disjoint(spans):
-            value = data[span.start : span.end]
-            pieces += (data[done : span.start], self._pseudonym(span.kind, value), b"\n" * value.count(b"\n"))
-            counts[span.kind] += 1
-            done = span.end
-        pieces.append(data[done:])
-        return Redacted(b"".join(pieces), dict(counts))
+        words = list(map(self._addresses.__getitem__, values))
+        counts: Counter[str] = Counter({ADDRESS: sum(map(ne, values, words))})
+        if spans:
+            counts.update(kind for _, _, _, kind in spans)
+            merged = list(zip(starts, ends, words, strict=True))
+            merged += [(start, end, self._pseudonym(kind, text[start:end])) for start, end, _, kind in spans]
+            merged.sort()
+            starts, ends, words = ([row[0] for row in merged], [row[1] for row in merged], [row[2] for row in merged])
+        pieces = [b""] * (2 * len(starts) + 1)
+        pieces[::2] = [text[done:start] for done, start in zip([1, *ends], [*starts, len(text) - 1], strict=True)]
+        pieces[1::2] = words
+        return Redacted(b"".join(pieces), {kind: count for kind, count in counts.items() if count})
 
     def _pseudonym(self, kind: str, value: bytes) -> bytes:
-        if (kind, value) not in self._known:
-            same = value.lower() if kind == "email" else value
-            digest = hmac.digest(self._case_key, kind.encode() + b"\0" + same, "sha256").hex()
-            self._known[kind, value] = f"<{kind}:{digest[:PSEUDONYM_DIGITS]}>".encode()
-        return self._known[kind, value]
+        known = self._known.get((kind, value))
+        if known is None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            self._known[kind, value] = known = self._made(kind, value)
+        return known
+
+    def _made(self, kind: str, value: bytes) -> bytes:
+        if kind == ADDRESS:
+            return self._addresses[value]
+        same = value.lower() if kind == "email" else value
+        digest = hmac.digest(self._case_key, kind.encode() + b"\0" + same, "sha256").hex()
+        return f"<{kind}:{digest[:PSEUDONYM_DIGITS]}>".encode() + b"\n" * value.count(b"\n")
 
 
-def _disjoint(spans: list[_Span]) -> list[_Span]:
+def _spans(text: bytes, hits: Hits) -> list[_Span]:
+    """Ask each rule at the places where its hints begin; what it took once it is not asked about again."""
+    values = secret_values(text) if hits.has_objects else ()
+    spans: list[_Span] = [(start, end, -1, "secret") for start, end in values]
+    for number, starts in hits.starts.items():
+        rule = TABLE[number]
+        done = -1
+        for start in sorted(starts):
+            if start >= done and (found := rule.find(text, start)) is not None:
+                done = found[1]
+                spans.append((*found, number, rule.kind))
+    return spans
+
+
+def _disjoint(spans: list[_Span]) -> Iterator[_Span]:
     """Keep of overlapping spans the one whose rule stands first, widened to all of them."""
-    kept: list[_Span] = []
-    for span in sorted(spans, key=lambda s: (s.start, s.end)):
-        if kept and span.start < kept[-1].end:
-            last = kept[-1]
-            better, other = (span, last) if span.precedence < last.precedence else (last, span)
-            kept[-1] = _Span(min(last.start, span.start), better.precedence, max(better.end, other.end), better.kind)
+    last: _Span | None = None
+    for span in sorted(spans):
+        if last is None:
+            last = span
+        elif span[0] < last[1]:
+            better = last if last[2] <= span[2] else span
+            last = (last[0], max(last[1], span[1]), better[2], better[3])
         else:
-            kept.append(span)
-    return kept
+            yield last
+            last = span
+    if last is not None:
+        yield last
 
 
-def _exact(rule: Rule, hits: list[int], data: bytes) -> list[tuple[int, int]]:
-    """Run a rule's own pattern over the lines in which its hint was seen."""
-    found: list[tuple[int, int]] = []
-    done = 0
-    for hit in hits:
-        if hit <= done:
-            continue
-        start = data.rfind(b"\n", done, hit - 1) + 1 or done
-        end = data.find(b"\n", hit)
-        end = len(data) if end < 0 or rule.spans_lines else end
-        done = end
-        # a slice, not positions: `^` and look-behind must see the line's start as the start
-        line = memoryview(data)[start:end]
-        for match in rule.pattern.finditer(line):
-            if rule.check is None or rule.check(match):
-                at, to = match.span("it")
-                found.append((start + at, start + to))
-    return found
-
-
-def _hits(data: bytes) -> list[tuple[Rule, list[int]]]:
-    """Return for each rule the offsets just after its hints, in ascending order."""
-    database, owners = _database()
-    hits: list[list[int]] = [[] for _ in TABLE]
-
-    def note(expression: int, _start: int, end: int, _flags: int, _context: object) -> None:
-        hits[owners[expression]].append(end)
-
-    database.scan(data, match_event_handler=note)
-    return [(rule, sorted(found)) for rule, found in zip(TABLE, hits, strict=True)]
-
-
-@cache
-def _database() -> tuple[Any, tuple[int, ...]]:
-    import hyperscan  # noqa: PLC0415  (only the functions that read files have it in their layer)
-
-    hints = [(hint.encode(), number) for number, rule in enumerate(TABLE) for hint in rule.hints]
-    flags = [hyperscan.HS_FLAG_CASELESS if TABLE[number].caseless else 0 for _, number in hints]
-    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    database.compile(expressions=[hint for hint, _ in hints], ids=list(range(len(hints))), flags=flags)
-    return database, tuple(number for _, number in hints)
-
-
-def prepare_redaction() -> None:
-    """Compile the table now, so that a later fork finds it ready."""
-    _database()
+def _ipv4(text: bytes, spans: list[_Span]) -> tuple[list[int], list[int], list[bytes]]:
+    """Return where IPv4 addresses begin and end, and what they are, if they are no versions and lie in no secret."""
+    starts, ends, doubtful = scan_ipv4(text)
+    dropped: set[int] = set()
+    for start, end, _, _ in spans:
+        first = bisect_right(ends, start)
+        while first < len(starts) and starts[first] < end:
+            dropped.add(first)
+            first += 1
+    for n in doubtful:
+        if end := address_at(text, starts[n], ends[n]):
+            ends[n] = end
+        else:
+            dropped.add(n)
+    values = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    suspects = set(filter(may_be_version, set(values)))
+    if suspects:
+        dropped.update(n for n, value in enumerate(values) if value in suspects and is_version(text, starts[n]))
+    if not dropped:
+        return starts, ends, values
+    kept = [n for n in range(len(starts)) if n not in dropped]
+    return [starts[n] for n in kept], [ends[n] for n in kept], [values[n] for n in kept]
