@@ -3,12 +3,13 @@
 Everything after this step (redaction, detection, extraction, citation) then treats them like any other file.
 """
 
+from faultmaven.evidence.transcription.pictures import transcribe_picture
 from faultmaven.evidence.transcription.pprof import transcribe_pprof
 from faultmaven.evidence.transcription.pstats import transcribe_pstats
 from faultmaven.evidence.transcription.transcript import Transcriber, Transcript
 
 #: Asked in order. A new kind is a file and a line here.
-TRANSCRIBERS: tuple[Transcriber, ...] = (transcribe_pprof, transcribe_pstats)
+TRANSCRIBERS: tuple[Transcriber, ...] = (transcribe_picture, transcribe_pprof, transcribe_pstats)
 
 
 def transcribe(data: bytes) -> Transcript | None:
