@@ -42,8 +42,12 @@ class Allowance:
 
     @classmethod
     def for_file(cls, size_bytes: int) -> Allowance:
-        """Return what reading a file of this size may take: at least four times what honest files were measured to
-        need (0.1 to 0.5 s and 13 to 45 MiB for each MiB), and never more than the function has."""
+        """Return what reading a file of this size may take: at least twice what honest files were measured to
+        need, and never more than the function has.
+
+        Logs take 0.03 s for each MiB and 250 MiB whatever their size; documents, which have at most 128 MiB, 0.1 to
+        0.25 s and 13 to 45 MiB for each MiB.
+        """
         mib = size_bytes / MIB
         seconds = min(20 + mib / 2, 84)
         return cls(

@@ -61,7 +61,7 @@ class EvidenceService:
         not, the ticket is for the first one's object: whichever upload gets through serves both.
         """
         self.cases.get_case(user_id, announced.case_id)
-        check_upload(announced.filename, announced.size_bytes, self.upload_max_mb)
+        check_upload(announced.size_bytes, self.upload_max_mb)
         evidence_id = new_id("ev")
         filename = clean_name(announced.filename)
         created = self.evidence.create(

@@ -3,10 +3,11 @@
 from faultmaven.evidence.errors import FileTooLarge
 
 MIB = 1024 * 1024
-#: Text is read as a whole, and its facts take 13 to 20 times its size in memory (measured on logs, JSON lines, CSV and
-#: prose), of which a reader has 2500 MiB. The part that matters around an incident is smaller.
+#: A document (JSON, YAML, a trace, a profile) is read as a whole, and its facts take 13 to 20 times its size in memory,
+#: of which a reader has 2500 MiB. Logs and other text are read in blocks, whatever their size.
 TEXT_MAX_BYTES = 128 * MIB
-#: Everything that comes out of one archive, and so the largest archive worth sending.
+#: The largest text that is read, and what may come out of one archive: the disk of the pipeline's function holds it
+#: packed, unpacked and as facts.
 UNPACKED_MAX_BYTES = 1024 * MIB
 #: Names of what is opened before it is read.
 _PACKED = (
@@ -15,20 +16,13 @@ _PACKED = (
 )
 
 
-def check_upload(filename: str, size_bytes: int, upload_max_mb: int) -> None:
+def check_upload(size_bytes: int, upload_max_mb: int) -> None:
     """Raise FileTooLarge when a file could be sent and then not be read."""
-    if _is_packed(filename):
-        if size_bytes > upload_max_mb * MIB:
-            raise FileTooLarge(f"One upload may have {upload_max_mb} MiB. Bring the part that matters, or split it.")
-    elif size_bytes > min(upload_max_mb * MIB, TEXT_MAX_BYTES):
-        limit = min(upload_max_mb, TEXT_MAX_BYTES // MIB)
-        raise FileTooLarge(f"A file that is no archive may have {limit} MiB. Cut it to the incident, or split it.")
+    limit = min(upload_max_mb, UNPACKED_MAX_BYTES // MIB)
+    if size_bytes > limit * MIB:
+        raise FileTooLarge(f"One upload may have {limit} MiB. Bring the part that matters, or split it.")
 
 
 def text_to_expect(filename: str, size_bytes: int) -> int:
     """Return how many bytes of text a file may turn out to be: what is packed does not tell before it is opened."""
-    return TEXT_MAX_BYTES if _is_packed(filename) else size_bytes
-
-
-def _is_packed(filename: str) -> bool:
-    return filename.lower().endswith(_PACKED)
+    return UNPACKED_MAX_BYTES if filename.lower().endswith(_PACKED) else size_bytes

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from faultmaven.evidence.sizes import MIB, TEXT_MAX_BYTES, UNPACKED_MAX_BYTES
+from faultmaven.evidence.sizes import MIB, UNPACKED_MAX_BYTES
 
 
 @dataclass(frozen=True)
@@ -12,7 +12,7 @@ class Limits:
 
     members: int = 1000
     total_bytes: int = UNPACKED_MAX_BYTES
-    member_bytes: int = TEXT_MAX_BYTES
+    member_bytes: int = UNPACKED_MAX_BYTES
     #: Logs shrink 10 to 50 times, at the extreme 200; what shrinks more and is large is a bomb.
     ratio: int = 300
     ratio_from_bytes: int = 64 * MIB
