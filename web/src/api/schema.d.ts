@@ -297,6 +297,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{case_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Timeline
+         * @description Return what happened when, over all files of a case.
+         */
+        get: operations["get_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/facts/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Query Facts
+         * @description Return rows of one table of facts, or counts of them: "errors from the last hour", by template.
+         */
+        post: operations["query_facts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/facts/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Query Sql
+         * @description Return what one SELECT over the tables of a case gives; `GET .../schema` lists tables and functions.
+         */
+        post: operations["query_sql"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Findings
+         * @description Return what was noticed in the files of a case, the severe first.
+         */
+        get: operations["list_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Templates
+         * @description Return the patterns of all files of a case, the most frequent first.
+         */
+        get: operations["list_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Schema
+         * @description Return the tables, columns and functions that SQL can use, and its limits.
+         */
+        get: operations["get_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/evidence/upload": {
         parameters: {
             query?: never;
@@ -311,6 +431,26 @@ export interface paths {
          * @description Record a file and say where to put its bytes; `upload` is null when the case has them already.
          */
         post: operations["announce_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/evidence/formats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Formats
+         * @description Return what a file can be read as, by extractor.
+         */
+        get: operations["list_formats"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -372,7 +512,7 @@ export interface paths {
         put?: never;
         /**
          * Process Evidence
-         * @description Read a file again, as a type that the user chose if one is given.
+         * @description Read a file again, as a type or format that the user chose if one is given; the choice sticks.
          */
         post: operations["process_evidence"];
         delete?: never;
@@ -415,46 +555,6 @@ export interface paths {
         get: operations["list_evidence"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/cases/{case_id}/timeline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Timeline
-         * @description Return what happened when, over all files of a case.
-         */
-        get: operations["get_timeline"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/cases/{case_id}/facts/query": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Query Facts
-         * @description Return records by level, time, text and file: "errors from the last hour".
-         */
-        post: operations["query_facts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -758,6 +858,22 @@ export interface components {
             tags?: string[] | null;
         };
         /**
+         * CaseSchema
+         * @description What SQL can be asked of a case: every table of it, the functions, and the limits.
+         */
+        CaseSchema: {
+            /** Tables */
+            tables: components["schemas"]["TableOut"][];
+            /** Functions */
+            functions: string[];
+            /** Limits */
+            limits: {
+                [key: string]: number;
+            };
+            /** Examples */
+            examples: string[];
+        };
+        /**
          * CaseStatus
          * @description Where an investigation stands.
          * @enum {string}
@@ -875,6 +991,18 @@ export interface components {
             options: string[];
         };
         /**
+         * ColumnOut
+         * @description One column and what it holds; `type` is DuckDB's.
+         */
+        ColumnOut: {
+            /** Name */
+            name: string;
+            /** Type */
+            type: string;
+            /** Description */
+            description: string;
+        };
+        /**
          * ConclusionBody
          * @description What is believed after the last turn.
          */
@@ -935,6 +1063,18 @@ export interface components {
             expires_at: string;
         };
         /**
+         * CountedOut
+         * @description One value of a column, and how many of the matching records have it.
+         */
+        CountedOut: {
+            /** Value */
+            value: string;
+            /** Count */
+            count: number;
+            /** Label */
+            label: string | null;
+        };
+        /**
          * DataType
          * @description The eight kinds of evidence (EVID-2), and archives, which open into members of those kinds.
          * @enum {string}
@@ -988,6 +1128,60 @@ export interface components {
             /** Body */
             body: string;
         };
+        /** DocumentsFound */
+        DocumentsFound: {
+            /** Items */
+            items: components["schemas"]["PassageOut"][];
+            /** Total */
+            total: number;
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Groups */
+            groups?: components["schemas"]["GroupOut"][] | null;
+            /** Facets */
+            facets?: {
+                [key: string]: components["schemas"]["CountedOut"][];
+            } | null;
+            /** Known */
+            known?: {
+                [key: string]: string[];
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            table: "documents";
+        };
+        /**
+         * DocumentsQuestion
+         * @description Passages of prose, runbooks and code.
+         */
+        DocumentsQuestion: {
+            /** Evidence Id */
+            evidence_id?: string | string[] | null;
+            /**
+             * Text
+             * @description contained somewhere, in any case; no pattern
+             */
+            text?: string | string[] | null;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit: number;
+            /**
+             * Cursor
+             * @description next_cursor of the page before
+             */
+            cursor?: string | null;
+            /**
+             * Table
+             * @constant
+             */
+            table: "documents";
+            /** Heading */
+            heading?: string | string[] | null;
+        };
         /**
          * DownloadOut
          * @description A URL of the bytes as they were uploaded, for `expires_in` seconds.
@@ -1019,6 +1213,43 @@ export interface components {
             tried: string[];
             /** Escalate To */
             escalate_to: string;
+        };
+        /**
+         * EventConditions
+         * @description Conditions on records of logs and events.
+         */
+        EventConditions: {
+            /** Evidence Id */
+            evidence_id?: string | string[] | null;
+            /**
+             * Text
+             * @description contained somewhere, in any case; no pattern
+             */
+            text?: string | string[] | null;
+            /**
+             * Level
+             * @description one: the lowest level that counts; several: exactly these
+             */
+            level?: ("trace" | "debug" | "info" | "warn" | "error" | "fatal") | ("trace" | "debug" | "info" | "warn" | "error" | "fatal")[] | null;
+            /** Service */
+            service?: string | string[] | null;
+            /** Component */
+            component?: string | string[] | null;
+            /** Host */
+            host?: string | string[] | null;
+            /**
+             * Source
+             * @description log, k8s-event, command ...
+             */
+            source?: string | string[] | null;
+            /** Thread */
+            thread?: string | string[] | null;
+            /** Template Id */
+            template_id?: string | string[] | null;
+            /** Trace Id */
+            trace_id?: string | string[] | null;
+            /** Span Id */
+            span_id?: string | string[] | null;
         };
         /**
          * EventKind
@@ -1099,15 +1330,110 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /**
-         * EventsOut
-         * @description The first records that match, and how many match in all.
-         */
-        EventsOut: {
+        /** EventsFound */
+        EventsFound: {
             /** Items */
             items: components["schemas"]["EventOut"][];
             /** Total */
             total: number;
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Groups */
+            groups?: components["schemas"]["GroupOut"][] | null;
+            /** Facets */
+            facets?: {
+                [key: string]: components["schemas"]["CountedOut"][];
+            } | null;
+            /** Known */
+            known?: {
+                [key: string]: string[];
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            table: "events";
+        };
+        /**
+         * EventsQuestion
+         * @description Records of logs and events: "errors of the last hour", also counted by template, service, minute ...
+         */
+        EventsQuestion: {
+            /** Evidence Id */
+            evidence_id?: string | string[] | null;
+            /**
+             * Text
+             * @description contained somewhere, in any case; no pattern
+             */
+            text?: string | string[] | null;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit: number;
+            /**
+             * Cursor
+             * @description next_cursor of the page before
+             */
+            cursor?: string | null;
+            /** Since */
+            since?: string | null;
+            /** Until */
+            until?: string | null;
+            /**
+             * Last Minutes
+             * @description counted back from the last record, for evidence of another day
+             */
+            last_minutes?: number | null;
+            /**
+             * Order
+             * @default asc
+             * @enum {string}
+             */
+            order: "asc" | "desc";
+            /**
+             * Level
+             * @description one: the lowest level that counts; several: exactly these
+             */
+            level?: ("trace" | "debug" | "info" | "warn" | "error" | "fatal") | ("trace" | "debug" | "info" | "warn" | "error" | "fatal")[] | null;
+            /** Service */
+            service?: string | string[] | null;
+            /** Component */
+            component?: string | string[] | null;
+            /** Host */
+            host?: string | string[] | null;
+            /**
+             * Source
+             * @description log, k8s-event, command ...
+             */
+            source?: string | string[] | null;
+            /** Thread */
+            thread?: string | string[] | null;
+            /** Template Id */
+            template_id?: string | string[] | null;
+            /** Trace Id */
+            trace_id?: string | string[] | null;
+            /** Span Id */
+            span_id?: string | string[] | null;
+            /**
+             * Table
+             * @default events
+             * @constant
+             */
+            table: "events";
+            /** @description records that meet any of these are left out */
+            exclude?: components["schemas"]["EventConditions"] | null;
+            /**
+             * Group By
+             * @description counts instead of records
+             */
+            group_by?: ("template" | "service" | "component" | "host" | "level" | "source" | "trace" | "evidence" | "minute" | "hour" | "day") | null;
+            /**
+             * Facets
+             * @description also the most frequent values of the columns
+             * @default false
+             */
+            facets: boolean;
         };
         /**
          * EvidenceOut
@@ -1134,6 +1460,9 @@ export interface components {
             format: string | null;
             /** Confidence */
             confidence: number | null;
+            chosen_type: components["schemas"]["DataType"] | null;
+            /** Chosen Format */
+            chosen_format: string | null;
             /** Line Count */
             line_count: number;
             /** Fact Counts */
@@ -1163,33 +1492,136 @@ export interface components {
             ready_at: string | null;
         };
         /**
-         * FactsQuery
-         * @description Which records are wanted; all conditions hold together.
+         * ExampleOut
+         * @description The row that stands for a group.
          */
-        FactsQuery: {
+        ExampleOut: {
+            /** Evidence Id */
+            evidence_id: string;
+            /** Number */
+            number: number;
+            /** Filename */
+            filename: string;
+            /** Line No */
+            line_no: number;
             /** Text */
-            text?: string | null;
+            text: string | null;
+        };
+        /**
+         * ExceptionOut
+         * @description One exception and its root cause.
+         */
+        ExceptionOut: {
+            /** Evidence Id */
+            evidence_id: string;
+            /** Number */
+            number: number;
+            /** Filename */
+            filename: string;
+            /** Line No */
+            line_no: number;
+            /** Line End */
+            line_end: number | null;
+            /** Ts */
+            ts: string | null;
+            /** Type */
+            type: string | null;
+            /** Message */
+            message: string | null;
+            /** Root Type */
+            root_type: string | null;
+            /** Root Message */
+            root_message: string | null;
+            /** Top Frame */
+            top_frame: string | null;
+            /** Fingerprint */
+            fingerprint: string | null;
+        };
+        /** ExceptionsFound */
+        ExceptionsFound: {
+            /** Items */
+            items: components["schemas"]["ExceptionOut"][];
+            /** Total */
+            total: number;
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Groups */
+            groups?: components["schemas"]["GroupOut"][] | null;
+            /** Facets */
+            facets?: {
+                [key: string]: components["schemas"]["CountedOut"][];
+            } | null;
+            /** Known */
+            known?: {
+                [key: string]: string[];
+            };
             /**
-             * Level
-             * @description the lowest level that counts
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
-            level?: ("trace" | "debug" | "info" | "warn" | "error" | "fatal") | null;
+            table: "exceptions";
+        };
+        /**
+         * ExceptionsQuestion
+         * @description Exceptions with their root causes.
+         */
+        ExceptionsQuestion: {
+            /** Evidence Id */
+            evidence_id?: string | string[] | null;
+            /**
+             * Text
+             * @description contained somewhere, in any case; no pattern
+             */
+            text?: string | string[] | null;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit: number;
+            /**
+             * Cursor
+             * @description next_cursor of the page before
+             */
+            cursor?: string | null;
             /** Since */
             since?: string | null;
             /** Until */
             until?: string | null;
             /**
              * Last Minutes
-             * @description counted back from the last record, for logs of another day
+             * @description counted back from the last record, for evidence of another day
              */
             last_minutes?: number | null;
-            /** Evidence Id */
-            evidence_id?: string | null;
             /**
-             * Limit
-             * @default 100
+             * Order
+             * @default asc
+             * @enum {string}
              */
-            limit: number;
+            order: "asc" | "desc";
+            /**
+             * Table
+             * @constant
+             */
+            table: "exceptions";
+            /** Type */
+            type?: string | string[] | null;
+            /** Root Type */
+            root_type?: string | string[] | null;
+            /** Fingerprint */
+            fingerprint?: string | string[] | null;
+            /** Group By */
+            group_by?: ("type" | "root_type" | "fingerprint" | "minute" | "hour" | "evidence") | null;
+        };
+        /**
+         * ExtractorOut
+         * @description One extractor; its name can be chosen, and so can each of its formats.
+         */
+        ExtractorOut: {
+            /** Extractor */
+            extractor: string;
+            data_type: components["schemas"]["DataType"];
+            /** Formats */
+            formats: string[];
         };
         /**
          * Failure
@@ -1219,6 +1651,41 @@ export interface components {
             message: string;
         };
         /**
+         * FindingOut
+         * @description What the analysis of a file noticed, with the numbers behind it.
+         */
+        FindingOut: {
+            /** Evidence Id */
+            evidence_id: string;
+            /** Number */
+            number: number;
+            /** Filename */
+            filename: string;
+            /** Line No */
+            line_no: number;
+            /** Line End */
+            line_end: number | null;
+            /** Kind */
+            kind: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "info" | "warn" | "error";
+            /** Ts */
+            ts: string | null;
+            /** Ts End */
+            ts_end: string | null;
+            /** Subject */
+            subject: string | null;
+            /** Title */
+            title: string;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
          * FindingShape
          * @description Something worth knowing that is no cause (yet).
          */
@@ -1236,6 +1703,205 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** FindingsFound */
+        FindingsFound: {
+            /** Items */
+            items: components["schemas"]["FindingOut"][];
+            /** Total */
+            total: number;
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Groups */
+            groups?: components["schemas"]["GroupOut"][] | null;
+            /** Facets */
+            facets?: {
+                [key: string]: components["schemas"]["CountedOut"][];
+            } | null;
+            /** Known */
+            known?: {
+                [key: string]: string[];
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            table: "findings";
+        };
+        /**
+         * FindingsQuestion
+         * @description What the analysis of each file noticed.
+         */
+        FindingsQuestion: {
+            /** Evidence Id */
+            evidence_id?: string | string[] | null;
+            /**
+             * Text
+             * @description contained somewhere, in any case; no pattern
+             */
+            text?: string | string[] | null;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit: number;
+            /**
+             * Cursor
+             * @description next_cursor of the page before
+             */
+            cursor?: string | null;
+            /** Since */
+            since?: string | null;
+            /** Until */
+            until?: string | null;
+            /**
+             * Last Minutes
+             * @description counted back from the last record, for evidence of another day
+             */
+            last_minutes?: number | null;
+            /**
+             * Order
+             * @default asc
+             * @enum {string}
+             */
+            order: "asc" | "desc";
+            /**
+             * Table
+             * @default findings
+             * @constant
+             */
+            table: "findings";
+            /** Kind */
+            kind?: string | string[] | null;
+            /**
+             * Severity
+             * @description one: the lowest that counts; several: exactly these
+             */
+            severity?: ("info" | "warn" | "error") | ("info" | "warn" | "error")[] | null;
+            /** Subject */
+            subject?: string | string[] | null;
+            /**
+             * Order By
+             * @default severity
+             * @enum {string}
+             */
+            order_by: "severity" | "ts";
+            /** Group By */
+            group_by?: ("kind" | "severity" | "subject" | "evidence") | null;
+        };
+        /**
+         * FormatsOut
+         * @description What a file can be read as: formats by extractor, and the type of data that each extractor reads.
+         */
+        FormatsOut: {
+            /** Items */
+            items: components["schemas"]["ExtractorOut"][];
+        };
+        /**
+         * FrameOut
+         * @description One node of a profile's call tree.
+         */
+        FrameOut: {
+            /** Evidence Id */
+            evidence_id: string;
+            /** Number */
+            number: number;
+            /** Filename */
+            filename: string;
+            /** Line No */
+            line_no: number;
+            /** Frame Id */
+            frame_id: string | null;
+            /** Parent Frame Id */
+            parent_frame_id: string | null;
+            /** Depth */
+            depth: number | null;
+            /** Thread */
+            thread: string | null;
+            /** Function */
+            function: string | null;
+            /** Module */
+            module: string | null;
+            /** File */
+            file: string | null;
+            /** Source Line */
+            source_line: number | null;
+            /** Measure */
+            measure: string | null;
+            /** Unit */
+            unit: string | null;
+            /** Self Value */
+            self_value: number | null;
+            /** Total Value */
+            total_value: number | null;
+        };
+        /** FramesFound */
+        FramesFound: {
+            /** Items */
+            items: components["schemas"]["FrameOut"][];
+            /** Total */
+            total: number;
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Groups */
+            groups?: components["schemas"]["GroupOut"][] | null;
+            /** Facets */
+            facets?: {
+                [key: string]: components["schemas"]["CountedOut"][];
+            } | null;
+            /** Known */
+            known?: {
+                [key: string]: string[];
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            table: "frames";
+        };
+        /**
+         * FramesQuestion
+         * @description Frames of profiles, those with the most of a measure first.
+         */
+        FramesQuestion: {
+            /** Evidence Id */
+            evidence_id?: string | string[] | null;
+            /**
+             * Text
+             * @description contained somewhere, in any case; no pattern
+             */
+            text?: string | string[] | null;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit: number;
+            /**
+             * Cursor
+             * @description next_cursor of the page before
+             */
+            cursor?: string | null;
+            /**
+             * Table
+             * @constant
+             */
+            table: "frames";
+            /** Function */
+            function?: string | string[] | null;
+            /** Module */
+            module?: string | string[] | null;
+            /** File */
+            file?: string | string[] | null;
+            /** Thread */
+            thread?: string | string[] | null;
+            /** Measure */
+            measure?: string | string[] | null;
+            /**
+             * Order By
+             * @default self
+             * @enum {string}
+             */
+            order_by: "self" | "total";
+        };
         /**
          * GapShape
          * @description What could not be checked, and how to get it.
@@ -1245,6 +1911,25 @@ export interface components {
             text: string;
             /** How To Get */
             how_to_get?: string | null;
+        };
+        /**
+         * GroupOut
+         * @description How many rows have one key, when, in how many files, and one of them; `label` says the key to people.
+         */
+        GroupOut: {
+            /** Key */
+            key: string | null;
+            /** Label */
+            label: string | null;
+            /** Count */
+            count: number;
+            /** First Ts */
+            first_ts: string | null;
+            /** Last Ts */
+            last_ts: string | null;
+            /** Files */
+            files: number;
+            example: components["schemas"]["ExampleOut"];
         };
         /**
          * Health
@@ -1453,6 +2138,96 @@ export interface components {
             command?: string | null;
         };
         /**
+         * ObjectOut
+         * @description One object of a cluster, in the shape of its API.
+         */
+        ObjectOut: {
+            /** Evidence Id */
+            evidence_id: string;
+            /** Number */
+            number: number;
+            /** Filename */
+            filename: string;
+            /** Line No */
+            line_no: number;
+            /** Object Id */
+            object_id: string | null;
+            /** Line End */
+            line_end: number | null;
+            /** Kind */
+            kind: string | null;
+            /** Namespace */
+            namespace: string | null;
+            /** Name */
+            name: string | null;
+            /** Source */
+            source: string | null;
+            /** Doc */
+            doc: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** ObjectsFound */
+        ObjectsFound: {
+            /** Items */
+            items: components["schemas"]["ObjectOut"][];
+            /** Total */
+            total: number;
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Groups */
+            groups?: components["schemas"]["GroupOut"][] | null;
+            /** Facets */
+            facets?: {
+                [key: string]: components["schemas"]["CountedOut"][];
+            } | null;
+            /** Known */
+            known?: {
+                [key: string]: string[];
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            table: "objects";
+        };
+        /**
+         * ObjectsQuestion
+         * @description Objects of a cluster.
+         */
+        ObjectsQuestion: {
+            /** Evidence Id */
+            evidence_id?: string | string[] | null;
+            /**
+             * Text
+             * @description contained somewhere, in any case; no pattern
+             */
+            text?: string | string[] | null;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit: number;
+            /**
+             * Cursor
+             * @description next_cursor of the page before
+             */
+            cursor?: string | null;
+            /**
+             * Table
+             * @constant
+             */
+            table: "objects";
+            /** Kind */
+            kind?: string | string[] | null;
+            /** Namespace */
+            namespace?: string | string[] | null;
+            /** Name */
+            name?: string | string[] | null;
+            /** Source */
+            source?: string | string[] | null;
+        };
+        /**
          * OpenCaseRequest
          * @description A new case; without a title it is named after the moment.
          */
@@ -1527,6 +2302,28 @@ export interface components {
         PassageList: {
             /** Items */
             items: components["schemas"]["PassageView"][];
+        };
+        /**
+         * PassageOut
+         * @description One passage of a document.
+         */
+        PassageOut: {
+            /** Evidence Id */
+            evidence_id: string;
+            /** Number */
+            number: number;
+            /** Filename */
+            filename: string;
+            /** Line No */
+            line_no: number;
+            /** Chunk No */
+            chunk_no: number | null;
+            /** Line End */
+            line_end: number | null;
+            /** Heading */
+            heading: string | null;
+            /** Text */
+            text: string | null;
         };
         /**
          * PassageView
@@ -1609,8 +2406,16 @@ export interface components {
          * @description How to read a file again.
          */
         ProcessRequest: {
-            /** Data Type */
+            /**
+             * Data Type
+             * @description left out: as chosen before; null: as its content says
+             */
             data_type?: ("log" | "config" | "trace" | "metric" | "profile" | "code" | "text" | "visual") | null;
+            /**
+             * Format
+             * @description a format or extractor that GET /evidence/formats lists
+             */
+            format?: string | null;
         };
         /**
          * ProfilePatch
@@ -1702,6 +2507,127 @@ export interface components {
             cause_id: string;
         };
         /**
+         * SampleOut
+         * @description A sample, or all of a step: `value` is their mean, `minimum` and `maximum` their extremes.
+         */
+        SampleOut: {
+            /** Evidence Id */
+            evidence_id: string;
+            /** Number */
+            number: number;
+            /** Filename */
+            filename: string;
+            /** Line No */
+            line_no: number;
+            /** Series Id */
+            series_id: string;
+            /** Name */
+            name: string | null;
+            /** Labels */
+            labels: {
+                [key: string]: unknown;
+            } | null;
+            /** Unit */
+            unit: string | null;
+            /** Kind */
+            kind: string | null;
+            /** Service */
+            service: string | null;
+            /** Host */
+            host: string | null;
+            /** Ts */
+            ts: string | null;
+            /** Tz Assumed */
+            tz_assumed: boolean | null;
+            /** Value */
+            value: number | null;
+            /** Minimum */
+            minimum: number | null;
+            /** Maximum */
+            maximum: number | null;
+            /** Count */
+            count: number;
+        };
+        /** SamplesFound */
+        SamplesFound: {
+            /** Items */
+            items: components["schemas"]["SampleOut"][];
+            /** Total */
+            total: number;
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Groups */
+            groups?: components["schemas"]["GroupOut"][] | null;
+            /** Facets */
+            facets?: {
+                [key: string]: components["schemas"]["CountedOut"][];
+            } | null;
+            /** Known */
+            known?: {
+                [key: string]: string[];
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            table: "samples";
+        };
+        /**
+         * SamplesQuestion
+         * @description Samples of metrics; with `step_s` one row for each series and step, with its mean, extremes and count.
+         */
+        SamplesQuestion: {
+            /** Evidence Id */
+            evidence_id?: string | string[] | null;
+            /**
+             * Text
+             * @description contained somewhere, in any case; no pattern
+             */
+            text?: string | string[] | null;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit: number;
+            /**
+             * Cursor
+             * @description next_cursor of the page before
+             */
+            cursor?: string | null;
+            /** Since */
+            since?: string | null;
+            /** Until */
+            until?: string | null;
+            /**
+             * Last Minutes
+             * @description counted back from the last record, for evidence of another day
+             */
+            last_minutes?: number | null;
+            /**
+             * Order
+             * @default asc
+             * @enum {string}
+             */
+            order: "asc" | "desc";
+            /**
+             * Table
+             * @constant
+             */
+            table: "samples";
+            /** Name */
+            name?: string | string[] | null;
+            /** Series Id */
+            series_id?: string | string[] | null;
+            /** Service */
+            service?: string | string[] | null;
+            /** Host */
+            host?: string | string[] | null;
+            /** Kind */
+            kind?: string | string[] | null;
+            /** Step S */
+            step_s?: number | null;
+        };
+        /**
          * Search
          * @description What to look for, in any words.
          */
@@ -1713,6 +2639,96 @@ export interface components {
              * @default 10
              */
             limit: number;
+        };
+        /** SeriesFound */
+        SeriesFound: {
+            /** Items */
+            items: components["schemas"]["SeriesOut"][];
+            /** Total */
+            total: number;
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Groups */
+            groups?: components["schemas"]["GroupOut"][] | null;
+            /** Facets */
+            facets?: {
+                [key: string]: components["schemas"]["CountedOut"][];
+            } | null;
+            /** Known */
+            known?: {
+                [key: string]: string[];
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            table: "series";
+        };
+        /**
+         * SeriesOut
+         * @description One series of a metric; `line_no` is where it stands first.
+         */
+        SeriesOut: {
+            /** Evidence Id */
+            evidence_id: string;
+            /** Number */
+            number: number;
+            /** Filename */
+            filename: string;
+            /** Line No */
+            line_no: number;
+            /** Series Id */
+            series_id: string;
+            /** Name */
+            name: string | null;
+            /** Labels */
+            labels: {
+                [key: string]: unknown;
+            } | null;
+            /** Unit */
+            unit: string | null;
+            /** Kind */
+            kind: string | null;
+            /** Service */
+            service: string | null;
+            /** Host */
+            host: string | null;
+        };
+        /**
+         * SeriesQuestion
+         * @description Which series of metrics there are.
+         */
+        SeriesQuestion: {
+            /** Evidence Id */
+            evidence_id?: string | string[] | null;
+            /**
+             * Text
+             * @description contained somewhere, in any case; no pattern
+             */
+            text?: string | string[] | null;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit: number;
+            /**
+             * Cursor
+             * @description next_cursor of the page before
+             */
+            cursor?: string | null;
+            /**
+             * Table
+             * @constant
+             */
+            table: "series";
+            /** Name */
+            name?: string | string[] | null;
+            /** Service */
+            service?: string | string[] | null;
+            /** Host */
+            host?: string | string[] | null;
+            /** Kind */
+            kind?: string | string[] | null;
         };
         /**
          * SessionBody
@@ -1751,6 +2767,87 @@ export interface components {
             state: components["schemas"]["StateBody"];
             /** Ttl Minutes */
             ttl_minutes?: number | null;
+        };
+        /**
+         * SettingOut
+         * @description One leaf of a configuration.
+         */
+        SettingOut: {
+            /** Evidence Id */
+            evidence_id: string;
+            /** Number */
+            number: number;
+            /** Filename */
+            filename: string;
+            /** Line No */
+            line_no: number;
+            /** Object Id */
+            object_id: string | null;
+            /** Path */
+            path: string | null;
+            /** Value */
+            value: string | null;
+        };
+        /** SettingsFound */
+        SettingsFound: {
+            /** Items */
+            items: components["schemas"]["SettingOut"][];
+            /** Total */
+            total: number;
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Groups */
+            groups?: components["schemas"]["GroupOut"][] | null;
+            /** Facets */
+            facets?: {
+                [key: string]: components["schemas"]["CountedOut"][];
+            } | null;
+            /** Known */
+            known?: {
+                [key: string]: string[];
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            table: "settings";
+        };
+        /**
+         * SettingsQuestion
+         * @description Settings of configuration and of cluster objects.
+         */
+        SettingsQuestion: {
+            /** Evidence Id */
+            evidence_id?: string | string[] | null;
+            /**
+             * Text
+             * @description contained somewhere, in any case; no pattern
+             */
+            text?: string | string[] | null;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit: number;
+            /**
+             * Cursor
+             * @description next_cursor of the page before
+             */
+            cursor?: string | null;
+            /**
+             * Table
+             * @constant
+             */
+            table: "settings";
+            /**
+             * Path
+             * @description `*` stands for anything: spec.*.limits.memory
+             */
+            path?: string | string[] | null;
+            /** Value */
+            value?: string | string[] | null;
+            /** Object Id */
+            object_id?: string | string[] | null;
         };
         /**
          * Severity
@@ -1836,6 +2933,174 @@ export interface components {
             verification: components["schemas"]["NextStepShape"][];
         };
         /**
+         * SpanOut
+         * @description One span of a trace.
+         */
+        SpanOut: {
+            /** Evidence Id */
+            evidence_id: string;
+            /** Number */
+            number: number;
+            /** Filename */
+            filename: string;
+            /** Line No */
+            line_no: number;
+            /** Trace Id */
+            trace_id: string | null;
+            /** Span Id */
+            span_id: string | null;
+            /** Parent Id */
+            parent_id: string | null;
+            /** Service */
+            service: string | null;
+            /** Name */
+            name: string | null;
+            /** Ts */
+            ts: string | null;
+            /** Duration Ms */
+            duration_ms: number | null;
+            /** Status */
+            status: string | null;
+            /** Attrs */
+            attrs: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** SpansFound */
+        SpansFound: {
+            /** Items */
+            items: components["schemas"]["SpanOut"][];
+            /** Total */
+            total: number;
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Groups */
+            groups?: components["schemas"]["GroupOut"][] | null;
+            /** Facets */
+            facets?: {
+                [key: string]: components["schemas"]["CountedOut"][];
+            } | null;
+            /** Known */
+            known?: {
+                [key: string]: string[];
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            table: "spans";
+        };
+        /**
+         * SpansQuestion
+         * @description Spans of traces.
+         */
+        SpansQuestion: {
+            /** Evidence Id */
+            evidence_id?: string | string[] | null;
+            /**
+             * Text
+             * @description contained somewhere, in any case; no pattern
+             */
+            text?: string | string[] | null;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit: number;
+            /**
+             * Cursor
+             * @description next_cursor of the page before
+             */
+            cursor?: string | null;
+            /** Since */
+            since?: string | null;
+            /** Until */
+            until?: string | null;
+            /**
+             * Last Minutes
+             * @description counted back from the last record, for evidence of another day
+             */
+            last_minutes?: number | null;
+            /**
+             * Order
+             * @default asc
+             * @enum {string}
+             */
+            order: "asc" | "desc";
+            /**
+             * Table
+             * @constant
+             */
+            table: "spans";
+            /** Service */
+            service?: string | string[] | null;
+            /** Name */
+            name?: string | string[] | null;
+            /** Status */
+            status?: string | string[] | null;
+            /** Trace Id */
+            trace_id?: string | string[] | null;
+            /** Span Id */
+            span_id?: string | string[] | null;
+            /** Parent Id */
+            parent_id?: string | string[] | null;
+            /** Min Duration Ms */
+            min_duration_ms?: number | null;
+            /** Max Duration Ms */
+            max_duration_ms?: number | null;
+            /**
+             * Order By
+             * @default ts
+             * @enum {string}
+             */
+            order_by: "ts" | "duration";
+            /** Group By */
+            group_by?: ("service" | "name" | "status" | "trace" | "minute" | "hour" | "evidence") | null;
+        };
+        /**
+         * SqlColumn
+         * @description A column of a result; `type` is DuckDB's.
+         */
+        SqlColumn: {
+            /** Name */
+            name: string;
+            /** Type */
+            type: string;
+        };
+        /**
+         * SqlOut
+         * @description The rows of a statement: times in RFC 3339, numbers that JSON would round as text.
+         *
+         *     `citations` has each row's mark (`[E3:L120]`), where the columns name a file and a line.
+         */
+        SqlOut: {
+            /** Columns */
+            columns: components["schemas"]["SqlColumn"][];
+            /** Rows */
+            rows: unknown[][];
+            /** Truncated */
+            truncated: boolean;
+            /** Elapsed Ms */
+            elapsed_ms: number;
+            /** Citations */
+            citations: (string | null)[] | null;
+        };
+        /**
+         * SqlQuestion
+         * @description One SELECT; `?` and `$1` in it stand for the parameters.
+         */
+        SqlQuestion: {
+            /** Sql */
+            sql: string;
+            /** Params */
+            params?: (string | number | boolean | null)[];
+            /**
+             * Limit
+             * @default 1000
+             */
+            limit: number;
+        };
+        /**
          * StateBody
          * @description Recovery information.
          */
@@ -1872,6 +3137,148 @@ export interface components {
              * @default []
              */
             pending: string[];
+        };
+        /**
+         * SymbolOut
+         * @description A name that code or a patch defines or uses.
+         */
+        SymbolOut: {
+            /** Evidence Id */
+            evidence_id: string;
+            /** Number */
+            number: number;
+            /** Filename */
+            filename: string;
+            /** Line No */
+            line_no: number;
+            /** Line End */
+            line_end: number | null;
+            /** Kind */
+            kind: string | null;
+            /** Name */
+            name: string | null;
+            /** Container */
+            container: string | null;
+            /** Language */
+            language: string | null;
+            /** Detail */
+            detail: string | null;
+        };
+        /** SymbolsFound */
+        SymbolsFound: {
+            /** Items */
+            items: components["schemas"]["SymbolOut"][];
+            /** Total */
+            total: number;
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Groups */
+            groups?: components["schemas"]["GroupOut"][] | null;
+            /** Facets */
+            facets?: {
+                [key: string]: components["schemas"]["CountedOut"][];
+            } | null;
+            /** Known */
+            known?: {
+                [key: string]: string[];
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            table: "symbols";
+        };
+        /**
+         * SymbolsQuestion
+         * @description Names that code and patches define or use.
+         */
+        SymbolsQuestion: {
+            /** Evidence Id */
+            evidence_id?: string | string[] | null;
+            /**
+             * Text
+             * @description contained somewhere, in any case; no pattern
+             */
+            text?: string | string[] | null;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit: number;
+            /**
+             * Cursor
+             * @description next_cursor of the page before
+             */
+            cursor?: string | null;
+            /**
+             * Table
+             * @constant
+             */
+            table: "symbols";
+            /** Kind */
+            kind?: string | string[] | null;
+            /** Name */
+            name?: string | string[] | null;
+            /** Container */
+            container?: string | string[] | null;
+            /** Language */
+            language?: string | string[] | null;
+        };
+        /**
+         * TableOut
+         * @description One table that can be asked, how many rows this case has in it, and its columns.
+         */
+        TableOut: {
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /** Rows */
+            rows: number;
+            /** Columns */
+            columns: components["schemas"]["ColumnOut"][];
+        };
+        /**
+         * TemplateOut
+         * @description One pattern over all files of a case, with a line that shows it.
+         */
+        TemplateOut: {
+            /** Template Id */
+            template_id: string;
+            /** Pattern */
+            pattern: string;
+            /** Level */
+            level: string | null;
+            /** Count */
+            count: number;
+            /** Files */
+            files: number;
+            /** First Ts */
+            first_ts: string | null;
+            /** Last Ts */
+            last_ts: string | null;
+            /** Evidence Id */
+            evidence_id: string;
+            /** Number */
+            number: number;
+            /** Filename */
+            filename: string;
+            /** Line No */
+            line_no: number;
+            /** Example */
+            example: string | null;
+        };
+        /**
+         * TemplatesFound
+         * @description Patterns over all files, the most frequent first.
+         */
+        TemplatesFound: {
+            /** Items */
+            items: components["schemas"]["TemplateOut"][];
+            /** Total */
+            total: number;
+            /** Next Cursor */
+            next_cursor?: string | null;
         };
         /**
          * TimelineOut
@@ -2711,6 +4118,218 @@ export interface operations {
             };
         };
     };
+    get_timeline: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineOut"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_facts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventsQuestion"] | components["schemas"]["SpansQuestion"] | components["schemas"]["SamplesQuestion"] | components["schemas"]["SeriesQuestion"] | components["schemas"]["SettingsQuestion"] | components["schemas"]["FindingsQuestion"] | components["schemas"]["ExceptionsQuestion"] | components["schemas"]["FramesQuestion"] | components["schemas"]["SymbolsQuestion"] | components["schemas"]["ObjectsQuestion"] | components["schemas"]["DocumentsQuestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventsFound"] | components["schemas"]["SpansFound"] | components["schemas"]["SamplesFound"] | components["schemas"]["SeriesFound"] | components["schemas"]["SettingsFound"] | components["schemas"]["FindingsFound"] | components["schemas"]["ExceptionsFound"] | components["schemas"]["FramesFound"] | components["schemas"]["SymbolsFound"] | components["schemas"]["ObjectsFound"] | components["schemas"]["DocumentsFound"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_sql: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SqlQuestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SqlOut"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_findings: {
+        parameters: {
+            query?: {
+                kind?: string[] | null;
+                /** @description the lowest that counts */
+                severity?: ("info" | "warn" | "error") | null;
+                evidence_id?: string | null;
+                /** @description how many items at most */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingsFound"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_templates: {
+        parameters: {
+            query?: {
+                /** @description the lowest that counts */
+                level?: ("trace" | "debug" | "info" | "warn" | "error" | "fatal") | null;
+                /** @description how many items at most */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesFound"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseSchema"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     announce_upload: {
         parameters: {
             query?: never;
@@ -2734,6 +4353,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Announced"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_formats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormatsOut"];
                 };
             };
             /** @description Why the request was not served */
@@ -2933,74 +4581,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_EvidenceOut_"];
-                };
-            };
-            /** @description Why the request was not served */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_timeline: {
-        parameters: {
-            query?: {
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                case_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TimelineOut"];
-                };
-            };
-            /** @description Why the request was not served */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    query_facts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                case_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FactsQuery"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EventsOut"];
                 };
             };
             /** @description Why the request was not served */

@@ -150,7 +150,7 @@ def pages(make_opened, question, between=lambda page: None):
     raise AssertionError("endless")
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(
     rows=st.lists(
         st.tuples(st.integers(0, 3), st.sampled_from([None, 0, 1, 2, 2.5]), st.integers(1, 3)), min_size=1, max_size=30

@@ -13,7 +13,16 @@ function evidence(number: number, part: Partial<Evidence> = {}): Evidence {
       size_bytes: 1,
       sha256: '',
     },
-    ...{ status: 'ready', reason: null, data_type: 'log', format: null, confidence: null, line_count: 1 },
+    ...{
+      status: 'ready',
+      reason: null,
+      data_type: 'log',
+      format: null,
+      confidence: null,
+      chosen_type: null,
+      chosen_format: null,
+      line_count: 1,
+    },
     ...{
       fact_counts: {},
       parent_id: null,

@@ -51,7 +51,14 @@ export function useErrorLines(caseId: string, evidenceId: string): number[] {
     queryKey: keys.errors(caseId, evidenceId),
     queryFn: async ({ signal }) => {
       const params = { path: { case_id: caseId } };
-      const wanted = { evidence_id: evidenceId, level: 'error' as const, limit: 1000 };
+      const wanted = {
+        table: 'events' as const,
+        evidence_id: evidenceId,
+        level: 'error' as const,
+        order: 'asc' as const,
+        facets: false,
+        limit: 1000,
+      };
       const found = await body(api.POST('/cases/{case_id}/facts/query', { params, body: wanted, signal }));
       return found.items.map((item) => item.line_no).sort((a, b) => a - b);
     },
