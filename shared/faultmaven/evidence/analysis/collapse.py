@@ -16,9 +16,11 @@ import numpy.typing as npt
 _LENGTH = 400
 _LINE_END = re.compile(r"[\n\r].*", re.S)
 #: An id has at most so many letters between two of its digits, before the first and after the last.
-_GAP = 16
+_GAP = 24
 #: A word of hex letters with one run of digits is an id from this length on: `face1` is none.
 _HEX_LENGTH = 7
+#: A word of any letters with several runs of digits is an id from this length on, with the letters before them.
+_ID_LENGTH = 16
 
 _Bytes = npt.NDArray[np.uint8]
 _Places = npt.NDArray[np.intp]
@@ -82,14 +84,15 @@ def _drop_ids(padded: _Bytes, starts: _Places, ends: _Places, keep: npt.NDArray[
     bad = np.concatenate(([0], np.cumsum(np.concatenate((~hexish, [False])))))
     all_hex = bad[last] == bad[first]
     low, high = starts[first], ends[last]
-    before = _letters_before(padded, low)
+    before, before_any = _letters_before(padded, low, _IS_HEX_LETTER), _letters_before(padded, low, _IS_LETTER)
     after_hex, after = _letters_after(padded, high, _IS_HEX_LETTER), _letters_after(padded, high, _IS_LETTER)
     left = padded[low - before - 1]
     opens = (low - before == 0) | ~_IS_ALNUM[left] | (left == 95) | ((left | 32) == 120)
     closes = ~_IS_ALNUM[padded[high + after_hex]] | (padded[high + after_hex] == 95)
     several = last > first
     is_id = all_hex & opens & closes & (several | (high + after_hex - low + before >= _HEX_LENGTH))
-    begin = np.where(is_id, low - before, low)
+    is_long = several & (high + after - low + before_any >= _ID_LENGTH)
+    begin = np.where(is_id, low - before, np.where(is_long, low - before_any, low))
     end = np.where(is_id, high + after_hex, np.where(several, high + after, ends[last]))
     inside = _covered(begin, end)
     keep[inside] = False
@@ -115,12 +118,12 @@ def _joined(padded: _Bytes, starts: _Places, ends: _Places) -> tuple[npt.NDArray
     return joined, hexish
 
 
-def _letters_before(padded: _Bytes, places: _Places) -> _Places:
+def _letters_before(padded: _Bytes, places: _Places, table: npt.NDArray[np.bool_]) -> _Places:
     count = np.zeros(len(places), dtype=np.intp)
     left = np.arange(len(places))
     for step in range(1, _GAP):
         at = places[left] - step
-        left = left[(at >= 0) & _IS_HEX_LETTER[padded[at]]]
+        left = left[(at >= 0) & table[padded[at]]]
         if not len(left):
             break
         count[left] = step

@@ -13,27 +13,84 @@ from itertools import combinations
 
 from faultmaven.evidence.analysis import columns as judge
 from faultmaven.evidence.analysis import places
-from faultmaven.evidence.analysis.masks import MARK
+from faultmaven.evidence.analysis.shapes import Message, Shape, shapes_of
 
 _ROUNDS = 4
-#: Comparing every pair of columns is for shapes of ordinary size.
-_MAX_PAIR_COLUMNS, _MAX_PAIR_MEMBERS = 16, 1_500
+#: Every pair of columns is looked at in messages of ordinary length.
+_MAX_PAIR_COLUMNS = 20
 
-Members = list[tuple[str, list[str]]]
+_Parts = list[tuple[str, Sequence[str]]]
 
 
 def merge(uniques: Sequence[str]) -> dict[str, str]:
     """Return the final pattern of every masked message."""
-    current = {unique: unique for unique in uniques}
-    for _ in range(_ROUNDS):
-        before = dict(current)
-        for step in _STEPS:
-            renamed = step(sorted(set(current.values())))
-            if renamed:
-                current = {unique: renamed.get(pattern, pattern) for unique, pattern in current.items()}
-        if current == before:
-            break
-    return current
+    return _Merger().merge(uniques)
+
+
+class _Merger:
+    """One run over the messages of one log: what was read of a message is kept from step to step."""
+
+    def __init__(self) -> None:
+        self._messages: dict[str, Message] = {}
+        self._steps: tuple[Callable[[Sequence[str]], dict[str, str]], ...] = (
+            _merge_lists,
+            _merge_spans,
+            self._merge_values,
+            self._merge_words,
+            self._merge_pairs,
+            _merge_ends,
+        )
+
+    def merge(self, uniques: Sequence[str]) -> dict[str, str]:
+        """Return the final pattern of every masked message: the steps again and again, until nothing changes."""
+        current = {unique: unique for unique in uniques}
+        for _ in range(_ROUNDS):
+            changed = False
+            for step in self._steps:
+                renamed = step(sorted(set(current.values())))
+                if renamed:
+                    changed = True
+                    current = {unique: renamed.get(pattern, pattern) for unique, pattern in current.items()}
+            if not changed:
+                break
+        return current
+
+    def _shapes(self, patterns: Sequence[str]) -> list[Shape]:
+        return shapes_of(patterns, self._messages)
+
+    def _merge_values(self, patterns: Sequence[str]) -> dict[str, str]:
+        """Words with a masked part and dotted names may all differ at once."""
+        renamed: dict[str, str] = {}
+        for shape in self._shapes(patterns):
+            for same in shape.alike(()):
+                _merge_columns(same, renamed)
+        return renamed
+
+    def _merge_words(self, patterns: Sequence[str]) -> dict[str, str]:
+        """One column left out and all others agree: its words are data if there are enough of them for its place."""
+        renamed: dict[str, str] = {}
+        for shape in self._shapes(patterns):
+            for column in shape.varying:
+                for same in shape.alike((column,)):
+                    left = [message for message in same if message.pattern not in renamed]
+                    values = {message.tokens[column] for message in left}
+                    if len(left) > 1 and judge.is_data(values, left[0].without(column), column):
+                        _merge_columns(left, renamed)
+        return renamed
+
+    def _merge_pairs(self, patterns: Sequence[str]) -> dict[str, str]:
+        """Two columns left out: data if they differ independently, and not one with the other."""
+        renamed: dict[str, str] = {}
+        for shape in self._shapes(patterns):
+            if len(shape.varying) > _MAX_PAIR_COLUMNS:
+                continue
+            for first, second in combinations(shape.varying, 2):
+                for same in shape.alike((first, second), at_least=4):
+                    left = [message for message in same if message.pattern not in renamed]
+                    pairs = {(message.tokens[first], message.tokens[second]) for message in left}
+                    if len(pairs) > 3 and judge.are_data(pairs, left[0].without(first, second), first, second):
+                        _merge_columns(left, renamed)
+        return renamed
 
 
 def _merge_lists(patterns: Sequence[str]) -> dict[str, str]:
@@ -48,7 +105,7 @@ def _merge_spans(patterns: Sequence[str], spans: Sequence[places.Span] = places.
     """What stands between quotes, between brackets, or after `=` may have any shape."""
     renamed: dict[str, str] = {}
     for span in spans:
-        frames: dict[tuple[str, ...], Members] = defaultdict(list)
+        frames: dict[tuple[str, ...], _Parts] = defaultdict(list)
         for pattern in patterns:
             parts = span.pattern.split(renamed.get(pattern, pattern))
             if len(parts) > 1:
@@ -60,70 +117,15 @@ def _merge_spans(patterns: Sequence[str], spans: Sequence[places.Span] = places.
 
 
 def _merge_ends(patterns: Sequence[str]) -> dict[str, str]:
+    """What stands at the end and was announced may have any shape, if there is much of it."""
     return _merge_spans(patterns, places.ENDS)
 
 
-def _merge_values(patterns: Sequence[str]) -> dict[str, str]:
-    """Words with a masked part and dotted names may all differ at once."""
-    renamed: dict[str, str] = {}
-    for members in _shapes(patterns):
-        frames: dict[tuple[str, ...], Members] = defaultdict(list)
-        for pattern, tokens, frame in members:
-            frames[frame].append((pattern, tokens))
-        for frame, same in frames.items():
-            if len(same) > 1:
-                _join(same, range(0, len(frame), 2), places.differ, renamed)
-    return renamed
+def _merge_columns(messages: Sequence[Message], renamed: dict[str, str]) -> None:
+    _join([(one.pattern, one.tokens) for one in messages], range(0, len(messages[0].tokens), 2), places.differ, renamed)
 
 
-def _merge_words(patterns: Sequence[str]) -> dict[str, str]:
-    """One column left out and all others agree: its words are data if there are enough of them for such a place."""
-    renamed: dict[str, str] = {}
-    for members in _shapes(patterns):
-        for column in range(0, len(members[0][2]), 2):
-            if len({frame[column] for _, _, frame in members}) < 2:
-                continue
-            others: dict[tuple[str, ...], Members] = defaultdict(list)
-            for pattern, tokens, frame in members:
-                if pattern not in renamed:
-                    others[(*frame[:column], MARK, *frame[column + 1 :])].append((pattern, tokens))
-            for rest, same in others.items():
-                if len(same) > 1 and judge.is_data({tokens[column] for _, tokens in same}, rest, column):
-                    _join(same, range(0, len(rest), 2), places.differ, renamed)
-    return renamed
-
-
-def _merge_pairs(patterns: Sequence[str]) -> dict[str, str]:
-    """Two columns left out: data if they differ independently, and not one with the other."""
-    renamed: dict[str, str] = {}
-    for members in _shapes(patterns):
-        columns = [c for c in range(0, len(members[0][2]), 2) if len({frame[c] for _, _, frame in members}) > 1]
-        if len(columns) > _MAX_PAIR_COLUMNS or len(members) > _MAX_PAIR_MEMBERS:
-            continue
-        for first, second in combinations(columns, 2):
-            others: dict[tuple[str, ...], Members] = defaultdict(list)
-            for pattern, tokens, frame in members:
-                if pattern not in renamed:
-                    rest = list(frame)
-                    rest[first] = rest[second] = MARK
-                    others[tuple(rest)].append((pattern, tokens))
-            for rest, same in others.items():
-                pairs = {(tokens[first], tokens[second]) for _, tokens in same}
-                if len(pairs) > 3 and judge.are_data(pairs, rest, first, second):
-                    _join(same, range(0, len(rest), 2), places.differ, renamed)
-    return renamed
-
-
-def _shapes(patterns: Iterable[str]) -> list[list[tuple[str, list[str], tuple[str, ...]]]]:
-    """Return the patterns of equal shape together, each with its words, and with those less what is data by look."""
-    shapes: dict[tuple[str, ...], list[tuple[str, list[str], tuple[str, ...]]]] = defaultdict(list)
-    for pattern in patterns:
-        tokens = places.tokens_of(pattern)
-        shapes[tuple(tokens[1::2])].append((pattern, tokens, places.frame_of(tokens)))
-    return [members for members in shapes.values() if len(members) > 1]
-
-
-def _join(members: Members, columns: Iterable[int], accepts: places.Accepts, renamed: dict[str, str]) -> None:
+def _join(members: _Parts, columns: Iterable[int], accepts: places.Accepts, renamed: dict[str, str]) -> None:
     """Make one pattern of those that differ only in columns accepted as data."""
     free: set[int] = set()
     fixed: list[int] = []
@@ -136,26 +138,18 @@ def _join(members: Members, columns: Iterable[int], accepts: places.Accepts, ren
                 fixed.append(column)
     if not free:
         return
-    same: dict[tuple[str, ...], Members] = defaultdict(list)
+    same: dict[tuple[str, ...], _Parts] = defaultdict(list)
     for pattern, parts in members:
         same[tuple(parts[column] for column in fixed)].append((pattern, parts))
     for group in same.values():
-        differing = {column for column in free if len({parts[column] for _, parts in group}) > 1}
-        if differing:
-            merged = list(group[0][1])
-            for column in differing:
-                if places.is_unit(merged, column):
-                    merged[column - 1] = merged[column] = ""
-                else:
-                    merged[column] = places.common([parts[column] for _, parts in group])
+        merged = list(group[0][1])
+        for column in sorted(free):
+            values = sorted({parts[column] for _, parts in group})
+            if len(values) == 1:
+                continue
+            if places.is_unit(merged, column):
+                merged[column - 1] = merged[column] = ""
+            else:
+                merged[column] = places.common(values)
+        if len(group) > 1:
             renamed.update(dict.fromkeys((pattern for pattern, _ in group), "".join(merged)))
-
-
-_STEPS: tuple[Callable[[Sequence[str]], dict[str, str]], ...] = (
-    _merge_lists,
-    _merge_spans,
-    _merge_values,
-    _merge_words,
-    _merge_pairs,
-    _merge_ends,
-)

@@ -15,7 +15,7 @@ Accepts = Callable[[AbstractSet[str]], bool]
 _SPLIT = re.compile(r"((?:[\s=:,;()\[\]{}\"'|<>]|\.{2,})+)")
 _SHAPE = re.compile(r"[^\s=:,;()\[\]{}\"'|<>]+")
 _SIGNS = re.compile(r"[^\w\x00]*")
-_BOUNDARY = re.compile(r".*[_:/@.$#~-]", re.S)
+_BOUNDARY = re.compile(r".*[^A-Za-z0-9\x00]", re.S)
 _DOTTED = re.compile(r"[A-Za-z_][\w$-]*(?:\.[\w$@\x00-]+){2,}\Z|[\w.$-]+/[\w./$-]+\Z")
 _LIST = re.compile(r"([\w-]*\x00)(?:(?:,? | ?, ?|##)\1)+")
 _UNIT = re.compile(r"(?:[kKMGT]?i?B|bytes|[umn]?s|secs?|seconds?|min|minutes?|hours?)\Z")

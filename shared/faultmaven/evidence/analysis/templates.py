@@ -16,6 +16,7 @@ import numpy.typing as npt
 from faultmaven.evidence.analysis.collapse import collapsed
 from faultmaven.evidence.analysis.masks import MARK, masked, shown
 from faultmaven.evidence.analysis.merging import merge
+from faultmaven.evidence.analysis.names import named, names_in
 
 #: Distinct masked messages that are told apart; those after them share the codes of coarser keys.
 MAX_UNIQUES = 50_000
@@ -51,6 +52,7 @@ class Miner:
     def __init__(self) -> None:
         self._code_of_pattern: dict[str, int] = {}
         self._examples: list[str] = []
+        self._names: list[frozenset[str]] = []
         self._counts = np.zeros(0, dtype=np.int64)
         self._code_of_key: dict[str, int] = {}
         self._cached_chars = 0
@@ -64,9 +66,7 @@ class Miner:
         codes = np.array(found, dtype=np.int32)
         for index in np.flatnonzero(codes < 0).tolist():
             codes[index] = self._code(keys[index], messages[index])
-        counted = np.bincount(codes, minlength=len(self._examples))
-        counted[: len(self._counts)] += self._counts
-        self._counts = counted
+        self._look_again(codes, messages)
         return codes
 
     def finish(self) -> Grouping:
@@ -81,8 +81,33 @@ class Miner:
             final[code] = number
             if number == len(examples):
                 examples.append(self._examples[code])
-        patterns = [shown(pattern) for pattern in numbers]
+        constant: list[frozenset[str] | None] = [None] * len(numbers)
+        seen = np.bincount(final, self._counts, minlength=len(numbers))
+        for code, number in enumerate(final.tolist()):
+            names = constant[number]
+            constant[number] = self._names[code] if names is None else names & self._names[code]
+        patterns = [
+            shown(named(pattern, constant[number] or frozenset(), int(seen[number])))
+            for pattern, number in numbers.items()
+        ]
         return Grouping(final, patterns, examples, [template_id(pattern) for pattern in patterns])
+
+    def _look_again(self, codes: Codes, messages: Sequence[str]) -> None:
+        """Keep of each code the names that all messages have which are looked at: its 1st, 2nd, 4th, 8th and so on."""
+        counts = np.zeros(len(self._examples), dtype=np.int64)
+        counts[: len(self._counts)] = self._counts
+        order = np.argsort(codes, kind="stable")
+        ordered = codes[order]
+        new = np.concatenate(([True], ordered[1:] != ordered[:-1])) if len(codes) else np.zeros(0, dtype=bool)
+        first = np.flatnonzero(new)
+        rank = np.arange(len(codes)) - np.repeat(first, np.diff(np.append(first, len(codes))))
+        occurrence = counts[ordered] + rank + 1
+        looked_at: list[int] = order[(occurrence & (occurrence - 1)) == 0].tolist()
+        for index in looked_at:
+            code = int(codes[index])
+            if self._names[code]:
+                self._names[code] &= names_in(messages[index][:_EXAMPLE_CHARS])
+        self._counts = counts + np.bincount(codes, minlength=len(counts))
 
     def _code(self, key: str, message: str) -> int:
         code = self._code_of_key.get(key)
@@ -105,6 +130,7 @@ class Miner:
             code = len(self._examples)
             self._code_of_pattern[pattern] = code
             self._examples.append(message[:_EXAMPLE_CHARS])
+            self._names.append(names_in(message[:_EXAMPLE_CHARS]))
         return code
 
 
