@@ -7,6 +7,7 @@ every tremor look large without it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -20,6 +21,8 @@ _STD_SHARE, FLOOR_SHARE = 0.1, 0.01
 #: Segments are not cut shorter than this; a shorter stay is a spike.
 MIN_SEGMENT = 3
 _MAX_CUTS = 12
+#: Neighbouring stretches differ by so many usual deviations, or they are one.
+_LEAST_APART = 2.0
 #: A cut has to exceed what the largest of n cumulated sums of noise reaches: about sqrt(2 ln n), times a margin.
 _MARGIN = 2.0
 #: What a few points before a change prove is shrunk: with this many, by a factor of sqrt(1/2).
@@ -40,20 +43,38 @@ class Shift:
 
 def spread(values: Floats, floor: float = 0.0) -> float:
     """Return the usual deviation from the median: IQR / 1.35 + 0.1 std + 1 % of the median, and `floor` at least."""
-    if not len(values):
-        return max(floor, 1e-12)
-    low, middle, high = _quartiles(values)
-    usual = (high - low) / _IQR_OF_NORMAL + _STD_SHARE * float(values.std()) + FLOOR_SHARE * abs(middle)
-    return max(usual, floor, 1e-12)
+    return _Level(values).spread(floor)
+
+
+class _Level:
+    """Where a stretch of values lies and how wide it is, by three order statistics of one partial sort."""
+
+    __slots__ = ("_usual", "middle")
+
+    def __init__(self, values: Floats) -> None:
+        count = len(values)
+        if not count:
+            self.middle, self._usual = 0.0, 0.0
+            return
+        places = (count // 4, count // 2, min(count - 1, (3 * count) // 4))
+        parted = np.partition(values, places)
+        low, self.middle, high = (float(parted[place]) for place in places)
+        if count % 2 == 0 and count < 64:
+            self.middle = float(parted[: count // 2].max() + self.middle) / 2.0
+        mean = float(values.sum()) / count
+        std = max(float(values @ values) / count - mean * mean, 0.0) ** 0.5
+        self._usual = (high - low) / _IQR_OF_NORMAL + _STD_SHARE * std + FLOOR_SHARE * abs(self.middle)
+
+    def spread(self, floor: float) -> float:
+        return max(self._usual, floor, 1e-12)
 
 
 def shift_between(before: Floats, after: Floats, floor: float = 0.0) -> tuple[float, float, float]:
     """Return `(median before, median after, z)` of two stretches: how far the level moved in usual deviations."""
     if not len(before) or not len(after):
         return 0.0, 0.0, 0.0
-    old, new = float(np.median(before)), float(np.median(after))
-    shrunk = (len(before) / (len(before) + _SHRINK)) ** 0.5
-    return old, new, (new - old) / spread(before, floor) * shrunk
+    old, new = _Level(before).middle, _Level(after).middle
+    return old, new, (new - old) / spread(before, floor) * _trust(len(before))
 
 
 def change_points(values: Floats, floor: float = 0.0) -> list[Shift]:
@@ -62,18 +83,30 @@ def change_points(values: Floats, floor: float = 0.0) -> list[Shift]:
     A stretch is compared with all points outside it, so the swing of day and night explains itself, and a level that
     was visited for a while and left again is told at both ends.
     """
-    bounds = segments(values, floor)
+    return shifts_at(values, segments(values, floor), floor)
+
+
+def shifts_at(values: Floats, bounds: Sequence[int], floor: float = 0.0) -> list[Shift]:
+    """Return the changes of level at bounds that `segments` found."""
     if len(bounds) <= 2:
         return []
-    medians = [float(np.median(values[a:b])) for a, b in pairwise(bounds)]
-    found: list[Shift] = []
-    for number in range(1, len(bounds) - 1):
-        start, at, stop = bounds[number - 1 : number + 2]
-        before, after = medians[number - 1], medians[number]
-        rests = (_outside(values, at, stop), _outside(values, start, at))
-        z = max(abs(after - before) / spread(rest, floor) * _trust(len(rest)) for rest in rests if len(rest))
-        found.append(Shift(at, start, stop, before, after, z))
-    return found
+    medians = [_Level(values[start:stop]).middle for start, stop in pairwise(bounds)]
+    usual = [
+        rest.spread(floor) / _trust(len(values) - stop + start)
+        for start, stop in pairwise(bounds)
+        for rest in (_Level(np.concatenate((values[:start], values[stop:]))),)
+    ]
+    return [
+        Shift(
+            at=bounds[number],
+            start=bounds[number - 1],
+            stop=bounds[number + 1],
+            before=medians[number - 1],
+            after=medians[number],
+            z=abs(medians[number] - medians[number - 1]) / min(usual[number - 1], usual[number]),
+        )
+        for number in range(1, len(bounds) - 1)
+    ]
 
 
 def segments(values: Floats, floor: float = 0.0) -> list[int]:
@@ -92,7 +125,7 @@ def segments(values: Floats, floor: float = 0.0) -> list[int]:
         if cut is not None:
             cuts.append(start + cut)
             waiting.extend(((start, start + cut), (start + cut, stop)))
-    return _merged(values, [0, *sorted(cuts), count], floor)
+    return _merged(values, [0, *sorted(cuts), count], floor) if cuts else [0, count]
 
 
 def without_single_spikes(values: Floats) -> Floats:
@@ -119,45 +152,34 @@ def _best_cut(values: Floats, noise: float, least: int, total: int) -> int | Non
 def _noise(values: Floats, floor: float) -> float:
     """Return the noise from one point to the next, which a change of level hardly moves."""
     steps = np.abs(np.diff(values))
-    usual = float(np.median(steps)) / (0.6745 * 2**0.5)
+    usual = _Level(steps).middle / (0.6745 * 2**0.5)
     # Many equal neighbours make that zero; the mean of the smaller steps then says more.
     if usual == 0.0:
         usual = float(np.sort(steps)[: max(1, int(0.9 * len(steps)))].mean())
-    return max(usual, floor, 0.005 * abs(float(np.median(values))), 1e-12)
+    return max(usual, floor, 0.005 * abs(_Level(values).middle), 1e-12)
 
 
 def _merged(values: Floats, bounds: list[int], floor: float) -> list[int]:
     """Drop cuts whose sides differ by less than what they usually do within."""
+    levels = [_Level(values[start:stop]) for start, stop in pairwise(bounds)]
     while len(bounds) > 2:
-        scores: list[float] = []
-        for start, at, stop in zip(bounds, bounds[1:], bounds[2:], strict=False):
-            left, right = values[start:at], values[at:stop]
-            apart = abs(float(np.median(right)) - float(np.median(left)))
-            scores.append(
-                apart / max(min(spread(left, floor), spread(right, floor)), 0.25 * spread(_longer(left, right)))
-            )
-        weakest = int(np.argmin(scores))
-        if scores[weakest] >= 2.0:
+        scores = [
+            _apart(left, right, floor, is_left_longer=2 * at > start + stop)
+            for left, right, start, at, stop in zip(levels, levels[1:], bounds, bounds[1:], bounds[2:], strict=False)
+        ]
+        weakest = min(range(len(scores)), key=scores.__getitem__)
+        if scores[weakest] >= _LEAST_APART:
             return bounds
         del bounds[weakest + 1]
+        levels[weakest : weakest + 2] = [_Level(values[bounds[weakest] : bounds[weakest + 1]])]
     return bounds
 
 
-def _longer(left: Floats, right: Floats) -> Floats:
-    return left if len(left) >= len(right) else right
-
-
-def _outside(values: Floats, start: int, stop: int) -> Floats:
-    return np.concatenate((values[:start], values[stop:]))
+def _apart(left: _Level, right: _Level, floor: float, *, is_left_longer: bool) -> float:
+    usual = min(left.spread(floor), right.spread(floor))
+    longer = left if is_left_longer else right
+    return abs(right.middle - left.middle) / max(usual, 0.25 * longer.spread(0.0))
 
 
 def _trust(count: int) -> float:
-    return (count / (count + _SHRINK)) ** 0.5
-
-
-def _quartiles(values: Floats) -> tuple[float, float, float]:
-    """Return the quartiles without interpolation: three order statistics by one partial sort."""
-    count = len(values)
-    places = (count // 4, count // 2, min(count - 1, (3 * count) // 4))
-    parted = np.partition(values, sorted(set(places)))
-    return float(parted[places[0]]), float(parted[places[1]]), float(parted[places[2]])
+    return max((count / (count + _SHRINK)) ** 0.5, 1e-6)

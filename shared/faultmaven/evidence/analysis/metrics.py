@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from faultmaven.evidence.analysis.amounts import amount, clock, lasting, times
-from faultmaven.evidence.analysis.change_points import Shift, change_points, segments
+from faultmaven.evidence.analysis.change_points import Shift, segments, shifts_at
+from faultmaven.evidence.analysis.growth import Growth, growth
 from faultmaven.evidence.analysis.outliers import Outlier, outliers
 from faultmaven.evidence.analysis.saturation import saturation
 from faultmaven.evidence.analysis.series_gaps import silences
@@ -118,12 +119,16 @@ def _changes(view: SeriesView, is_one_day: bool) -> Iterator[tuple[float, Findin
     values, floor = _measured(view)
     if len(values) < _LEAST_SAMPLES or not np.ptp(values) > 0:
         return
-    bounds = [0, len(values)]
-    shifts = [s for s in change_points(values, floor) if s.z >= SHIFT_Z and _is_large(s.before, s.after, floor)]
-    if shifts:
-        bounds = segments(values, floor)
-        for shift, back in _episodes(shifts):
-            yield _shift_finding(view, shift, back, is_one_day)
+    trend = growth(values)
+    if trend is not None:
+        if _is_large(trend.before, trend.after, floor):
+            yield _growth_finding(view, trend, is_one_day)
+        return
+    bounds = segments(values, floor)
+    shifts = [s for s in shifts_at(values, bounds, floor) if s.z >= SHIFT_Z and _is_large(s.before, s.after, floor)]
+    for shift, back in _episodes(shifts):
+        yield _shift_finding(view, shift, back, is_one_day)
+    bounds = bounds if shifts else [0, len(values)]
     spikes = [spike for spike in outliers(values, bounds, floor) if _is_large(spike.usual, values[spike.peak], floor)]
     if spikes:
         yield _spike_finding(view, spikes, is_one_day)
@@ -191,6 +196,34 @@ def _shift_finding(view: SeriesView, shift: Shift, back: Shift | None, is_one_da
         severity=_severity(shift.z),
         ts=view.time_at(at),
         ts_end=view.time_at(stop - 1),
+        subject=view.subject,
+        detail=detail,
+    )
+
+
+def _growth_finding(view: SeriesView, trend: Growth, is_one_day: bool) -> tuple[float, Finding]:
+    start, stop = trend.start, trend.stop - 1
+    before, after = float(np.median(view.values[: trend.block])), float(np.median(view.values[-trend.block :]))
+    compared = times(before, after)
+    title = (
+        f"{_subject(view)} {'grew' if after > before else 'shrank'} steadily from {amount(before, view.unit)} to "
+        f"{amount(after, view.unit)}{f' ({compared})' if compared else ''} over {_stretch(view, start, stop)}"
+        f"{'' if view.ts is None else f', until {clock(view.ts[stop], is_one_day)}'}"
+    )
+    detail = {
+        "series_id": view.series_id, "before": before, "after": after, "ratio": after / before if before else None,
+        "z": round(trend.strength, 2), "start": view.time_at(start), "end": view.time_at(stop),
+        "samples": trend.stop - trend.start, "is_rate": view.is_rate, "is_trend": True,
+    }  # fmt: skip
+    weight = min(trend.strength, 40.0)
+    return weight, Finding(
+        kind=FindingKind.CHANGE_POINT,
+        title=title,
+        line_no=int(view.lines[start]),
+        line_end=max(int(view.lines[stop]), int(view.lines[start])),
+        severity=_severity(weight),
+        ts=view.time_at(start),
+        ts_end=view.time_at(stop),
         subject=view.subject,
         detail=detail,
     )

@@ -6,6 +6,7 @@ from faultmaven.evidence.extractors.metrics.cloudwatch import CLOUDWATCH_FORMATS
 from faultmaven.evidence.extractors.metrics.csv_metrics import CSV
 from faultmaven.evidence.extractors.metrics.exposition import EXPOSITION, is_openmetrics
 from faultmaven.evidence.extractors.metrics.format import MetricFormat
+from faultmaven.evidence.extractors.metrics.influx import INFLUX
 from faultmaven.evidence.extractors.metrics.line_protocols import LINE_FORMATS
 from faultmaven.evidence.extractors.metrics.otlp import OTLP_FORMATS
 from faultmaven.evidence.extractors.metrics.query_json import QUERY_FORMATS
@@ -17,6 +18,7 @@ FORMATS: tuple[MetricFormat, ...] = (
     *CLOUDWATCH_FORMATS,
     *QUERY_FORMATS,
     EXPOSITION,
+    INFLUX,
     *LINE_FORMATS,
     TABLES,
     CSV,

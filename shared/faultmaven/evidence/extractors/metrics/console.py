@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -38,6 +38,7 @@ class Console:
     _last: datetime | None = None
     _banner: datetime | None = None
     _columns: tuple[str, ...] = ()
+    _series: dict[tuple[object, ...], int] = field(default_factory=dict[tuple[object, ...], int])
 
     def add(
         self,
@@ -50,8 +51,12 @@ class Console:
         kind: str = "gauge",
     ) -> None:
         """Add one sample at the present time of the console."""
-        owner = None if labels is None else labels.get("container") or labels.get("command")
-        series = self.rows.series(name, labels, line_no, unit=unit, kind=kind, host=self.host, service=owner)
+        key = (name, self.host, tuple(labels.items()) if labels else None)
+        series = self._series.get(key)
+        if series is None:
+            owner = None if labels is None else labels.get("container") or labels.get("command")
+            series = self.rows.series(name, labels, line_no, unit=unit, kind=kind, host=self.host, service=owner)
+            self._series[key] = series
         self.rows.add(series, self.now, value, line_no, assumed=self.now is not None and self.is_assumed)
 
     def set_day(self, text: str) -> None:

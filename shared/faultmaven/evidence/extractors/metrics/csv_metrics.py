@@ -155,7 +155,7 @@ def _values(cells: Sequence[str]) -> tuple[npt.NDArray[np.float64], str | None]:
 
 def _floats(cells: Sequence[str]) -> npt.NDArray[np.float64]:
     try:
-        return np.array(cells, dtype=np.float64)
+        return np.array(list(map(float, cells)), dtype=np.float64)
     except ValueError:
         found = [to_number(cell) for cell in cells]
         return np.array([_NAN if number is None else number for number in found], dtype=np.float64)

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import orjson
 
+from faultmaven.evidence.extractors.metrics.csv_columns import to_number
 from faultmaven.evidence.extractors.metrics.format import MetricFormat, sample_of, share
 from faultmaven.evidence.extractors.metrics.owners import host_of, is_host_label, is_service_label, service_of
-from faultmaven.evidence.extractors.metrics.sample_rows import SampleRows
+from faultmaven.evidence.extractors.metrics.sample_rows import NO_TIME, Floats, SampleRows
 from faultmaven.evidence.extractors.metrics.times import epoch_times
 from faultmaven.evidence.extractors.metrics.units import declared_unit, kind_of, unit_of
 from faultmaven.evidence.models import SourceText
@@ -79,75 +80,82 @@ def sure(source: SourceText) -> float:
 
 
 def read(source: SourceText, rows: SampleRows) -> None:
-    """Add every sample; times are milliseconds, or seconds in OpenMetrics, which their size tells as well."""
+    """Add every sample; times are milliseconds, or seconds in OpenMetrics, which their size tells as well.
+
+    Nearly all lines of a large file are `name{labels} value` or the same with a time behind: they are cut at their last
+    spaces and looked up. A line whose head is not known yet is read with care, once.
+    """
     state = _State(rows)
     numbers: list[int] = []
-    values: list[float] = []
+    values: list[str] = []
     lines: list[int] = []
-    stamped: list[tuple[int, float]] = []
-    known = state.series
+    stamped: list[int] = []
+    stamps: list[str] = []
+    known = state.series.get
     for line_no, line in enumerate(source.lines, start=1):
-        # The plain line, `name{labels} value`, is nearly all of a large file: cut at its last space and looked up.
         head, _, last = line.rpartition(" ")
-        number = known.get(head)
-        if number is None and head[-1:] == "}" and line[0] != "#" and " # " not in line:
-            number = _new_series(head, line_no, state)
-        if number is not None and number >= 0:
-            try:
-                value = float(last)
-            except ValueError:
-                state.unread += 1
-                continue
-        else:
-            found = _careful(line, line_no, state)
-            if found is None:
-                continue
-            number, value, ts = found
+        number = known(head)
+        if number is None:
+            inner, _, middle = head.rpartition(" ")
+            number = known(inner) if inner else None
+            ts: str | None = last
+            if number is None:
+                found = _new_line(line, line_no, state)
+                if found is None:
+                    continue
+                number, middle, ts = found
             if ts is not None:
-                stamped.append((len(values), ts))
+                stamped.append(len(values))
+                stamps.append(ts)
+            last = middle
         numbers.append(number)
-        values.append(value)
+        values.append(last)
         lines.append(line_no)
-    _write(rows, numbers, values, lines, stamped)
+    _write(rows, (numbers, _floats(values, state), lines), stamped, _floats(stamps, state))
     if state.unread:
         rows.warn(f"{state.unread} lines could not be read as samples")
 
 
-def _write(
-    rows: SampleRows, numbers: list[int], values: list[float], lines: list[int], stamped: list[tuple[int, float]]
-) -> None:
-    ts = np.full(len(values), np.datetime64("NaT", "us"))
+def _write(rows: SampleRows, columns: tuple[list[int], Floats, list[int]], stamped: list[int], stamps: Floats) -> None:
+    numbers, values, lines = columns
+    ts = np.full(len(values), NO_TIME)
     if stamped:
-        where = np.array([index for index, _ in stamped])
-        given = np.array([value for _, value in stamped], dtype=np.float64)
-        scale = 1e3 if float(np.median(np.abs(given))) >= 1e11 else 1.0
-        ts[where] = epoch_times(given, scale)
-    rows.extend(np.array(numbers, dtype=np.int64), ts, np.array(values, dtype=np.float64), np.array(lines))
+        scale = 1e3 if float(np.median(np.abs(stamps))) >= 1e11 else 1.0
+        ts[np.array(stamped)] = epoch_times(stamps, scale)
+    rows.extend(np.array(numbers, dtype=np.int64), ts, values, np.array(lines, dtype=np.int64))
 
 
-def _careful(line: str, line_no: int, state: _State) -> tuple[int, float, float | None] | None:
-    """Read a line that is not the plain one: a declaration, a sample with a time or an exemplar, or neither."""
+def _floats(texts: list[str], state: _State) -> Floats:
+    try:
+        return np.array(list(map(float, texts)), dtype=np.float64)
+    except ValueError:
+        found = [to_number(text) for text in texts]
+        state.unread += found.count(None)
+        return np.array([float("nan") if number is None else number for number in found], dtype=np.float64)
+
+
+def _new_line(line: str, line_no: int, state: _State) -> tuple[int, str, str | None] | None:
+    """Read a line whose series is not known yet: a declaration, a sample (perhaps with an exemplar), or neither."""
     text = line.strip()
     if not text:
         return None
     if text[0] == "#":
         _declare(text, state)
         return None
+    head, _, last = text.rpartition(" ")
+    if head[-1:] == "}" and " # " not in head and head not in state.series and last[:1] in "0123456789.-+":
+        number = _new_series(head, line_no, state)
+        if number >= 0:
+            return number, last, None
     match = _SAMPLE.match(text)
     if match is None:
         state.unread += 1
         return None
     head = text[: match.start("value")].rstrip()
     number = state.series.get(head)
-    if number is None or number < 0:
+    if number is None:
         number = _new_series(head, line_no, state)
-    try:
-        value = float(match["value"])
-        ts = float(match["ts"]) if match["ts"] else None
-    except ValueError:
-        state.unread += 1
-        return None
-    return (number, value, ts) if number >= 0 else None
+    return (number, match["value"], match["ts"]) if number >= 0 else None
 
 
 def _declare(text: str, state: _State) -> None:

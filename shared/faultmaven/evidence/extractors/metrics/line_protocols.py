@@ -1,4 +1,4 @@
-"""One sample per line: Influx line protocol, Graphite plaintext, statsd, and what collectd and sensors write."""
+"""One sample per line: Graphite plaintext, statsd, OpenTSDB, and what collectd writes."""
 
 from __future__ import annotations
 
@@ -11,17 +11,6 @@ from faultmaven.evidence.extractors.metrics.times import epoch_time
 from faultmaven.evidence.models import SourceText
 
 _VALUE = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
-_INFLUX_TEXT = r"(?:[^\s,=\\]|\\.)+"
-_INFLUX_FIELD = rf"{_INFLUX_TEXT}=(?:\"(?:[^\"\\]|\\.)*\"|{_VALUE}[iu]?|[tTfF](?:rue|RUE|alse|ALSE)?)"
-_INFLUX = re.compile(
-    rf"(?P<name>(?:[^\s,\\#\"]|\\.)+)(?P<tags>(?:,{_INFLUX_TEXT}={_INFLUX_TEXT})*) "
-    rf"(?P<fields>{_INFLUX_FIELD}(?:,{_INFLUX_FIELD})*)(?: (?P<ts>-?\d{{1,19}}))?\s*\Z"
-)
-_INFLUX_PAIR = re.compile(
-    rf"(?P<key>{_INFLUX_TEXT})=(?:(?P<value>{_VALUE})[iu]?|\"(?:[^\"\\]|\\.)*\"|(?P<flag>[tTfF]\w*))(?=,|\Z)"
-)
-_TAG = re.compile(rf",(?P<key>{_INFLUX_TEXT})=(?P<value>{_INFLUX_TEXT})")
-_ESCAPE = re.compile(r"\\([,= \\])")
 _GRAPHITE = re.compile(
     rf"(?P<name>[\w%:/-]+(?:\.[\w%:/-]+)+)(?P<tags>(?:;[^;=\s]+=[^;\s]+)*) "
     rf"(?P<value>{_VALUE}) (?P<ts>1\d{{9}}(?:\.\d+)?)\s*\Z"
@@ -39,24 +28,6 @@ _OPENTSDB = re.compile(
     rf"(?:put )?(?P<name>[\w./-]+) (?P<ts>1\d{{9}}(?:\d{{3}})?) "
     rf"(?P<value>{_VALUE})(?P<tags>(?: [\w./-]+=[\w./:-]+)+)\s*\Z"
 )
-
-
-def _influx(match: re.Match[str], line_no: int, rows: SampleRows) -> None:
-    tags = {_plain(tag["key"]): _plain(tag["value"]) for tag in _TAG.finditer(match["tags"])}
-    ts = epoch_time(float(match["ts"])) if match["ts"] else None
-    name = _plain(match["name"])
-    for pair in _INFLUX_PAIR.finditer(match["fields"]):
-        value = float(pair["value"]) if pair["value"] else None
-        if value is None and pair["flag"]:
-            value = 1.0 if pair["flag"][0] in "tT" else 0.0
-        if value is not None:
-            field = _plain(pair["key"])
-            series = rows.series(name if field == "value" else f"{name}.{field}", tags, line_no)
-            rows.add(series, ts, value, line_no)
-
-
-def _plain(text: str) -> str:
-    return _ESCAPE.sub(r"\1", text) if "\\" in text else text
 
 
 def _graphite(match: re.Match[str], line_no: int, rows: SampleRows) -> None:
@@ -129,7 +100,6 @@ def _line_format(
 
 
 LINE_FORMATS: tuple[MetricFormat, ...] = (
-    _line_format("influx-line-protocol", _INFLUX, _influx, 0.96),
     _line_format("graphite-plaintext", _GRAPHITE, _graphite, 0.97),
     _line_format("statsd", _STATSD, _statsd, 0.96),
     _line_format("collectd-putval", _PUTVAL, _collectd, 0.98),

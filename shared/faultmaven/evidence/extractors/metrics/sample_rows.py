@@ -25,16 +25,14 @@ class SampleRows:
     """Columns of `series` and `samples`. Values that are no finite number are counted and left out."""
 
     def __init__(self) -> None:
-        self._series: dict[str, list[object]] = {
-            name: [] for name in ("series_id", "name", "labels", "unit", "kind", "service", "host", "line_no")
-        }
+        self._series: list[tuple[str, str | None, str | None, str | None, str | None, str | None, int]] = []
         self._known: dict[tuple[str, str | None], int] = {}
         self._single: tuple[list[int], list[object], list[float], list[int], list[bool]] = ([], [], [], [], [])
         self._bulk: list[tuple[Ints, Times, Floats, Ints, npt.NDArray[np.bool_]]] = []
         self._warnings: list[str] = []
 
     def __len__(self) -> int:
-        return len(self._series["series_id"])
+        return len(self._series)
 
     @property
     def sample_count(self) -> int:
@@ -63,7 +61,7 @@ class SampleRows:
         if known is not None:
             return known
         given = labels or {}
-        return self.add_series(
+        number = self.add_series(
             name,
             printed,
             line_no,
@@ -72,6 +70,8 @@ class SampleRows:
             service=service or service_of(given),
             host=host or host_of(given),
         )
+        self._known[key] = number
+        return number
 
     def add_series(
         self,
@@ -85,15 +85,11 @@ class SampleRows:
         host: str | None,
     ) -> int:
         """Add a series whose labels are JSON already and that is known to be new; return its number."""
-        number = len(self)
+        number = len(self._series)
         if number >= MAX_SERIES:
-            if number == MAX_SERIES and len(self._warnings) < 50:
-                self._warnings.append(f"More than {MAX_SERIES} series; the samples of the others go to the last one")
-            return number - 1
-        self._known[(name, printed_labels)] = number
-        cells = (f"s{number + 1}", name, printed_labels, unit, kind, service, host, line_no)
-        for column, cell in zip(self._series.values(), cells, strict=True):
-            column.append(cell)
+            self._warnings.append(f"More than {MAX_SERIES} series; the samples of the others are left out")
+            return -1
+        self._series.append((name, printed_labels, unit, kind, service, host, line_no))
         return number
 
     def add(self, series: int, ts: object, value: float, line_no: int, *, assumed: bool = False) -> None:
@@ -131,33 +127,35 @@ class SampleRows:
 
     def fill(self, *, service: str | None, host: str | None) -> None:
         """Name service and host of the series that tell neither."""
-        services, hosts = self._series["service"], self._series["host"]
-        for number in range(len(self)):
-            if services[number] is None and hosts[number] is None:
-                services[number], hosts[number] = service, host
+        self._series = [
+            (*row[:4], service, host, row[6]) if row[4] is None and row[5] is None else row for row in self._series
+        ]
 
     def facts(self, warnings: Iterable[str] = ()) -> Facts:
         """Return both tables; a table without rows is absent."""
         tables: dict[str, Mapping[str, Sequence[object]]] = {}
-        if len(self):
-            tables["series"] = self._series
+        ids = [f"s{number}" for number in range(1, len(self._series) + 1)]
+        if ids:
+            names = ("name", "labels", "unit", "kind", "service", "host", "line_no")
+            columns = zip(names, map(list, zip(*self._series, strict=True)), strict=True)
+            tables["series"] = {"series_id": ids, **dict(columns)}
         told = [*self._warnings, *warnings]
         series, ts, values, lines, assumed = self._columns()
-        finite = np.isfinite(values)
-        if not finite.all():
-            told.append(f"{int((~finite).sum())} values are no finite numbers (NaN, Inf) and were left out")
-            series, ts, values = series[finite], ts[finite], values[finite]
-            lines, assumed = lines[finite], assumed[finite]
+        kept = np.isfinite(values) & (series >= 0)
+        if not kept.all():
+            if not np.isfinite(values).all():
+                told.append(f"{int((~np.isfinite(values)).sum())} values are no finite numbers (NaN, Inf), left out")
+            series, ts, values = series[kept], ts[kept], values[kept]
+            lines, assumed = lines[kept], assumed[kept]
         if len(values):
-            ids = np.array(self._series["series_id"], dtype=object)
-            columns: dict[str, Any] = {
-                "series_id": ids[series],
+            sampled: dict[str, Any] = {
+                "series_id": np.array(ids, dtype=object)[series],
                 "ts": ts,
                 "tz_assumed": assumed,
                 "value": values,
                 "line_no": lines,
             }
-            tables["samples"] = cast("Mapping[str, Sequence[object]]", columns)
+            tables["samples"] = cast("Mapping[str, Sequence[object]]", sampled)
         return Facts(tables, tuple(dict.fromkeys(told)))
 
     def _columns(self) -> tuple[Ints, Times, Floats, Ints, npt.NDArray[np.bool_]]:

@@ -45,10 +45,12 @@ def epoch_times(values: npt.NDArray[np.float64], scale: float) -> npt.NDArray[np
 
 
 def epoch_time(value: float) -> np.datetime64 | None:
-    """Return one epoch in whatever unit its size tells, or None."""
-    array = np.array([value], dtype=np.float64)
-    scale = epoch_scale(array)
-    return None if scale is None else np.datetime64(epoch_times(array, scale)[0])
+    """Return one epoch in whatever unit its size tells, or None; a whole number keeps all its digits."""
+    for scale in (1, 1_000, 1_000_000, 1_000_000_000):
+        if _FIRST * scale <= value < _LAST * scale:
+            micros = value * 1_000_000 // scale if isinstance(value, int) else round(value * (1e6 / scale))
+            return np.datetime64(micros, "us")
+    return None
 
 
 def looks_epoch(text: str) -> bool:
