@@ -18,6 +18,7 @@ from faultmaven.evidence.extractors.keyword_config import KeywordConfigExtractor
 from faultmaven.evidence.extractors.kubernetes_output import KubernetesOutputExtractor
 from faultmaven.evidence.extractors.line_config import EnvConfigExtractor, TomlConfigExtractor
 from faultmaven.evidence.extractors.log import GenericTextExtractor, LogExtractor
+from faultmaven.evidence.extractors.log_records import LogRecordsExtractor
 from faultmaven.evidence.extractors.markdown import MarkdownExtractor
 from faultmaven.evidence.extractors.metric import MetricExtractor
 from faultmaven.evidence.extractors.nginx_config import NginxConfigExtractor
@@ -58,6 +59,7 @@ EXTRACTORS: Mapping[str, type[Extractor]] = {
     "metric": MetricExtractor,
     "profile": ProfileExtractor,
     "alert": AlertExtractor,
+    "log_records": LogRecordsExtractor,
     "log": LogExtractor,
     "generic_text": GenericTextExtractor,
 }
@@ -100,6 +102,12 @@ def extract(source: SourceText, detection: Detection) -> Facts:
     return merged(read) if read else Facts({})
 
 
+def formats_of(source: SourceText) -> list[tuple[int, int, str]]:
+    """Return the parts of a file as `(lines before it, its last line, format)`."""
+    parts, _ = segments(source.lines)
+    return [(part.start, part.stop, _detect_part(_part(source, part)).format) for part in parts]
+
+
 def _part(source: SourceText, part: Segment) -> SourceText:
     """Return a part under the name that says most about it: the command that printed it, else the file's."""
     text = part_of(source, part)
@@ -116,4 +124,4 @@ def _detect_part(source: SourceText) -> Detection:
     return Detection(best.data_type, best.format_of(source), best_name, round(best_confidence, 3))
 
 
-__all__ = ["EXTRACTORS", "Extractor", "detect", "extract"]
+__all__ = ["EXTRACTORS", "Extractor", "detect", "extract", "formats_of"]

@@ -58,10 +58,8 @@ class IniConfigExtractor:
                 continue
             indent = len(line) - len(line.lstrip())
             if open_key is not None and indent > open_key[2] and not SECTION.match(line):
-                inner = _PAIR.match(line)
-                if inner is None or (pieces and not pieces[0]):
-                    pieces.append(text)
-                    continue
+                pieces.append(text)
+                continue
             if open_key is not None:
                 found.set(open_key[0], _joined(pieces), open_key[1])
                 open_key = None

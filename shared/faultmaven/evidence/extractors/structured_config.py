@@ -48,11 +48,7 @@ class YamlConfigExtractor:
         nested = any(line[:1] in " -" and _KEY_LINE.match(line) for line in text)
         if share < 0.9 or keys < 3 or not nested:
             return 0.0
-        try:
-            tree = marked_yaml.parse(source.lines[:2_000], 1)
-        except BrokenDocument:
-            return 0.0
-        return 0.8 if isinstance(tree, dict) and len(tree) >= 2 else 0.0
+        return 0.8 if _is_structured(source.lines[:2_000]) else 0.0
 
     def format_of(self, source: SourceText) -> str:
         """Return "kubernetes-yaml", "compose", "helm-values" (by its name), or "yaml"."""
@@ -130,6 +126,19 @@ class JsonConfigExtractor:
     def enrich(self, facts: Facts, source: SourceText) -> Facts:
         """Return the facts as they are."""
         return facts
+
+
+def _is_structured(lines: Sequence[str]) -> bool:
+    """Tell whether lines are YAML with more in it than one key and its text."""
+    try:
+        tree = marked_yaml.parse(lines, 1)
+    except BrokenDocument:
+        return False
+    if isinstance(tree, list):
+        return all(isinstance(item, dict) for item in tree)
+    return isinstance(tree, dict) and (
+        len(tree) >= 2 or any(isinstance(below, (dict, list)) for below in tree.values())
+    )
 
 
 def _block_lines(text: Sequence[str]) -> int:

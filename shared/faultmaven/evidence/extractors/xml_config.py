@@ -23,6 +23,7 @@ _FORMATS = {
     "context": "tomcat-context-xml", "persistence": "persistence-xml", "hibernate-configuration": "hibernate-xml",
     "settings": "maven-settings", "manifest": "android-manifest", "log4j:configuration": "log4j-xml",
 }  # fmt: skip
+_PSEUDONYM = re.compile(r"<([a-z][a-z-]{1,20}:[0-9a-f]{6})>")
 _NAMING = ("name", "id", "key")
 #: Children whose text names the element they stand in (Maven, Hadoop, servlets).
 _NAMING_CHILDREN = ("name", "id", "artifactId", "servlet-name", "filter-name", "param-name", "key")
@@ -144,7 +145,9 @@ def _parse(source: SourceText, top: _Element) -> None:
 
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = begin, end, text
     parser.EntityDeclHandler = entity
-    parser.Parse("\n".join(source.lines[skipped:]).encode("utf-8", "replace"), True)
+    # a redacted value looks like an element (`<secret:1f3a9c>`) and is text
+    text_of_all = _PSEUDONYM.sub(r"&lt;\1&gt;", "\n".join(source.lines[skipped:]))
+    parser.Parse(text_of_all.encode("utf-8", "replace"), True)
 
 
 def _write(top: _Element, source: SourceText, found: SettingRows) -> None:

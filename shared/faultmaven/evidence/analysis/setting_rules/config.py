@@ -1,0 +1,108 @@
+"""A configuration as rules see it: settings with lines, found by path, by name, and by the block they stand in."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_LAST = re.compile(r"(?P<parent>.*?)\.?(?P<key>\[\"[^\"]*\"\]|[^.\[\]\"]+)(?P<index>(?:\[[^\[\]]*\])*)\Z", re.S)
+#: Where a name is an item's label and the value stands below it: variables of containers, properties of XML.
+_LABELLED = re.compile(
+    r".*(?:env|property|add|properties|entry|param|context-param|init-param)\[(?P<name>[^\]]+)\]\.(?:value|param-value)\Z",
+    re.S,
+)
+_ASSIGNED = re.compile(r"(?P<name>[A-Za-z_][\w.-]*)=(?P<value>.*)\Z", re.S)
+_ENVIRONMENT = re.compile(r".*\.environment\[\d+\]\Z", re.S)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting. `name` is its last key in snake case, or the variable's name where the value is one's."""
+
+    path: str
+    value: str
+    line: int
+    name: str
+    parent: str
+
+
+@dataclass
+class Config:
+    """The settings of one object, or of one part of a file; `kind` is set for objects of Kubernetes."""
+
+    format: str
+    settings: Sequence[Setting]
+    kind: str | None = None
+    object_name: str = ""
+    namespace: str = ""
+    source: str = ""
+    line: int = 1
+    _paths: dict[str, list[Setting]] = field(default_factory=lambda: defaultdict(list))
+    _groups: dict[str, list[Setting]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        for setting in self.settings:
+            self._paths[setting.path].append(setting)
+            self._groups[setting.parent].append(setting)
+
+    def first(self, path: str) -> Setting | None:
+        """Return the first setting at a path."""
+        found = self._paths.get(path)
+        return found[0] if found else None
+
+    def all(self, path: str) -> Sequence[Setting]:
+        """Return every setting at a path, in the order of the file."""
+        return self._paths.get(path, ())
+
+    def value(self, path: str) -> str:
+        """Return the last value at a path (the one that holds where a later one wins), or ""."""
+        found = self._paths.get(path)
+        return found[-1].value if found else ""
+
+    def fitting(self, pattern: str) -> Iterator[tuple[Setting, re.Match[str]]]:
+        """Yield the settings whose whole path fits a pattern."""
+        compiled = re.compile(pattern, re.S)
+        for path, found in self._paths.items():
+            match = compiled.fullmatch(path)
+            if match:
+                for setting in found:
+                    yield setting, match
+
+    def below(self, path: str) -> Iterator[Setting]:
+        """Yield the settings at or below a path."""
+        for setting in self.settings:
+            if setting.path.startswith(path) and setting.path[len(path) : len(path) + 1] in {"", ".", "["}:
+                yield setting
+
+    def groups(self) -> Iterator[Sequence[Setting]]:
+        """Yield the settings that stand in one block together."""
+        yield from self._groups.values()
+
+    def repeated(self) -> Iterator[Sequence[Setting]]:
+        """Yield the settings of each path that is set more than once."""
+        for found in self._paths.values():
+            if len(found) > 1:
+                yield found
+
+
+def setting_of(path: str, value: str | None, line: int) -> Setting:
+    """Return a setting with its name told from its path (and, in lists of `NAME=value`, from its value)."""
+    text = value or ""
+    if match := _LABELLED.match(path):
+        label = match["name"]
+        return Setting(path, text, line, snake(label), path.rpartition(".")[0].rpartition("[")[0])
+    if _ENVIRONMENT.match(path) and (pair := _ASSIGNED.match(text)):
+        return Setting(path, pair["value"], line, snake(pair["name"]), path.rpartition("[")[0])
+    last = _LAST.match(path)
+    if last is None:
+        return Setting(path, text, line, snake(path), "")
+    key = last["key"].strip('[]"')
+    return Setting(path, text, line, snake(key), last["parent"])
+
+
+def snake(name: str) -> str:
+    """Return a name in snake case: maxPoolSize, max-pool-size and MAX_POOL_SIZE are one."""
+    return re.sub(r"[-.\s:/]+", "_", _CAMEL.sub("_", name)).lower()
