@@ -51,13 +51,20 @@ class Console:
         kind: str = "gauge",
     ) -> None:
         """Add one sample at the present time of the console."""
+        series = self.series(name, line_no, unit, labels, kind)
+        self.rows.add(series, self.now, value, line_no, assumed=self.now is not None and self.is_assumed)
+
+    def series(
+        self, name: str, line_no: int, unit: str | None, labels: Mapping[str, str] | None = None, kind: str = "gauge"
+    ) -> int:
+        """Return the number of a series of the console's host."""
         key = (name, self.host, tuple(labels.items()) if labels else None)
         series = self._series.get(key)
         if series is None:
             owner = None if labels is None else labels.get("container") or labels.get("command")
             series = self.rows.series(name, labels, line_no, unit=unit, kind=kind, host=self.host, service=owner)
             self._series[key] = series
-        self.rows.add(series, self.now, value, line_no, assumed=self.now is not None and self.is_assumed)
+        return series
 
     def set_day(self, text: str) -> None:
         """Take the date of a banner: `05/01/2024`, `2024-05-01` or `05/01/24`."""

@@ -100,10 +100,13 @@ def read(source: SourceText, rows: SampleRows) -> None:
             number = known(inner) if inner else None
             ts: str | None = last
             if number is None:
-                found = _new_line(line, line_no, state)
-                if found is None:
-                    continue
-                number, middle, ts = found
+                if head[-1:] == "}" and line[0] != "#" and " # " not in head:
+                    number, middle, ts = _new_series(head, line_no, state), last, None
+                if number is None or number < 0:
+                    found = _new_line(line, line_no, state)
+                    if found is None:
+                        continue
+                    number, middle, ts = found
             if ts is not None:
                 stamped.append(len(values))
                 stamps.append(ts)
@@ -142,11 +145,6 @@ def _new_line(line: str, line_no: int, state: _State) -> tuple[int, str, str | N
     if text[0] == "#":
         _declare(text, state)
         return None
-    head, _, last = text.rpartition(" ")
-    if head[-1:] == "}" and " # " not in head and head not in state.series and last[:1] in "0123456789.-+":
-        number = _new_series(head, line_no, state)
-        if number >= 0:
-            return number, last, None
     match = _SAMPLE.match(text)
     if match is None:
         state.unread += 1

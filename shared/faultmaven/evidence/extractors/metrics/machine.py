@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from faultmaven.evidence.extractors.metrics.console import Console, Tool, figure
 from faultmaven.evidence.extractors.metrics.quantities import byte_count
-from faultmaven.evidence.extractors.metrics.times import printed_time
+from faultmaven.evidence.extractors.metrics.sample_rows import NO_TIME
+from faultmaven.evidence.extractors.metrics.times import printed_times
 
 _VMSTAT: Mapping[str, tuple[str, str | None]] = {
     "r": ("run_queue", "count"), "b": ("tasks.blocked", "count"), "swpd": ("swap.used", "KiB"),
@@ -47,24 +50,36 @@ _KIB = {"K": "KiB", "M": "MiB", "G": "GiB", "T": "TiB"}
 
 
 def _vmstat(lines: Sequence[str], index: int, console: Console) -> int:
+    """Read the rows below a header as one block, since a log of vmstat may have a row for every second of a day."""
     names = lines[index].split()
     width = sum(1 for name in names if name in _VMSTAT)
     zone = names[width] if len(names) > width else ""
-    index += 1
+    rows: list[list[float]] = []
+    stamps: list[str] = []
+    index = first = index + 1
     while index < len(lines):
         cells = lines[index].split()
-        values = [figure(cell) for cell in cells[:width]]
-        if len(cells) < width or None in values or not cells:
+        try:
+            values = list(map(float, cells[:width]))
+        except ValueError:
             break
-        if len(cells) > width:
-            ts, _ = printed_time(" ".join(cells[width : width + 2]), console.modified_at)
-            if ts is not None:
-                console.now, console.is_assumed = ts, zone not in {"UTC", "GMT"}
-        for name, value in zip(names, values, strict=False):
-            title, unit = _VMSTAT[name]
-            if value is not None:
-                console.add(title, value, index + 1, unit)
+        if len(values) < width or not values:
+            break
+        rows.append(values)
+        stamps.append(" ".join(cells[width : width + 2]))
         index += 1
+    if not rows:
+        return first
+    if zone:
+        ts, _ = printed_times(stamps, console.modified_at)
+        console.now, console.is_assumed = np.datetime64(ts[-1]), zone not in {"UTC", "GMT"}
+    else:
+        ts = np.full(len(rows), NO_TIME if console.now is None else console.now)
+    table, at = np.array(rows, dtype=np.float64), np.arange(first + 1, first + 1 + len(rows))
+    for place, name in enumerate(names[:width]):
+        title, unit = _VMSTAT[name]
+        assumed = console.is_assumed and not bool(np.isnat(ts).all())
+        console.rows.extend(console.series(title, first + 1, unit), ts, table[:, place], at, assumed=assumed)
     return index
 
 
