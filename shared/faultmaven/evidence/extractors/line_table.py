@@ -26,7 +26,7 @@ class LineTable:
     def __init__(self, data: bytes, text: str | None = None) -> None:
         """Take text whose lines all end in a newline."""
         self.data = data
-        self.text = data.decode() if text is None else text
+        self.text: str = data.decode() if text is None else text
         newlines = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == ord("\n"))
         self.byte_ends: Indexes = newlines
         self.byte_starts: Indexes = np.concatenate([np.zeros(1, dtype=np.int64), newlines[:-1] + 1])[: len(newlines)]
@@ -48,7 +48,7 @@ class LineTable:
     @cached_property
     def lines(self) -> list[str]:
         """Return the lines themselves."""
-        lines = self.text.split("\n")
+        lines: list[str] = self.text.split("\n")
         lines.pop()
         return lines
 

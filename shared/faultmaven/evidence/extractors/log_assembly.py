@@ -74,6 +74,8 @@ class Assembly:
         before = self._lines_before
         headed = headed.moved(before + 1)
         followers, own = self._place(table, left, headed.line_no) if len(left) else ({}, [])
+        if len(headed):
+            self._last_head = int(headed.line_no[-1])
         rows = joined([headed, self._plain_rows(table, own)])
         rows = _filled_from_wrapper(rows, before, wrapper)
         line_end = rows.line_no.copy()
@@ -115,8 +117,6 @@ class Assembly:
                 own.append(index)
                 self._plain = number
             self._last_end = number
-        if len(starts):
-            self._last_head = int(starts[-1])
         return followers, own
 
     def _plain_rows(self, table: LineTable, own: Sequence[int]) -> EventRows:
