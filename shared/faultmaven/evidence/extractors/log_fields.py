@@ -125,7 +125,7 @@ def _level(name: str, value: object) -> str | None:
 def _level_of_status(status: object) -> str | None:
     if isinstance(status, (int, str)) and str(status).isdecimal() and len(str(status)) == 3:
         number = int(status)
-        return "error" if 500 <= number < 600 else "warn" if 400 <= number < 500 else None
+        return "error" if 500 <= number < 600 else "warn" if 400 <= number < 500 else "info" if number < 400 else None
     return None
 
 
