@@ -10,8 +10,8 @@ from faultmaven.evidence.extractors.traces.spans import Span, duration_ms, time_
 
 _NUMBER = r"\d+(?:\.\d+)?\s?(?:ns|us|µs|μs|ms|s|m)\b"
 _SPAN = re.compile(
-    rf"(?P<branch>[\s│|├└─┬+`*\\>-]*)(?P<name>[^\s│├└─].*?)\s*(?:\((?P<service>[\w./-]+)\)|\[(?P<bracketed>[\w./-]+)\])?"
-    rf"\s*(?:[-–:|]\s*|\()(?P<duration>{_NUMBER})\)?\s*(?P<rest>.*)\Z"
+    rf"(?P<branch>[\s│|├└─┬+`*\\>-]*+)(?P<name>[^\s│├└─].*?)\s*+(?:\((?P<service>[\w./-]+)\)|\[(?P<bracketed>[\w./-]+)\])?"
+    rf"\s*+(?:[-–:|]\s*+|\()(?P<duration>{_NUMBER})\)?\s*+(?P<rest>.*)\Z"
 )  # fmt: skip
 _SPAN_ID = re.compile(r"span_?id[=:]\s*(?P<id>[0-9a-f]{8,16})", re.I)
 _TRACE_ID = re.compile(r"trace_?id[=:]\s*(?P<id>[0-9a-f]{16,32})", re.I)
@@ -20,6 +20,9 @@ _FOUND_ROOT = re.compile(r"\s*startTime=(?P<start>\S+) rootServiceName=(?P<servi
 _DATETIME = re.compile(r"Datetime: start=(?P<start>\S+)")
 _LABELS = re.compile(r"([\w.-]+)='([^']*)'")
 _ATTRIBUTE = re.compile(r"(?P<key>[\w.-]+): (?P<value>.*)\Z")
+#: A drawn span is a line to look at; in a longer one the pattern would search for minutes.
+_LONGEST = 400
+_HAS_DURATION = re.compile(_NUMBER)
 _BRANCH = "│├└─┬|+` "
 
 
@@ -30,10 +33,14 @@ def looks_traced(lines: Sequence[str]) -> float:
         return 0.0
     if sum(1 for line in sample if _FOUND.match(line)) >= 0.3 * len(sample):
         return 0.97
-    spans = [match for line in sample if (match := _SPAN.match(line)) and (match["branch"].strip() or match["service"])]
+    spans = [match for line in sample if (match := _drawn(line)) and (match["branch"].strip() or match["service"])]
     named = sum(1 for match in spans if match["service"] or match["bracketed"])
     drawn = sum(1 for line in sample if line.lstrip()[:1] in {"├", "└", "│"})
     return 0.96 if named >= 2 and drawn >= 0.5 * len(sample) else 0.0
+
+
+def _drawn(line: str) -> re.Match[str] | None:
+    return _SPAN.match(line) if len(line) <= _LONGEST and _HAS_DURATION.search(line) else None
 
 
 def read_trace(lines: Sequence[str], modified_at: datetime) -> list[Span]:
@@ -71,7 +78,7 @@ def read_trace(lines: Sequence[str], modified_at: datetime) -> list[Span]:
 
 
 def _span(line: str, number: int, trace_id: str | None) -> Span | None:
-    match = _SPAN.match(line)
+    match = _drawn(line)
     if match is None or not (match["service"] or match["bracketed"] or "─" in match["branch"]):
         return None
     span_id = _SPAN_ID.search(match["rest"])
