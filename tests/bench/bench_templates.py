@@ -1,6 +1,6 @@
 """Template mining in CPU seconds: ours, drain3 with the same masks, and the masks alone, in one run.
 
-Run: `PYTHONPATH=shared:. .venv/bin/python -m tests.bench.bench_templates [MB]` (100 by default). Ours reads all of it in
+Run: `PYTHONPATH=shared:. .venv/bin/python -m tests.bench.bench_templates [MB]` (100 by default). Ours reads all in
 blocks; the other two work line by line, so they get a sample and their speed is per MB. The logs: the public ones,
 where they are, with every number and hex id drawn anew, and made-up ones of other shapes.
 """

@@ -11,6 +11,7 @@ from faultmaven.evidence.analysis.masks import MARK
 #: Whether a thing is so, and not another thing said.
 STATES = re.compile(r"(?:true|false|yes|no|none|null|nil|up|down|on|off|enabled|disabled|unknown)\Z", re.I)
 _PLAIN = re.compile(r"[A-Za-z]+(?:[-_'][A-Za-z]+)*[.!]?\Z")
+_CAMEL = re.compile(r"[a-z][A-Z]")
 #: After these a name follows.
 _NOUN = re.compile(
     r"(?:user|host|hostname|interface|device|driver|service|process|program|file|package|module|class|node|name|queue"
@@ -62,6 +63,11 @@ class Column:
         return bool(self.at) and (2 * strange >= len(self.values) or any(MARK in value for value in self.values))
 
     @property
+    def is_camel(self) -> bool:
+        """Tell whether the words are names of things in programs."""
+        return bool(self.at) and all(_CAMEL.search(value) for value in self.values)
+
+    @property
     def acts(self) -> bool:
         """Tell whether the words say what is done: different ones are different events."""
         return 2 * sum(value.endswith(("ed", "ing")) for value in self.values) > len(self.values)
@@ -100,6 +106,7 @@ class Column:
 _NEEDED: tuple[tuple[Callable[[Column], bool], int], ...] = (
     (lambda column: not column.fixed or column.is_key or "" in column.values, _NEVER),
     (lambda column: column.is_odd, 2),
+    (lambda column: column.is_camel and column.fixed > 2, 2),
     (lambda column: column.acts, 8),
     (lambda column: column.is_bracketed or column.follows(_NOUN), 2),
     (lambda column: column.follows(_PREPOSITION) and column.fixed > 1 and column.is_state, 2),

@@ -12,7 +12,9 @@ MARK = "\x00"
 _PORT = "\x01"
 
 _DOMAINS = r"(?:com|net|org|io|local|localdomain|internal|svc|cn|de|edu|gov|br|tw|eu|jp|uk|fr|hk|ru)"
-_UNITS = r"(?:[a-zA-Z]{1,3}\b)"
+_NUMBER = r"(?<![A-Za-z0-9_])(?<![A-Za-z_]-)[+-]?0(?:[.:,/x-]0)*"
+#: Stay beside the number, so that a pattern reads well; other letters behind a number are part of it.
+_UNIT = r"(?:[mun]?s|min|[kKMGT]i?B|[kKMGT]|[MG]?Hz|C)(?![A-Za-z0-9_])"
 _DAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 #: `(pattern, replacement)` in order, on text that went through `collapse`.
@@ -36,10 +38,12 @@ _MASKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"(?<![\w.])[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*\.{_DOMAINS}\b(?:\.[a-z.]+)?(?![\w(])", MARK),
         (r"<\s?0 ?[a-z]+\b", MARK),
         (r"(?<![\w.])0[-/]0[-/]0[T ]0:0(?::0)?(?:[.,]0)?(?!\w)", MARK),
-        (rf"(?<![A-Za-z0-9_])(?<![A-Za-z_]-)[+-]?0(?:[.:,/x-]0)*{_UNITS}?(?![A-Za-z0-9_])", MARK),
+        (rf"{_NUMBER}(?={_UNIT})", MARK),
+        (rf"{_NUMBER}(?:[a-zA-Z]{{1,3}}\b)?(?![A-Za-z0-9_])", MARK),
         (r"([A-Za-z][A-Za-z_$-]*?[_$:@#-]?)-?0[\w$]*(?:-[\w$]*0[\w$]*)*", r"\1" + MARK),
         (r"0\w*(?:-\w*0\w*)*", MARK),
         (r"\s{2,}", " "),
+        (r"(?<=[=:])( ?)(?:true|false|null)\b", r"\1" + MARK),
         (r"\x00(?:[.@-]?\x00)+", MARK),
         (r"\x01", ":"),
     )

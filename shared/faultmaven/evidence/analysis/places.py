@@ -19,8 +19,9 @@ _BOUNDARY = re.compile(r".*[^A-Za-z0-9\x00]", re.S)
 _DOTTED = re.compile(r"[A-Za-z_][\w$-]*(?:\.[\w$@\x00-]+){2,}\Z|[\w.$-]+/[\w./$-]+\Z")
 _LIST = re.compile(r"([\w-]*\x00)(?:(?:,? | ?, ?|##)\1)+")
 _UNIT = re.compile(r"(?:[kKMGT]?i?B|bytes|[umn]?s|secs?|seconds?|min|minutes?|hours?)\Z")
-#: So many different ends of a message, and it is said what they are: then they are data.
-_ENDS = 8
+_FEW_WORDS = re.compile(r"[\w'-]+(?: [\w'-]+){0,2}\Z")
+#: So many different ends of a message, and it is said what they are: then they are data. Fewer of a word or three.
+_LONG_ENDS, _SHORT_ENDS, _VALUE_ENDS = 8, 5, 3
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,14 @@ def _are_names(values: AbstractSet[str]) -> bool:
     return 2 * sum(MARK in value and words_of([value]) > 0 for value in values) <= len(values)
 
 
-_VALUE = r"\"[^\"]*\"|'[^']*'|[^\s,;=\"'()\[\]{}]*(?:\{[^{}]*\}|\[[^\[\]]*\]|\([^()]*\))?"
+def _are_ends(values: AbstractSet[str]) -> bool:
+    short = all(_FEW_WORDS.match(value) for value in values)
+    return len(values) >= (_SHORT_ENDS if short else _LONG_ENDS) and _are_names(values)
+
+
+_VALUE = (
+    r"[^=,;:\"'()\[\]{}\x00]*(?=[,;])|\"[^\"]*\"|'[^']*'|[^\s,;=\"'()\[\]{}]*(?:\{[^{}]*\}|\[[^\[\]]*\]|\([^()]*\))?"
+)
 #: What stands after `=`, between quotes, between brackets; tried in order.
 SPANS: tuple[Span, ...] = (
     Span(re.compile(rf"(=\s?(?:{_VALUE}))"), differ, 0),
@@ -58,9 +66,11 @@ SPANS: tuple[Span, ...] = (
     Span(re.compile(r"(?<=\()([^()]*)(?=\))"), _differ_in_shape),
     Span(re.compile(r"(?<=\{)([^{}]*)(?=\})"), _differ_in_shape),
 )
-#: What stands at the end after a colon.
+#: What stands at the end after a colon or `=`, whatever it is.
 ENDS: tuple[Span, ...] = (
-    Span(re.compile(r"(?<=[:=] )([^:=]*)\Z"), lambda values: len(values) >= _ENDS and _are_names(values), 2),
+    Span(re.compile(r"(?<==)([^=]*)\Z"), lambda values: len(values) >= _VALUE_ENDS and _are_names(values)),
+    Span(re.compile(r"(?<=: )([^:=]*)\Z"), _are_ends, 2),
+    Span(re.compile(r"(?<=: )([^:=,;]*)(?=[,;] )"), _are_ends, 2),
 )
 
 
