@@ -1,23 +1,37 @@
-"""How long a 10 MB log takes from its last byte to facts that can be asked, and what it costs.
+"""What reading a log costs, from its bytes to facts that can be asked: CPU seconds per step, memory, first question.
 
-Run it with `python -m tests.bench.bench_pipeline [MEGABYTES]` from the repository root.
+Run it from the repository root: `python -m tests.bench.bench_pipeline [MEGABYTES | FILE] ...` (default: 10 and 100).
+The bars: 30 MB for each CPU second, 400 MiB of memory whatever the size, 10 MB ready in 3 s.
 """
 
+from __future__ import annotations
+
+import functools
 import resource
 import sys
 import tempfile
 import time
+from collections import Counter
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from faultmaven.evidence import pipeline
-from faultmaven.evidence.asking.answers import answer
-from faultmaven.evidence.asking.questions import EventsQuestion
+from faultmaven.evidence import opening, pipeline
+from faultmaven.evidence.analysis.exceptions import ExceptionFinder
+from faultmaven.evidence.analysis.template_table import TemplateCounts
+from faultmaven.evidence.analysis.templates import Miner
+from faultmaven.evidence.decoding import Decoder
+from faultmaven.evidence.extractors.log_assembly import Assembly
+from faultmaven.evidence.extractors.log_reader import LogReader
 from faultmaven.evidence.facts import CaseFacts
+from faultmaven.evidence.facts.parquet_stream import ParquetStream
+from faultmaven.evidence.jobs import Job
 from faultmaven.evidence.models import Evidence, Status
-from faultmaven.evidence.pipeline import Job, Reading
+from faultmaven.evidence.redaction import Redactor
 from faultmaven.evidence.sandbox import Allowance, run_limited
+from faultmaven.evidence.timestamps import TimeReader
 
 _MESSAGES = (
     ("INFO", "orders", "accepted order {n} of customer {m} in {ms} ms"),
@@ -27,63 +41,123 @@ _MESSAGES = (
     ("ERROR", "payment", "connection to 10.1.{a}.{b}:5432 refused, attempt {m}"),
     ("INFO", "login", "user user{m}@example.com signed in"),
 )
+#: Step -> the methods whose time is its own, less that of other steps inside them.
+_STEPS: dict[str, tuple[tuple[Any, str], ...]] = {
+    "decode": ((Decoder, "feed"), (Decoder, "clean")),
+    "redact": ((Redactor, "redact"),),
+    "detect": ((opening, "detect"),),
+    "extract": ((LogReader, "__init__"), (LogReader, "read"), (Assembly, "add")),
+    "times": ((TimeReader, "read"),),
+    "templates": ((Miner, "add"), (Miner, "finish"), (TemplateCounts, "add")),
+    "exceptions": ((ExceptionFinder, "add"),),
+    "index": ((ParquetStream, "write"), (ParquetStream, "finish")),
+}
+_BLOCK_MB = 10
 
 
-def synthetic_log(megabytes: int) -> bytes:
-    """Return a log with times that move on, six kinds of lines and an e-mail address in every sixth."""
-    now, lines, size, n = datetime(2026, 1, 31, 9, tzinfo=UTC), [], 0, 0
-    while size < megabytes * 1_000_000:
+def synthetic_log(megabytes: int) -> Iterator[bytes]:
+    """Yield a log with times that move on, six kinds of lines, addresses in two of them, an e-mail in another."""
+    now, n = datetime(2026, 1, 31, 9, tzinfo=UTC), 0
+    lines: list[str] = []
+    size, left = 0, megabytes * 1_000_000
+    while left > 0:
         level, logger, text = _MESSAGES[n % len(_MESSAGES)]
         message = text.format(n=n, m=n % 997, ms=n % 313, a=n % 7, b=n % 251)
-        line = f"{now.isoformat(timespec='milliseconds')} {level} [{logger}] {message}"
+        line = f"{now.isoformat(timespec='milliseconds')} {level} [{logger}] {message}\n"
         lines.append(line)
-        size += len(line) + 1
+        size += len(line)
         now += timedelta(milliseconds=37)
         n += 1
-    return "\n".join(lines).encode()
+        if size >= min(left, _BLOCK_MB * 1_000_000):
+            yield "".join(lines).encode()
+            left -= size
+            lines, size = [], 0
 
 
-def main(megabytes: int) -> None:
-    """Print seconds per step, for the whole in a child process, and for the first question."""
+class Stopwatch:
+    """CPU seconds of the steps while it is entered; what a step calls of another one counts for the other."""
+
+    def __init__(self) -> None:
+        self.seconds: Counter[str] = Counter()
+        self._inside: list[float] = []
+        self._originals: list[tuple[Any, str, Callable[..., object]]] = []
+
+    def __enter__(self) -> Stopwatch:
+        for step, methods in _STEPS.items():
+            for owner, name in methods:
+                original = getattr(owner, name)
+                self._originals.append((owner, name, original))
+                setattr(owner, name, self._timed(step, original))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for owner, name, original in self._originals:
+            setattr(owner, name, original)
+
+    def _timed(self, step: str, original: Callable[..., object]) -> Callable[..., object]:
+        @functools.wraps(original)
+        def timed(*args: object, **named: object) -> object:
+            self._inside.append(0.0)
+            started = time.process_time()
+            try:
+                return original(*args, **named)
+            finally:
+                took = time.process_time() - started
+                self.seconds[step] += took - self._inside.pop()
+                if self._inside:
+                    self._inside[-1] += took
+
+        return timed
+
+
+def main(names: list[str]) -> None:
+    """Print a table for each size or file."""
     pipeline.prepare()
-    with tempfile.TemporaryDirectory() as scratch:
-        file = Path(scratch) / "raw"
-        file.write_bytes(synthetic_log(megabytes))
-        for run in ("first", "second"):
-            folder = Path(scratch) / run
-            folder.mkdir()
-            job = Job("ev_1", "app.log", file, folder, datetime.now(UTC), b"key")
-            started = time.perf_counter()
-            outcome = run_limited(partial(pipeline.run, job), Allowance.for_file(file.stat().st_size))
-            print(f"{run} run in a child: {time.perf_counter() - started:.2f} s, {outcome.fact_counts}")
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN)
-        print(f"child: {(peak.ru_utime + peak.ru_stime) / 2:.2f} CPU-s per run, peak {peak.ru_maxrss // 1024} MiB")
-        steps(job)
-        item = Evidence("ev_1", "c", "u", 1, "app.log", 1, "", Status.READY, datetime.now(UTC))
-        started = time.perf_counter()
-        with CaseFacts([item], {table: [folder / f"{table}.parquet"] for table in outcome.fact_counts}) as facts:
-            total = answer(facts, EventsQuestion(level="error")).total
-        print(f"first question: {time.perf_counter() - started:.2f} s, {total} errors")
+    for name in names:
+        with tempfile.TemporaryDirectory() as scratch:
+            file = Path(name)
+            if name.isdigit():
+                file = Path(scratch) / "app.log"
+                with file.open("wb") as target:
+                    target.writelines(synthetic_log(int(name)))
+            measure(file, Path(scratch))
 
 
-def steps(job: Job) -> None:
-    """Print seconds per step, in this process."""
-    timed = []
-    for step in pipeline.STEPS:
+def measure(file: Path, scratch: Path) -> None:
+    """Print what one file costs: in a child as in the cloud, then step by step, then the first question."""
+    size = file.stat().st_size
+    jobs = [Job("ev_1", file.name, file, scratch / run, datetime.now(UTC), b"key") for run in ("child", "steps")]
+    for job in jobs:
+        job.folder.mkdir()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.perf_counter()
+    outcome = run_limited(partial(pipeline.run, jobs[0]), Allowance.for_file(size))
+    wall = time.perf_counter() - started
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
+    facts = sum(path.stat().st_size for path in jobs[0].folder.iterdir())
+    print(f"{file.name}: {size / 1e6:.0f} MB, {outcome.detection.format}, {outcome.fact_counts}")
+    print(f"  in a child: {cpu:.2f} CPU-s = {size / 1e6 / cpu:.1f} MB per CPU-s, {wall:.2f} s of wall time")
+    print(f"  peak {used.ru_maxrss // 1024} MiB (the largest so far), facts {facts / 1e6:.1f} MB")
+    started = time.process_time()
+    with Stopwatch() as watch:
+        pipeline.run(jobs[1])
+    whole = time.process_time() - started
+    rest = whole - sum(watch.seconds.values())
+    for step, seconds in [*watch.seconds.most_common(), ("the rest", rest)]:
+        each = 1e3 * seconds / (size / 1e7)
+        print(f"  {step:10} {seconds:7.3f} CPU-s  {seconds / whole:4.0%}  {each:6.1f} ms per 10 MB")
+    question(outcome.fact_counts, jobs[0].folder)
 
-        def timed_step(reading: Reading, step=step) -> Reading:
-            started = time.perf_counter()
-            result = step(reading)
-            print(f"  {step.__name__:10} {time.perf_counter() - started:6.3f} s")
-            return result
 
-        timed.append(timed_step)
-    original, pipeline.STEPS = pipeline.STEPS, tuple(timed)
-    try:
-        pipeline.run(job)
-    finally:
-        pipeline.STEPS = original
+def question(counts: dict[str, int], folder: Path) -> None:
+    """Print how long the first question over the facts takes."""
+    item = Evidence("ev_1", "c", "u", 1, "app.log", 1, "", Status.READY, datetime.now(UTC))
+    started = time.perf_counter()
+    with CaseFacts([item], {table: [folder / f"{table}.parquet"] for table in counts}) as facts:
+        top = facts.rows("SELECT template_id, count(*) AS n FROM events WHERE level = 'error' GROUP BY ALL ORDER BY n")
+    print(f"  first question: {time.perf_counter() - started:.2f} s, {sum(row['n'] for row in top)} errors")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10)
+    main(sys.argv[1:] or ["10", "100"])

@@ -17,8 +17,7 @@ def read_document(opened: Opened) -> Outcome:
     job, source = opened.job, opened.source
     facts = extract(source, opened.detection)
     lines = {"line_no": range(1, len(source.lines) + 1), "text": [stored(line) for line in source.lines]}
-    ours = opened.transcript.tables if opened.transcript is not None else {}
-    facts = replace(facts, tables={**facts.tables, **ours, "lines": lines})
+    facts = replace(facts, tables={**facts.tables, **opened.own_tables, "lines": lines})
     facts = analyse(facts, source)
     written = write_facts(facts, job.evidence_id, job.folder)
     return Outcome(

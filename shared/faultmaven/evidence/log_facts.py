@@ -14,7 +14,7 @@ import numpy.typing as npt
 from faultmaven.evidence.analysis import analyse
 from faultmaven.evidence.analysis.records import RecordAnalysis, Records
 from faultmaven.evidence.decoding import no_text
-from faultmaven.evidence.extractors.line_table import LineTable
+from faultmaven.evidence.extractors.line_table import LineTable, listed
 from faultmaven.evidence.extractors.log import pod_of
 from faultmaven.evidence.extractors.log_assembly import EventBlock
 from faultmaven.evidence.extractors.log_plan import learn
@@ -69,8 +69,8 @@ class LogFacts:
         final, ids = grouping.final, grouping.template_ids
         self._events.finish({"template_id": lambda group: _coded_ids(final[self._codes[group]], ids)})
         self._lines.finish()
-        ours = opened.transcript.tables if opened.transcript is not None else {}
-        facts = analyse(replace(found, tables={**found.tables, **ours}), replace(opened.source, lines=()))
+        facts = replace(found, tables={**found.tables, **opened.own_tables})
+        facts = analyse(facts, replace(opened.source, lines=()))
         for table in facts.tables:
             stream = self._stream(table)
             stream.write(facts.count(table), cast("Mapping[str, Column]", facts.tables[table]))
@@ -118,7 +118,7 @@ class LogFacts:
 def _coded_ids(numbers: npt.NDArray[Any], ids: Sequence[str]) -> Coded:
     """Return the ids of templates by row, with those that are met in these rows only."""
     used, codes = np.unique(numbers, return_inverse=True)
-    return Coded(codes, [ids[number] for number in used.tolist()])
+    return Coded(codes, [ids[number] for number in listed(used)])
 
 
 def _smallest(codes: npt.NDArray[Any]) -> npt.NDArray[Any]:

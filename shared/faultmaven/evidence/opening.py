@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -42,6 +42,11 @@ class Opened:
     sample: tuple[str, ...] = ()
     transcript: Transcript | None = None
     warnings: tuple[str, ...] = ()
+
+    @property
+    def own_tables(self) -> Mapping[str, Mapping[str, Sequence[object]]]:
+        """Return the facts that only the bytes told."""
+        return self.transcript.tables if self.transcript is not None else {}
 
 
 def open_file(job: Job) -> Opened:

@@ -82,7 +82,7 @@ class RecordAnalysis:
         new, first = np.unique(codes[codes >= known], return_index=True)
         if len(new):
             rows = np.flatnonzero(codes >= known)[first]
-            words = [level_by_words(messages[row][:_LEVEL_CHARS]) for row in rows.tolist()]
+            words = [level_by_words(messages[row][:_LEVEL_CHARS]) for row in _listed(rows)]
             self._suggested = np.concatenate([self._suggested, np.array([_RANK[word] for word in words], np.int8)])
         missing = ranks < 0
         if not missing.any():

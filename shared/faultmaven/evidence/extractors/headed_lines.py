@@ -12,7 +12,7 @@ import orjson
 
 from faultmaven.evidence.extractors.block_pattern import block_pattern
 from faultmaven.evidence.extractors.event_columns import TEXT_COLUMNS, Cells, Column, EventRows, Texts, expanded, texts
-from faultmaven.evidence.extractors.line_table import Indexes, LineTable
+from faultmaven.evidence.extractors.line_table import Indexes, LineTable, listed
 from faultmaven.evidence.extractors.log_plan import Reader
 from faultmaven.evidence.extractors.shared_headers import Headers, SharedHeaders
 from faultmaven.evidence.facts.text_columns import Coded
@@ -61,11 +61,11 @@ class HeadedLines:
         if self._block is None or len(left) < _MOST * len(table):
             match = self._reader.regex.match
             lines = table.lines
-            hits = [match(lines[index]) for index in left.tolist()]
+            hits = [match(lines[index]) for index in listed(left)]
             read = np.fromiter(map(bool, hits), dtype=np.bool_, count=len(hits))
             groups = [hit.groups("") for hit in hits if hit is not None]
         else:
-            text = table.text if is_whole else "\n".join([table.lines[index] for index in left.tolist()]) + "\n"
+            text = table.text if is_whole else "\n".join([table.lines[index] for index in listed(left)]) + "\n"
             found = self._block.findall(text, 0, len(text) - 1)
             unread = [row[-1] for row in found]
             read = np.fromiter(map(not_, unread), dtype=np.bool_, count=len(found))

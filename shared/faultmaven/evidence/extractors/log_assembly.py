@@ -14,9 +14,10 @@ from faultmaven.evidence.extractors.envelopes import JOINED
 from faultmaven.evidence.extractors.event_columns import TEXT_COLUMNS, EventRows, joined, texts
 from faultmaven.evidence.extractors.folding import unfolded
 from faultmaven.evidence.extractors.known_messages import read_messages
-from faultmaven.evidence.extractors.line_table import Indexes, LineTable
+from faultmaven.evidence.extractors.line_table import Indexes, LineTable, listed
 from faultmaven.evidence.extractors.log_plan import Plan
 from faultmaven.evidence.extractors.stack_lines import Follower
+from faultmaven.evidence.extractors.trace_context import ids_in, speaks_of_traces
 from faultmaven.evidence.timestamps import TimeReader
 
 #: Text of one event; what follows is still in `lines`, where it can be read and cited.
@@ -54,6 +55,7 @@ class Assembly:
     def __init__(self, plan: Plan, modified_at: datetime) -> None:
         self._inline_time = plan.inline_time
         self._is_folded = bool(plan.folds)
+        self._is_traced = speaks_of_traces(plan.sample)
         self._times = TimeReader(modified_at)
         self._follower = Follower()
         self._lines_before = 0
@@ -88,6 +90,8 @@ class Assembly:
         rows = _with_stacks(rows)
         if self._is_folded:
             rows = rows.having(msg=texts([text and unfolded(text) for text in rows.get("msg").tolist()]))
+        if self._is_traced:
+            rows = _with_trace_ids(rows)
         rows = read_messages(rows)
         times = self._times.read(rows.printed_ts if rows.printed_ts.ndim == 2 else rows.printed_ts.tolist())
         return EventBlock(rows, line_end, times.ts, np.asarray(times.assumed, dtype=np.bool_))
@@ -102,7 +106,7 @@ class Assembly:
         follower, followers, own = self._follower, dict[int, list[int]](), list[int]()
         lines, before = table.lines, self._lines_before
         heads = np.concatenate([[self._last_head], starts])[np.searchsorted(starts, left + before + 1)]
-        for index, head in zip(left.tolist(), heads.tolist(), strict=True):
+        for index, head in zip(listed(left), listed(heads), strict=True):
             line = lines[index]
             if not line.strip():
                 continue
@@ -173,13 +177,22 @@ def _with_stacks(rows: EventRows) -> EventRows:
     return rows.having(msg=messages)
 
 
+def _with_trace_ids(rows: EventRows) -> EventRows:
+    """Take the ids of traces and spans from messages where no field tells them."""
+    traces, spans = rows.get("trace_id").tolist(), rows.get("span_id").tolist()
+    for row, message in enumerate(rows.get("msg").tolist()):
+        if message and traces[row] is None:
+            traces[row], spans[row] = ids_in(message)
+    return rows.having(trace_id=texts(traces), span_id=texts(spans))
+
+
 def _filled_from_wrapper(rows: EventRows, before: int, wrapper: Mapping[str, Sequence[str | None]]) -> EventRows:
     """Take time and place from the wrapper where the line itself says nothing."""
     for name, values in wrapper.items():
         if name == "stream":
             continue
-        printed = (rows.printed_times() if name == "ts" else rows.get(name)).tolist()
-        numbers = (rows.line_no - before - 1).tolist()
+        printed: list[str | None] = (rows.printed_times() if name == "ts" else rows.get(name)).tolist()
+        numbers = listed(rows.line_no - before - 1)
         filled = texts([text or values[number] or None for text, number in zip(printed, numbers, strict=True)])
         rows = rows.timed(texts([text or "" for text in filled])) if name == "ts" else rows.having(**{name: filled})
     return rows

@@ -11,7 +11,7 @@ from faultmaven.evidence.extractors.envelopes import JOINED, unwrap_as
 from faultmaven.evidence.extractors.event_columns import TEXT_COLUMNS, EventRows, joined, texts
 from faultmaven.evidence.extractors.folding import fold
 from faultmaven.evidence.extractors.headed_lines import HeadedLines
-from faultmaven.evidence.extractors.line_table import Indexes, LineTable
+from faultmaven.evidence.extractors.line_table import Indexes, LineTable, listed
 from faultmaven.evidence.extractors.log_assembly import Assembly, EventBlock
 from faultmaven.evidence.extractors.log_fields import FieldMap, Record, read_json, read_logfmt
 from faultmaven.evidence.extractors.log_plan import Plan, learn
@@ -87,7 +87,7 @@ def _read_structured(
     records: list[Record] = []
     messages: list[str | None] = []
     stacks: dict[int, str] = {}
-    for index in left.tolist():
+    for index in listed(left):
         line = lines[index]
         found = read(line) if wanted(line) else None
         if not found:

@@ -130,7 +130,7 @@ class ParquetStream:
 
 
 def _compressed(chunk: Value) -> int:
-    meta = dict(cast("Any", dict(cast("Any", chunk))[3]))
+    meta = dict(dict(cast("Any", chunk))[3])
     return cast("Long", meta[7]).value
 
 
