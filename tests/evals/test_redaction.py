@@ -12,7 +12,8 @@ from pathlib import Path
 
 from faultmaven.evidence.redaction import Redactor
 
-from tests.evals.redaction_corpus import Planted, hard_negatives, planted
+from tests.evals.redaction_corpus import Planted, planted
+from tests.evals.redaction_look_alikes import hard_negatives
 
 KEY = b"the key of a case"
 _IPV4 = re.compile(rb"\d{1,3}(?:\.\d{1,3}){3}")
