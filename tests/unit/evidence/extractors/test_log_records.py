@@ -50,9 +50,11 @@ LOKI = {
     ]},
 }  # fmt: skip
 ELASTIC = {"took": 3, "hits": {"total": {"value": 1}, "hits": [
-    {"_index": "x", "_source": {"@timestamp": "2025-05-29T10:14:26Z", "message": "boom", "log": {"level": "error"}}}]},
+    {"_index": "x", "_source": {"@timestamp": "2025-05-29T10:14:26Z", "message": "boom",
+                               "log": {"level": "error"}}}]},
 }  # fmt: skip
-GOOGLE = [{"insertId": "a", "timestamp": "2025-05-29T10:14:26Z", "severity": "ERROR", "jsonPayload": {"message": "boom"},
+GOOGLE = [{"insertId": "a", "timestamp": "2025-05-29T10:14:26Z", "severity": "ERROR",
+           "jsonPayload": {"message": "boom"},
            "resource": {"labels": {"pod_name": "p", "container_name": "c"}},
            "trace": "projects/p/traces/5b8efff798038103d269b633813fc60c"}]  # fmt: skip
 WINDOWS_XML = """<?xml version="1.0"?>
@@ -104,12 +106,13 @@ IIS = """#Software: Microsoft Internet Information Services 10.0
 2025-05-29 10:14:26 GET /api/orders 10.0.0.7 Mozilla/5.0+(Windows) 500 12034
 """
 CSV = """Timestamp,Node,PodName,TraceID,Log
-2025-05-29T10:14:26.420319887Z,n-1,shop-1,ae6cb5143f184c58907c1d255a74dd8a,"2025-05-29 10:14:26 [main] ERROR c.e.Shop - boom
+2025-05-29T10:14:26.420319887Z,n-1,shop-1,ae6cb5143f184c58907c1d255a74dd8a,\
+"2025-05-29 10:14:26 [main] ERROR c.e.Shop - boom
 second line"
 2025-05-29T10:14:27.420319887Z,n-1,shop-1,,"2025-05-29 10:14:27 [main] INFO c.e.Shop - fine"
 """
-POSTGRES = """2025-05-29 10:14:26.123 UTC,"shop","orders",88,"10.0.0.7:5000",abc.58,1,"INSERT",2025-05-29 10:00:00 UTC,3/12,0,\
-ERROR,23505,"duplicate key","Key (id)=(7) already exists.",,,,,"INSERT INTO orders
+POSTGRES = """2025-05-29 10:14:26.123 UTC,"shop","orders",88,"10.0.0.7:5000",abc.58,1,"INSERT",\
+2025-05-29 10:00:00 UTC,3/12,0,ERROR,23505,"duplicate key","Key (id)=(7) already exists.",,,,,"INSERT INTO orders
 VALUES (7)",,,"psql","client backend",,0
 """
 
@@ -142,7 +145,8 @@ def _pretty(value: object) -> str:
          {"level": "error", "host": "WIN-1", "component": "System", "ts": "2025-05-29T10:14:26.123456"},
          {"EventID": "7034", "param1": "Print Spooler"}),
         (JOURNAL, "journald-export", [(1, 6), (8, 11)],
-         {"level": "error", "msg": "boom", "host": "web-1", "service": "nginx", "ts": "2025-05-29T10:14:26.123456"}, {}),
+         {"level": "error", "msg": "boom", "host": "web-1", "service": "nginx", "ts": "2025-05-29T10:14:26.123456"},
+         {}),
         (WINDOWS_TEXT, "windows-event-text", [(1, 10), (12, 18)],
          {"level": "error", "msg": "Faulting application name: shop.exe\nException code: 0xc0000005"},
          {"EventID": "1000"}),
