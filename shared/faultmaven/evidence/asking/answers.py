@@ -78,18 +78,21 @@ def _page(facts: CaseFacts, question: Question, conditions: Where, window: Windo
     table, keys = table_of(question), keys_of(question)
     step = question.step_s if isinstance(question, SamplesQuestion) else None
     rows_of, params = source(table, conditions, step)
-    # constants of `subjects` and `sources`; every value is a parameter
-    total: int = facts.rows(f"SELECT count(*) AS total FROM {rows_of}", params)[0]["total"]  # noqa: S608
-    if not total:
-        return Answer(table)
     beyond, more = after(keys, place.values) if place else ("true", [])
+    # constants of `subjects` and `sources`; every value is a parameter
     rows = facts.rows(
         f"SELECT * FROM (SELECT *, {columns(keys)} FROM {rows_of}) WHERE {beyond}"  # noqa: S608
         f" ORDER BY {order(keys)} LIMIT ?",
         [*params, *more, question.limit + 1],
     )
     kept = rows[: question.limit]
-    following = Place(place_of(kept[-1], keys), window) if len(rows) > len(kept) else None
+    if place is not None and place.total is not None:
+        total = place.total
+    elif len(rows) == len(kept):
+        total = len(rows)
+    else:
+        total = facts.rows(f"SELECT count(*) AS total FROM {rows_of}", params)[0]["total"]  # noqa: S608
+    following = Place(place_of(kept[-1], keys), window, total) if len(rows) > len(kept) else None
     return Answer(table, kept, total, following)
 
 

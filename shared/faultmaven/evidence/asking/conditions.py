@@ -12,20 +12,41 @@ from faultmaven.evidence.asking.subjects import LEVELS, SEVERITIES, Subject
 
 @dataclass
 class Where:
-    """Conditions under construction: all of them hold."""
+    """Conditions under construction: all of them hold.
 
-    parts: list[str] = field(default_factory=list[str])
-    params: list[object] = field(default_factory=list[object])
+    Those on text cost ten times the others. The database would try them on every row, so they stand in a CASE that
+    only the rows which meet the others come to.
+    """
 
-    def add(self, sql: str, *params: object) -> None:
+    quick: list[tuple[str, tuple[object, ...]]] = field(default_factory=list[tuple[str, tuple[object, ...]]])
+    slow: list[tuple[str, tuple[object, ...]]] = field(default_factory=list[tuple[str, tuple[object, ...]]])
+
+    def add(self, sql: str, *params: object, is_slow: bool = False) -> None:
         """Add one condition."""
-        self.parts.append(sql)
-        self.params += params
+        (self.slow if is_slow else self.quick).append((sql, params))
+
+    def leave_out(self, others: Where) -> None:
+        """Add that none of the other conditions holds."""
+        for given, own in ((others.quick, self.quick), (others.slow, self.slow)):
+            own += [(f"({sql}) IS NOT true", params) for sql, params in given]
 
     @property
     def sql(self) -> str:
         """Return the conditions as SQL."""
-        return " AND ".join(f"({part})" for part in self.parts) or "true"
+        quick, slow = _all(self.quick), _all(self.slow)
+        if not self.slow or not self.quick:
+            return slow if self.slow else quick
+        return f"{quick} AND CASE WHEN {quick} THEN {slow} ELSE false END"
+
+    @property
+    def params(self) -> list[object]:
+        """Return the parameters in the order in which the SQL has them."""
+        quick = [param for _, params in self.quick for param in params]
+        return [*quick, *(quick if self.slow else ()), *(param for _, params in self.slow for param in params)]
+
+
+def _all(conditions: Sequence[tuple[str, tuple[object, ...]]]) -> str:
+    return "(" + (" AND ".join(f"({sql})" for sql, _ in conditions) or "true") + ")"
 
 
 @dataclass(frozen=True)
@@ -64,9 +85,7 @@ def where(question: Question, subject: Subject, files: Sequence[str] | None, win
         left_out = Where()
         _fields(left_out, question.exclude, subject)
         _any_equal(left_out, "evidence_id", values_of(question.exclude.evidence_id))
-        for part in left_out.parts:
-            found.parts.append(f"({part}) IS NOT true")
-        found.params += left_out.params
+        found.leave_out(left_out)
     return found
 
 
@@ -82,7 +101,9 @@ def _fields(found: Where, given: Conditions, subject: Subject) -> None:
         found.add(" OR ".join("regexp_full_match(path, ?)" for _ in patterns), *map(_glob, patterns))
     if wanted := values_of(given.text):
         each = " OR ".join(f"contains(lower({column}), lower(?))" for column in subject.text)
-        found.add(" OR ".join(f"({each})" for _ in wanted), *(word for word in wanted for _ in subject.text))
+        found.add(
+            " OR ".join(f"({each})" for _ in wanted), *(word for word in wanted for _ in subject.text), is_slow=True
+        )
 
 
 def _any_equal(found: Where, column: str, wanted: list[object]) -> None:

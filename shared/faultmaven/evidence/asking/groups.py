@@ -83,12 +83,11 @@ def count_groups(
 def _examples(facts: CaseFacts, table: str, places: Sequence[int]) -> dict[int, Example]:
     if not places:
         return {}
-    marks = ", ".join("?" for _ in places)
     rows = facts.rows(
         f"SELECT number::BIGINT << 32 | line_no AS example, evidence_id, number, filename, line_no,"  # noqa: S608
-        f" {SUBJECTS[table].told} AS text FROM {table}_rows"
-        f" WHERE number IN ({marks}) AND line_no IN ({marks}) AND example IN ({marks}) ORDER BY row_no DESC",
-        [*(place >> 32 for place in places), *(place & 0xFFFFFFFF for place in places), *places],
+        f" {SUBJECTS[table].told} AS text FROM {table}_rows WHERE line_no IN (SELECT unnest(?::INTEGER[]))"
+        " AND example IN (SELECT unnest(?::BIGINT[])) ORDER BY row_no DESC",
+        [[place & 0xFFFFFFFF for place in places], list(places)],
     )
     return {row.pop("example"): Example(**row) for row in rows}
 

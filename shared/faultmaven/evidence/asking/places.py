@@ -24,15 +24,21 @@ PREFIX = "at_"
 
 @dataclass(frozen=True)
 class Place:
-    """Where a page ended. `window` is what "the last hour" was on the first page: it does not move while paging."""
+    """Where a page ended. `window` is what "the last hour" was on the first page: it does not move while paging.
+
+    `total` is how many rows matched then; counting them again would cost more than the page.
+    """
 
     values: tuple[object, ...]
     window: Window
+    total: int | None = None
 
     def write(self) -> str:
         """Return the place as text."""
         values = [_written(value) for value in self.values]
-        return json.dumps({"k": values, "s": _written(self.window.since), "u": _written(self.window.until)})
+        return json.dumps(
+            {"k": values, "s": _written(self.window.since), "u": _written(self.window.until), "n": self.total}
+        )
 
     @classmethod
     def read(cls, text: str, keys: Sequence[Key]) -> Place:
@@ -40,7 +46,7 @@ class Place:
         held = cast("dict[str, Any]", json.loads(text))
         if len(held["k"]) != len(keys):
             raise InvalidCursor
-        return cls(tuple(held["k"]), Window(_moment(held["s"]), _moment(held["u"])))
+        return cls(tuple(held["k"]), Window(_moment(held["s"]), _moment(held["u"])), held["n"])
 
 
 def columns(keys: Sequence[Key]) -> str:

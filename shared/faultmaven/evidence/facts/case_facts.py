@@ -65,10 +65,11 @@ class CaseFacts:
         ).fetchall()
         return [row[0] for row in found]
 
-    def load(self, table: str, order: str) -> bool:
+    def load(self, table: str) -> bool:
         """Take a table into memory, where questions are several times faster; False when it is too large for that.
 
-        It is sorted by `order` (SQL), so that a window of it lies together. Loading twice does nothing.
+        It keeps the order of its files, each of which is sorted, so that a window of it lies together. Loading twice
+        does nothing.
         """
         if table in self._loaded:
             return True
@@ -79,7 +80,7 @@ class CaseFacts:
             return False
         try:
             self._connection.execute(
-                f"CREATE TABLE {table}_loaded AS SELECT * FROM {table}_rows ORDER BY {order}"  # noqa: S608
+                f"CREATE TABLE {table}_loaded AS SELECT * FROM {table}_rows"  # noqa: S608
             )
         except duckdb.OutOfMemoryException:
             return False

@@ -15,8 +15,8 @@ from faultmaven.evidence.models import Evidence
 
 #: Each may hold as much memory as one connection (`database.MEMORY_LIMIT`).
 KEPT_CASES = 2
-#: A case that is asked about again has the table that most questions go to in memory, in the order that answers have.
-_HOT, _HOT_ORDER = "events", "ts NULLS LAST, number, line_no, row_no"
+#: A case that is asked about again has the table in memory that most questions go to.
+_HOT = "events"
 
 Key = tuple[str, str]
 Opens = Callable[[frozenset[str]], CaseFacts]
@@ -55,7 +55,7 @@ class WarmFacts:
         try:
             with kept.turn:
                 if kept.uses > 1 and _HOT in tables:
-                    kept.facts.load(_HOT, _HOT_ORDER)
+                    kept.facts.load(_HOT)
                 yield kept.facts
         finally:
             self._give_back(kept)
