@@ -66,7 +66,9 @@ def shapes_of(patterns: Sequence[str], read: dict[str, Message]) -> list[Shape]:
         message = read.get(pattern)
         if message is None:
             tokens = tuple(map(sys.intern, tokens_of(pattern)))
-            message = read[pattern] = Message(pattern, tokens, frame_of(tokens))
+            frame = frame_of(tokens)
+            # most of what is odd enough to be kept by the thousand has no data by look: one tuple does for both
+            message = read[pattern] = Message(pattern, tokens, tokens if frame == tokens else frame)
         shapes[message.tokens[1::2]].append(message)
     return [Shape(messages) for messages in shapes.values() if len(messages) > 1]
 
