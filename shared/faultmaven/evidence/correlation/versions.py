@@ -11,11 +11,48 @@ from typing import Literal
 
 #: Words in names that say when: before, in this order, after.
 _WHEN = {
-    "old": -1, "before": -1, "prev": -1, "previous": -1, "orig": -1, "original": -1, "bak": -1, "backup": -1, "good": -1,
-    "baseline": -1, "pre": -1, "save": -1, "saved": -1, "dpkg-old": -1, "rpmsave": -1, "known-good": -1, "working": -1,
-    "new": 1, "after": 1, "current": 1, "now": 1, "bad": 1, "broken": 1, "post": 1, "changed": 1, "latest": 1,
-    "dpkg-new": 1, "rpmnew": 1, "fixed": 1, "modified": 1, "copy": 0,
-}  # fmt: skip
+    **dict.fromkeys(
+        (
+            "old",
+            "before",
+            "prev",
+            "previous",
+            "orig",
+            "original",
+            "bak",
+            "backup",
+            "good",
+            "baseline",
+            "pre",
+            "save",
+            "saved",
+            "dpkg-old",
+            "rpmsave",
+            "known-good",
+            "working",
+        ),
+        -1,
+    ),
+    **dict.fromkeys(
+        (
+            "new",
+            "after",
+            "current",
+            "now",
+            "bad",
+            "broken",
+            "post",
+            "changed",
+            "latest",
+            "dpkg-new",
+            "rpmnew",
+            "fixed",
+            "modified",
+        ),
+        1,
+    ),
+    "copy": 0,
+}
 _DATE = re.compile(
     r"(?<!\d)(?P<date>20\d\d[-_.]?[01]\d[-_.]?[0-3]\d)"
     r"(?:[-_.T]?(?P<time>[0-2]\d[-_.:]?[0-5]\d(?:[-_.:]?[0-5]\d)?))?(?!\d)"

@@ -20,7 +20,8 @@ _PAIR = re.compile(
     r"\s*(?P<key>(?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[\w-]+|\"[^\"]*\"|'[^']*'))*)\s*=\s*(?P<value>.*)\Z", re.S
 )
 _QUOTED = re.compile(r"[\w.-]+\s*=\s*(?:\"[^\"]*\"|\[[^\]]*(?:\]|\Z))")
-_PARSER_ERRORS = (tomllib.TOMLDecodeError, RecursionError)
+#: A number of more digits than Python converts is refused with a plain ValueError.
+_PARSER_ERRORS = (ValueError, RecursionError)
 #: Lines of one value; a longer one is taken as never closed.
 _MAX_VALUE_LINES = 2_000
 
@@ -97,15 +98,16 @@ class EnvConfigExtractor:
         name = source.path.lower().rsplit("/", 1)[-1]
         named = name.startswith(".env") or name.endswith(".env") or name in {"env", "environment"}
         if not pairs or pairs < (0.5 if named else 0.95) * len(text):
-            whole = sum(1 for _, line, _ in _assignments(source, 400) if _ENV.match(line))
-            if whole < 3 or shouted < 0.9 * whole or whole < 0.3 * len(text) or not _ENV.match(text[0]):
+            statements = [bool(_ENV.match(line)) for _, line, _ in _assignments(source, 400)]
+            if sum(statements) < 3 or shouted < 0.9 * sum(statements) or not _ENV.match(text[0]):
                 return 0.0
-            return 0.6  # values of several lines, such as keys
+            # values of several lines, such as keys: statement by statement all are assignments
+            return 0.93 if all(statements) else 0.0
         if named:
             return 0.96
         if shouted < 0.5 * len(text):
             return 0.0
-        return 0.3 if len(text) < 3 else 0.92
+        return 0.3 if len(text) < 3 else 0.94
 
     def format_of(self, source: SourceText) -> str:
         """Return the format's name."""

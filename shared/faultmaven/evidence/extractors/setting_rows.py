@@ -77,7 +77,7 @@ class Labels:
 def sample(source: SourceText, comments: tuple[str, ...] = ("#",), limit: int = 400) -> list[str]:
     """Return the first lines that are neither blank nor comments, cut to a length that patterns can bear."""
     found = (line[:2_000] for line in non_blank(source.lines, 20 * limit))
-    return [line for line in found if not line.lstrip().startswith(comments)][:limit]
+    return [line for line in found if line.strip() and not line.lstrip().startswith(comments)][:limit]
 
 
 def numbered(source: SourceText) -> Iterator[tuple[int, str]]:

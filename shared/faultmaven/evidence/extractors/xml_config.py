@@ -162,7 +162,9 @@ def _write(top: _Element, source: SourceText, found: SettingRows) -> None:
             text = " ".join("".join(element.text).split()) if element.children else "".join(element.text).strip()
             if text or not (element.attributes or element.children):
                 found.set(path, text or None, element.text_line or element.line)
-        waiting.extend(reversed([(child, below(path, name)) for child, name in _named(element.children)]))
+        # the root is named by its tag alone: what it is called is a setting like any other
+        named = _named(element.children) if element.tag else [(child, child.tag) for child in element.children]
+        waiting.extend(reversed([(child, below(path, name)) for child, name in named]))
 
 
 def _named(children: list[_Element]) -> list[tuple[_Element, str]]:
