@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -90,11 +91,16 @@ _FULL_BY_NATURE = re.compile(r"/dev/loop|/snap/|squashfs|iso9660|/cdrom|/dev/sr\
 def saturation(series: Sequence[SeriesView]) -> Iterator[tuple[float, Finding]]:
     """Yield `(weight, finding)` for everything that is full."""
     for view in series:
-        rule = next((r for r in RULES if (view.unit or "") in r.units and r.name.search(view.name)), None)
+        rule = _rule_for(view.name, view.unit or "")
         if rule is not None and not any(_FULL_BY_NATURE.search(value) for value in view.labels.values()):
             values = view.values * 100.0 if view.unit == "ratio" else view.values
             yield from _judged(view, values, rule)
     yield from _pairs(series)
+
+
+@lru_cache(maxsize=4096)
+def _rule_for(name: str, unit: str) -> Rule | None:
+    return next((rule for rule in RULES if unit in rule.units and rule.name.search(name)), None)
 
 
 def _judged(view: SeriesView, values: npt.NDArray[np.float64], rule: Rule) -> Iterator[tuple[float, Finding]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any, cast
 
 import numpy as np
@@ -32,7 +33,7 @@ class SeriesView:
 
     series_id: str
     name: str
-    labels: Mapping[str, str]
+    printed_labels: str | None
     unit: str | None
     kind: str | None
     service: str | None
@@ -41,6 +42,11 @@ class SeriesView:
     values: Floats
     lines: Ints
     is_rate: bool = False
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """Return the labels; most series are never asked for theirs."""
+        return labels_of(self.printed_labels)
 
     @property
     def subject(self) -> str:
@@ -131,7 +137,7 @@ def views(facts: Facts) -> Iterator[SeriesView]:
         where = order[start:stop]
         times = ts[where]
         yield SeriesView(
-            ids[number], name or "value", labels_of(labels), unit, kind, service, host,
+            ids[number], name or "value", labels, unit, kind, service, host,
             None if np.isnat(times).any() else times, values[where], lines[where],
         )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -56,7 +57,7 @@ def _read_table(table: Cells, columns: Columns, modified_at: datetime, rows: Sam
     lines = np.array(table.lines, dtype=np.int64)
     groups = _groups(table, columns)
     title = _titles(table)
-    bare = [bare_name(title(place)[0]) for place in columns.numbers]
+    bare = Counter(bare_name(title(place)[0]) for place in columns.numbers)
     for place in columns.numbers:
         values, unit = _values([row[place] for row in table.rows])
         usable = ~np.isnan(values)
@@ -68,7 +69,7 @@ def _read_table(table: Cells, columns: Columns, modified_at: datetime, rows: Sam
             if name is not None:
                 heading = name if place == columns.value else f"{name}.{heading}"
             series = rows.series(
-                bare_name(heading) if bare.count(bare_name(heading)) <= 1 else heading,
+                bare_name(heading) if bare[bare_name(heading)] <= 1 else heading,
                 {**told, **labels},
                 int(lines[kept[0]]),
                 unit=unit or declared or unit_of(heading),

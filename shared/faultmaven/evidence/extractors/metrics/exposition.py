@@ -32,6 +32,8 @@ _KINDS = {
 }  # fmt: skip
 #: Endings of the samples of one family: what follows the family's declared name.
 _PARTS = ("_total", "_bucket", "_sum", "_count", "_created", "_info", "_gcount", "_gsum")
+#: A longer line is no sample.
+_MOST_CHARS = 65_536
 _COUNTING = ("_bucket", "_sum", "_count")
 
 
@@ -62,7 +64,7 @@ class _State:
 
 def sure(source: SourceText) -> float:
     """Be as sure as lines are samples with declarations; without any, names with labels have to be seen."""
-    lines = sample_of(source.lines)
+    lines = [line for line in sample_of(source.lines) if len(line) <= _MOST_CHARS]
     samples = [match for line in lines if not line.startswith("#") and (match := _SAMPLE.match(line.strip()))]
     if not samples:
         return 0.0
@@ -140,7 +142,8 @@ def _floats(texts: list[str], state: _State) -> Floats:
 def _new_line(line: str, line_no: int, state: _State) -> tuple[int, str, str | None] | None:
     """Read a line whose series is not known yet: a declaration, a sample (perhaps with an exemplar), or neither."""
     text = line.strip()
-    if not text:
+    if not text or len(text) > _MOST_CHARS:
+        state.unread += bool(text)
         return None
     if text[0] == "#":
         _declare(text, state)

@@ -17,6 +17,8 @@ LINE = "\u0001line"
 _OPENING = re.compile(r"(?P<before>(?:^|[\[:,])\s*)\{(?=\s*\")")
 _BARE_END = re.compile(r"(?P<before>(?:^|[\[:,])\s*)\{\s*\Z")
 _LIST_END = re.compile(r"(?P<key>\"[^\"\\]{1,80}\")\s*:\s*\[\s*\Z")
+#: orjson reads no deeper.
+_MOST_NESTED = 1_000
 _SIGN = re.compile(r"\"(?:[^\"\\]|\\.)*\"|[{}\[\]]", re.DOTALL)
 
 
@@ -136,6 +138,8 @@ def _closed(text: str) -> str:
     for match in _SIGN.finditer(text):
         sign = match[0]
         if sign in "{[":
+            if len(stack) >= _MOST_NESTED:
+                break
             stack.append("}" if sign == "{" else "]")
         elif sign in "}]":
             if not stack or stack[-1] != sign:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 _PLAIN = re.compile(r"[^a-z0-9]+")
 #: Labels that name a service and a host, the surest first, compared in small letters without signs between words.
@@ -25,6 +26,7 @@ _HASH = re.compile(r"(?=[a-z]*\d)[bcdfghjklmnpqrstvwxz2456789]{6,10}\Z|[0-9a-f]{
 _ORDINAL_POD = re.compile(r"(?P<service>[a-z][a-z0-9-]*[a-z0-9])-\d{1,3}\Z")
 
 
+@lru_cache(maxsize=4096)
 def plain_name(name: str) -> str:
     """Return a label's name in small letters without the signs between its words: `k8s.pod.name` is k8spodname."""
     return _PLAIN.sub("", name.lower())
