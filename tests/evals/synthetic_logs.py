@@ -1,4 +1,4 @@
-"""Logs of sixteen made-up systems with the true template of every line, for judging the template miner.
+"""Logs of seventeen made-up systems with the true template of every line, for judging the template miner.
 
 Each file of `log_systems/` is one system: a weight and a message per line, where `<kind>` stands for a value and
 `<kind:n>` for one of n values. A few templates make most of the lines and a long tail occurs once, as in real logs.

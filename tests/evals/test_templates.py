@@ -1,4 +1,4 @@
-"""Templates against the truth: four public systems and sixteen made-up ones, with drain3 beside.
+"""Templates against the truth: four public systems and seventeen made-up ones, with drain3 beside.
 
 `PYTHONPATH=shared:. .venv/bin/python -m tests.evals.test_templates` prints the table; a name behind it shows what is
 wrong in that system.
@@ -23,8 +23,8 @@ from tests.evals.synthetic_logs import LabelledLog, synthetic_log, systems
 
 PUBLIC = ("Apache", "HDFS", "OpenSSH", "Spark")
 _PUBLIC_FLOOR = 0.98
-#: Measured when written, less what another seed moves.
-_SYNTHETIC_FLOOR, _SYNTHETIC_FTA_FLOOR = 0.93, 0.60
+#: Measured 0.943 and 0.775 when written: less what another seed moves.
+_SYNTHETIC_FLOOR, _SYNTHETIC_FTA_FLOOR = 0.93, 0.72
 _GLUED = re.compile(r"<\*>(?:[^\w\s<]?<\*>)+")
 _AFFIXED = re.compile(r"(?<!\S)[^\s\w<]*[\w./-]*<\*>[\w./-]*(?:[.:,/@-]<\*>)*")
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 _WORDS = st.sampled_from(
-    'open closed user root alice Started 7 4f1c2ab9 10.1.2.3:80 /var/log/a.log k=v k=9 [x] (y,z) "a|b" ssh2 5|KB n=null '
+    'open closed user root alice Started 7 4f1c2ab9 10.1.2.3:80 /var/log/a.log k=v k=9 [x] (y,z) "a|b" ssh2 n=null '
     "a1b2c3d4-0000-4444-8888-abcdefabcd 12ms \t é x\vy".replace("|", "\n").split(" ")
 )
 _MESSAGES = st.lists(st.lists(_WORDS, max_size=6).map(" ".join), max_size=40)
