@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from faultmaven.evidence.extractors.envelopes import JOINED, unwrap_as, wrapper_of
 from faultmaven.evidence.extractors.folding import fold, folds_of
+from faultmaven.evidence.extractors.stack_lines import CONTINUATION, OPENING
 from faultmaven.evidence.formats import LogFormat, log_formats
 from faultmaven.evidence.timestamps import bare, shape_of
 
@@ -20,6 +21,8 @@ _FOLDED = 2_000
 _MAX_FORMATS = 5
 #: Formats of this specificity or more name their program, or have several fields in a fixed order.
 _SPECIFIC = 54
+#: Records that tell a log among traces.
+_FEW = 2
 #: A format counts when it reads this many percent of the sample.
 _LEAST_PERCENT = 3
 _LOGFMT = re.compile(r"\s*[\w.@/-]+=(?:\"(?:[^\"\\]|\\.)*\"|\S*)(?:\s+[\w.@/-]+=(?:\"(?:[^\"\\]|\\.)*\"|\S*)){1,}\s*\Z")
@@ -98,7 +101,10 @@ def _plan(sample: tuple[str, ...], wrapper: str | None, folds: tuple[str, ...]) 
         rest = [line for line in rest if line not in set(logfmt)]
     readers, unread = _choose(rest)
     headed = len(sample) - len(unread)
-    share = headed / len(sample) if sample else 0.0
+    # Traces are long: where records with times are seen, lines that can only follow a record say nothing against it.
+    has_times = headed >= _FEW and any("ts" in reader.regex.groupindex for reader in readers)
+    alone = [line for line in unread if not (CONTINUATION.match(line) or OPENING.match(line))] if has_times else unread
+    share = headed / (headed + len(alone)) if sample else 0.0
     counted = [("json-lines", len(json_lines)), ("logfmt", len(logfmt))]
     counted.extend((reader.format.name, reader.sampled) for reader in readers)
     name, most = max(counted, key=lambda entry: entry[1])

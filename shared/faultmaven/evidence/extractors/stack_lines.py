@@ -8,6 +8,7 @@ import re
 CONTINUATION = re.compile(
     r"[ \t]|at [\w$.<>]+[(.]|Caused by: |Suppressed: |\.\.\. \d+ (?:more|common|frames)|"
     r"During handling of the above|The above exception was|--- End of|---> |goroutine \d+ \[|created by |"
+    r"#\d+ +\S|Stack trace:|\[stacktrace\]|\[previous exception\]|\S+\.rb:\d+:in [`'\"]|"
     r"\[signal |exit status \d|stack backtrace:|note: run with|\[(?:CIRCULAR|Symbol)|[})\]]+[;,]?\s*\Z|stack traceback:"
 )
 #: Lines that open a trace: they continue the record right before them, else they begin one.
