@@ -21,7 +21,7 @@ from faultmaven.evidence.redaction import Redactor
 from faultmaven.evidence.sizes import MIB
 
 #: A block is this long, or shorter when its lines are: a row group of Parquet holds the lines of one block.
-BLOCK_BYTES = 8 * MIB
+BLOCK_BYTES = 4 * MIB
 BLOCK_LINES = 122_880
 #: A private key in a text is shorter than this. A block that ends inside one gives its beginning to the next.
 _KEY_BYTES = 32_768

@@ -61,13 +61,14 @@ def test_rows_of_a_plain_log_are_its_lines(tmp_path):
     found = read(tmp_path, "\n\n".join(lines).encode())
     assert len(found["events"]) == len(lines)
     assert [row[:2] for row in found["events"]] == [(2 * n + 1, 2 * n + 1) for n in range(len(lines))]
-    assert found["events"][29_999][2:] == ("info", "accepted 29999")
+    assert found["events"][29_999][2] == "info"
+    assert found["events"][29_999][3].endswith("accepted 29999")
 
 
 @pytest.mark.parametrize("size", [40_000, 9_000_000])
 def test_one_long_line_is_cut_where_it_is_shown_and_costs_no_other(tmp_path, size):
     found = read(tmp_path, HEAD + b"y" * size + b"\n" + HEAD + b"after\n")
     assert len(found["lines"]) == len(found["events"]) == 2
-    assert found["events"][1][3] == "after"
+    assert found["events"][1][3].endswith("after")
     assert len(found["events"][0][3]) <= 16_384
     assert found["lines"][0][1].endswith("more characters)")
