@@ -22,6 +22,7 @@ from faultmaven.evidence.extractors.log_records import LogRecordsExtractor
 from faultmaven.evidence.extractors.markdown import MarkdownExtractor
 from faultmaven.evidence.extractors.metric import MetricExtractor
 from faultmaven.evidence.extractors.nginx_config import NginxConfigExtractor
+from faultmaven.evidence.extractors.patch import PatchExtractor
 from faultmaven.evidence.extractors.profile import ProfileExtractor
 from faultmaven.evidence.extractors.properties_config import PropertiesConfigExtractor
 from faultmaven.evidence.extractors.segments import Segment, leading, part_of, segments
@@ -54,6 +55,7 @@ EXTRACTORS: Mapping[str, type[Extractor]] = {
     "xml_config": XmlConfigExtractor,
     "helm_template": HelmTemplateExtractor,
     "markdown": MarkdownExtractor,
+    "patch": PatchExtractor,
     "code": CodeExtractor,
     "trace": TraceExtractor,
     "metric": MetricExtractor,

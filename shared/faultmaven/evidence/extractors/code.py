@@ -1,88 +1,106 @@
-"""Source code: named honestly and kept line by line, so that it can be searched and cited."""
+"""Source code: its language from its content, what it declares, and where it logs."""
 
 from __future__ import annotations
 
-import re
-
-from faultmaven.evidence.extractors.segments import non_blank
+from faultmaven.evidence.extractors.source_code.languages import by_content, by_name, by_shebang
+from faultmaven.evidence.extractors.source_code.log_statements import log_statements
+from faultmaven.evidence.extractors.source_code.symbols import BYTES_MAX, symbols_of
 from faultmaven.evidence.fact_rows import FactRows
 from faultmaven.evidence.models import DataType, Facts, SourceText
 
-_LANGUAGES = {
-    ".py": "python", ".js": "javascript", ".ts": "typescript", ".tsx": "typescript", ".jsx": "javascript", ".go": "go",
-    ".java": "java", ".kt": "kotlin", ".rb": "ruby", ".rs": "rust", ".cs": "csharp", ".php": "php", ".sh": "shell",
-    ".bash": "shell", ".sql": "sql", ".c": "c", ".h": "c", ".cpp": "cpp", ".scala": "scala", ".tf": "terraform",
-    ".html": "html", ".css": "css", ".lua": "lua", ".pl": "perl", ".swift": "swift",
-}  # fmt: skip
-_SHEBANG = re.compile(r"#!\s*/\S+[/ ](?P<name>python|node|bash|sh|ruby|perl)")
-_SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (language, re.compile(pattern))
-    for language, pattern in (
-        ("python", r"(?:from [\w.]+ import |import \w+|def \w+\(.*\).*:|class \w+.*:)\s*"),
-        ("go", r"(?:package \w+|func (?:\(\w+ \*?\w+\) )?\w+\(|import \()"),
-        ("java", r"(?:package [\w.]+;|import (?:static )?[\w.*]+;|(?:public|private|protected) .*[{;]|@\w+)"),
-        ("javascript", r"(?:(?:const|let|var) \w+ = |function \w*\(|import .* from ['\"]|module\.exports|\}\);?)"),
-        ("rust", r"(?:fn \w+|use [\w:]+|impl |pub (?:fn|struct|enum))"),
-    )
-)
+#: Lines of one piece of text; a longer paragraph is cut.
+_PIECE_LINES = 60
+#: Share of lines that must look like one language, and how sure that makes: above most prose, below what is sure.
+_LEAST_SHARE, _LEAST_SURE, _MOST_SURE = 0.35, 0.62, 0.92
 
 
 class CodeExtractor:
-    """Takes source code; what it means is read by later analysis, its lines can be cited now."""
+    """Takes source code of any language it knows."""
 
     data_type = DataType.CODE
 
     def detect(self, source: SourceText) -> float:
-        """Trust a name of a language or a shebang; without them ask for many lines that look like one language."""
-        if _by_name(source) is not None:
+        """Trust a shebang, then what the lines look like; a name alone is enough where the lines say nothing else."""
+        if by_shebang(source.lines) is not None:
             return 0.93
-        first = source.lines[0] if source.lines else ""
-        if _SHEBANG.match(first):
+        found = by_content(source.lines)
+        share = found[1] if found else 0.0
+        named = by_name(source.path)
+        if named is not None and (share >= 0.1 or named not in _RECOGNISED):
             return 0.93
-        sample = list(non_blank(source.lines, 200))
-        most = max((sum(1 for line in sample if sign.match(line)) for _, sign in _SIGNS), default=0)
-        return 0.65 if most >= 4 and most >= 0.15 * len(sample) else 0.0
+        if share < _LEAST_SHARE:
+            return 0.6 if named is not None else 0.0
+        return min(_LEAST_SURE + (share - _LEAST_SHARE) * 0.6, _MOST_SURE)
 
     def format_of(self, source: SourceText) -> str:
         """Return the language."""
-        named = _by_name(source)
-        if named is not None:
-            return named
-        if source.lines and (match := _SHEBANG.match(source.lines[0])):
-            return {"sh": "shell", "bash": "shell", "node": "javascript"}.get(match["name"], match["name"])
-        sample = list(non_blank(source.lines, 200))
-        return max(_SIGNS, key=lambda entry: sum(1 for line in sample if entry[1].match(line)))[0]
+        return language_of(source)
 
     def extract(self, source: SourceText) -> Facts:
-        """Return the text in pieces of the file's own paragraphs."""
-        rows, start = FactRows(), 0
-        lines = source.lines
-        for index in range(len(lines) + 1):
-            full = index - start >= 60
-            if index < len(lines) and not full and (lines[index].strip() or index == start):
-                continue
-            text = "\n".join(lines[start:index]).strip("\n")
-            if text.strip():
-                first = next(number for number in range(start, index) if lines[number].strip())
-                last = next(number for number in range(index - 1, start - 1, -1) if lines[number].strip())
-                rows.add(
-                    "documents",
-                    chunk_no=rows.count("documents") + 1,
-                    line_no=first + 1,
-                    line_end=last + 1,
-                    text=text,
-                )
-            start = index
-        return rows.facts()
+        """Return declarations and log statements as symbols, and the text in pieces of the file's own paragraphs."""
+        rows = FactRows()
+        language = language_of(source)
+        for found in symbols_of(source.text, language):
+            rows.add(
+                "symbols",
+                line_no=found.line_no,
+                line_end=found.line_end,
+                kind=found.kind,
+                name=found.name,
+                container=found.container,
+                language=language,
+                detail=found.detail,
+            )
+        for statement in log_statements(source.lines):
+            rows.add(
+                "symbols",
+                line_no=statement.line_no,
+                line_end=statement.line_no,
+                kind="log-statement",
+                name=statement.template,
+                language=language,
+                detail=statement.level,
+            )
+        _add_pieces(rows, source)
+        long = sum(map(len, source.lines)) > BYTES_MAX
+        warnings = (f"Declarations are listed from the first {BYTES_MAX // 1_000_000} MB of the code.",) if long else ()
+        return rows.facts(warnings)
 
     def enrich(self, facts: Facts, source: SourceText) -> Facts:
         """Return the facts as they are."""
         return facts
 
 
-def _by_name(source: SourceText) -> str | None:
-    name = source.path.lower().rsplit("/", 1)[-1]
-    if name in {"dockerfile", "makefile", "jenkinsfile"}:
-        return name
-    dot = name.rfind(".")
-    return _LANGUAGES.get(name[dot:]) if dot > 0 else None
+#: Languages whose lines are known, so that a name without any such line is doubted.
+_RECOGNISED = frozenset({"python", "javascript", "java", "go", "rust", "c", "cpp", "ruby", "shell", "typescript"})
+
+
+def language_of(source: SourceText) -> str:
+    """Return the language: what the first line says, then the content, then the name; "code" when none is known."""
+    named, found = by_name(source.path), by_content(source.lines)
+    shebang = by_shebang(source.lines)
+    if shebang is not None:
+        return shebang
+    if named is not None and (found is None or found[1] < 0.5 or named not in _RECOGNISED or named == found[0]):
+        return named
+    if named is not None and found is not None and {named, found[0]} <= {"c", "cpp"}:
+        return found[0]
+    return (named or found[0]) if found else "code"
+
+
+def _add_pieces(rows: FactRows, source: SourceText) -> None:
+    lines, start = source.lines, 0
+    for index in range(len(lines) + 1):
+        full = index - start >= _PIECE_LINES
+        if index < len(lines) and not full and (lines[index].strip() or index == start):
+            continue
+        taken = [number for number in range(start, index) if lines[number].strip()]
+        if taken:
+            rows.add(
+                "documents",
+                chunk_no=rows.count("documents") + 1,
+                line_no=taken[0] + 1,
+                line_end=taken[-1] + 1,
+                text="\n".join(lines[taken[0] : taken[-1] + 1]),
+            )
+        start = index

@@ -15,7 +15,11 @@ _NAMED: Mapping[str, tuple[str, ...]] = {
     "json_config": ("json", "kubernetes-json"),
     "toml_config": ("toml",),
     "env_config": ("env", "ini", "properties"),
-    "code": ("python", "go", "java", "javascript", "rust", "shell"),
+    "code": (
+        *("python", "javascript", "typescript", "java", "csharp", "go", "rust", "c", "cpp", "ruby", "php", "shell"),
+        *("kotlin", "scala", "swift", "lua", "powershell", "perl", "sql"),
+    ),
+    "patch": ("unified-diff", "git-patch"),
     "trace": ("trace-json", "span-tree"),
     "generic_text": ("text",),
 }

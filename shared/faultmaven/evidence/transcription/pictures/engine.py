@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _LANGUAGE = "eng"
 _MODEL = f"{_LANGUAGE}.traineddata"
 #: A dense screen takes 3 to 5 s; the reader's process has 20 (`sandbox.Allowance`).
-TIME_MAX_MS = 14_000
+TIME_MAX_MS = 18_000
 #: Characters of print that no terminal shows, and that the network likes to see in `c`, `O` and `"`.
 _NEVER = "¢©®™§¥«»“”„‘’•"
 

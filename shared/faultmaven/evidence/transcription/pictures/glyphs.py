@@ -36,6 +36,8 @@ _DOUBTFUL = 0.05
 _UNNAMED = "\0"
 #: A second reading of a group counts when it has this share of the votes.
 _SECOND = 0.1
+#: What the engine takes for what: here one reading is enough.
+_CONFUSED = {"0": "Oo", "O": "0Q", "1": "lI|", "l": "1I|", "I": "1l|", "5": "S", "S": "5", "7": "?", "8": "B", "b": "h"}
 
 #: Group -> character -> how much speaks for it.
 Votes = defaultdict[int, defaultdict[str, float]]
@@ -122,7 +124,10 @@ def _part_twins(names: dict[int, str], votes: Votes, groups: NDArray[Any]) -> No
             continue
         found = votes[group]
         least = _SECOND * sum(found.values())
-        others = sorted((char for char in found if found[char] >= least), key=lambda char: -found[char])
+        likely = _CONFUSED.get(name, "")
+        others = sorted(
+            (char for char, weight in found.items() if weight >= least or char in likely), key=lambda char: -found[char]
+        )
         free = next((char for char in others if char not in taken), None)
         if free is not None:
             names[group] = free

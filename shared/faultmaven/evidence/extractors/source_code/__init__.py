@@ -1,0 +1,1 @@
+"""Source code: which language it is, what it declares, and where it logs."""
