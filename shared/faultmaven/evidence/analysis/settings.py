@@ -14,7 +14,7 @@ from faultmaven.evidence.findings import Finding
 from faultmaven.evidence.models import Facts, SourceText
 
 #: Settings that are looked at; a file with more is generated, and its first ones show what it is like.
-MAX_SETTINGS = 50_000
+MAX_SETTINGS = 20_000
 #: More findings than this of one rule are told as the first ones and their number.
 MAX_OF_A_RULE = 5
 #: Sources of objects that show how they were configured; tables of `kubectl get` show too little.

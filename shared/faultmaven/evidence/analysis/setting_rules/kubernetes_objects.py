@@ -117,21 +117,21 @@ def _key(path: str, prefix: str) -> str:
 
 def services(configs: Sequence[Config]) -> Iterator[Finding]:
     """Services whose selector fits no workload of the file, and ports that no container of those it fits has."""
-    pods = [c for c in configs if c.kind in WORKLOADS and c.source in {"yaml", "json"} and _labels(c)]
+    given = [c for c in configs if c.kind in WORKLOADS and c.source in {"yaml", "json"}]
+    pods = [(c, labels) for c in given if (labels := _labels(c))]
     for service in configs:
         if service.kind != "Service" or service.source not in {"yaml", "json"} or not pods:
             continue
         wanted = list(service.below("spec.selector"))
         if not wanted or any(s.value == "{}" for s in wanted):
             continue
-        near = [c for c in pods if _same_space(service, c)]
-        chosen = [c for c in near if all(_labels(c).get(_key(s.path, "spec.selector")) == s.value for s in wanted)]
+        asks = {_key(s.path, "spec.selector"): s.value for s in wanted}.items()
+        near = [(c, labels) for c, labels in pods if _same_space(service, c)]
+        chosen = [c for c, labels in near if asks <= labels.items()]
         if near and not chosen:
-            close = max(
-                near, key=lambda c: sum(_labels(c).get(_key(s.path, "spec.selector")) == s.value for s in wanted)
-            )
-            labels = ", ".join(f"{key}={value}" for key, value in list(_labels(close).items())[:4])
-            asked = ", ".join(f"{_key(s.path, 'spec.selector')}={s.value}" for s in wanted)
+            close, close_labels = max(near, key=lambda pod: len(asks & pod[1].items()))
+            labels = ", ".join(f"{key}={value}" for key, value in list(close_labels.items())[:4])
+            asked = ", ".join(f"{key}={value}" for key, value in asks)
             yield said(
                 "selector-matches-nothing",
                 f"Service {service.object_name} selects {asked}, which fits no pods of this "
@@ -141,7 +141,7 @@ def services(configs: Sequence[Config]) -> Iterator[Finding]:
                 kind=FindingKind.DANGLING_REFERENCE,
             )
         elif chosen:
-            yield from _ports(service, chosen)
+            yield from _ports(service, chosen[:20])
 
 
 def _ports(service: Config, chosen: Sequence[Config]) -> Iterator[Finding]:
