@@ -12,6 +12,8 @@ from faultmaven.evidence.extractors.metrics.times import looks_epoch, printed_ti
 
 _DELIMITERS = (",", "\t", ";", "|")
 _HEADER_ROWS = 12
+#: Of a wider table the first columns are read.
+MOST_COLUMNS = 5_000
 _SAMPLE = 60
 
 
@@ -74,7 +76,7 @@ def _table(lines: Sequence[str], part: Sequence[int], delimiter: str, modified_a
         first = 1 if len(top) > 1 and not any(_numeric(cell) for cell in top[0]) else None
     if first is None:
         return None
-    width = max(len(row) for row in rows[first : first + _SAMPLE])
+    width = min(max(len(row) for row in rows[first : first + _SAMPLE]), MOST_COLUMNS)
     header = tuple(_wide(row, width) for row in top[:first]) or (tuple(f"column_{n + 1}" for n in range(width)),)
     header = tuple(row for row in header if any(row)) or header
     fitting = [

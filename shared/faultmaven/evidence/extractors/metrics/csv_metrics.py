@@ -10,7 +10,7 @@ from datetime import datetime
 import numpy as np
 import numpy.typing as npt
 
-from faultmaven.evidence.extractors.metrics.csv_cells import Cells, tables_of
+from faultmaven.evidence.extractors.metrics.csv_cells import MOST_COLUMNS, Cells, tables_of
 from faultmaven.evidence.extractors.metrics.csv_columns import METRIC_NAMES, Columns, has_unit, study, to_number
 from faultmaven.evidence.extractors.metrics.format import MetricFormat
 from faultmaven.evidence.extractors.metrics.owners import plain_name
@@ -39,6 +39,8 @@ def read(source: SourceText, rows: SampleRows) -> None:
     """Add every table of the file."""
     for table in tables_of(source.lines, source.modified_at):
         columns = _studied(table, source.modified_at)
+        if table.width == MOST_COLUMNS:
+            rows.warn(f"The table is very wide; its first {MOST_COLUMNS} columns were read")
         if columns.numbers:
             _read_table(table, columns, source.modified_at, rows)
 
