@@ -16,8 +16,13 @@ _CALL = re.compile(
         \( \s* (?: [^"'`()]{0,60} , \s* )? [frbu$@]{0,2} (?P<quote> ["'`])
         (?P<text> (?: \\. | (?!(?P=quote)). ){3,300} )"""
 )
-_LEVELS = {"information": "info", "notice": "info", "verbose": "debug", "warning": "warn", "severe": "error"}
-_LEVELS |= {"exception": "error", "crit": "fatal", "critical": "fatal", "panic": "fatal"}
+_LEVELS = {
+    **dict.fromkeys(("information", "notice"), "info"),
+    **dict.fromkeys(("exception", "severe"), "error"),
+    **dict.fromkeys(("crit", "critical", "panic"), "fatal"),
+    "verbose": "debug",
+    "warning": "warn",
+}
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ def _query(language: str) -> tuple[Language, Query]:
     import tree_sitter  # noqa: PLC0415
 
     module, function = GRAMMARS[language]
-    grammar = tree_sitter.Language(getattr(importlib.import_module(module), function)())
+    grammar = tree_sitter.Language(cast("object", getattr(importlib.import_module(module), function)()))
     known = [name for name in _KINDS if grammar.id_for_node_kind(name, True) is not None]
     return grammar, tree_sitter.Query(grammar, "\n".join(f"({name}) @found" for name in known))
 
@@ -167,5 +167,5 @@ def _text(node: Node) -> str:
 
 def _line(node: Node) -> str:
     """Return the first line of a declaration: its signature, as far as it stands there."""
-    text = cast("bytes", node.text or b"")[: 4 * _DETAIL_CHARS].decode("utf-8", "replace")
+    text = (node.text or b"")[: 4 * _DETAIL_CHARS].decode("utf-8", "replace")
     return text.split("\n", 1)[0].strip().rstrip("{").rstrip()[:_DETAIL_CHARS]
