@@ -18,6 +18,8 @@ _LISTS: Mapping[str, str] = {
     "entries": "gcp-entries", "results": "cloudwatch-insights", "data": "json-records", "logs": "json-records",
     "records": "json-records", "items": "json-records",
 }  # fmt: skip
+#: Lists whose items are records.
+_FLAT = frozenset({"Records", "events", "logEvents", "logRecords", "hits"})
 #: Keys of objects that are stepped into on the way to a list.
 _STEPS = frozenset({"hits", "data", "response", "rawResponse", "result"})
 #: A file is a container when its head has one of these, and what its format is called.
@@ -104,11 +106,24 @@ def _object(scanner: JsonScanner, known: Mapping[str, object], depth: int) -> It
         if (bracket == "[" and key in _LISTS and not _is_record(fields)) or (bracket == "{" and key in _STEPS):
             is_container = True
             context = {**known, **_context(fields)}
-            yield from _entries(scanner, context, depth + 1) if key == "values" else _value(scanner, context, depth + 1)
+            if bracket == "[" and key in _FLAT:
+                yield from _flat(scanner, context, depth + 1)
+            else:
+                read = _entries if key == "values" else _value
+                yield from read(scanner, context, depth + 1)
         else:
             fields[key] = scanner.value()
     if not is_container and (found := _record(fields, known)) is not None:
         yield FoundRecord(first, scanner.last_line, *found)
+
+
+def _flat(scanner: JsonScanner, known: Mapping[str, object], depth: int) -> Iterator[FoundRecord]:
+    """Read a list whose items are records and nothing else: each at once, which is several times faster."""
+    for _ in scanner.items(depth):
+        first, item = scanner.line, scanner.value()
+        found = _record(cast("dict[str, object]", item), known) if isinstance(item, dict) else None
+        if found is not None:
+            yield FoundRecord(first, scanner.last_line, *found)
 
 
 def _is_record(fields: Mapping[str, object]) -> bool:

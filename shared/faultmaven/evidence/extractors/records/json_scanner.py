@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 _DECODER = json.JSONDecoder(strict=False)
 _BLANKS = re.compile(r"[\s,]*")
+_SKIPPED = frozenset(" \t\r\n,")
 #: Containers inside containers that are stepped into; real exports need four.
 _MAX_DEPTH = 24
 
@@ -82,9 +83,9 @@ class JsonScanner:
             raise BrokenJson
 
     def _skip(self) -> None:
-        match = _BLANKS.match(self._text, self._at)
-        if match is not None:
-            self._at = match.end()
+        if self._text[self._at : self._at + 1] in _SKIPPED:
+            match = _BLANKS.match(self._text, self._at)
+            self._at = match.end() if match is not None else self._at
 
     def _line_at(self, place: int) -> int:
         if place >= self._counted:
