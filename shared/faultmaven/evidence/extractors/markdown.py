@@ -1,18 +1,23 @@
-"""Markdown and prose: sections with their headings as documents, so that notes and runbooks can be found and cited."""
+"""Markdown, web pages and plain runbooks: sections to find and cite, and the steps and commands that stand in them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from faultmaven.evidence.extractors.document_outline import Mark, outline
+from faultmaven.evidence.extractors.html_text import as_markdown, is_html
 from faultmaven.evidence.extractors.segments import non_blank
 from faultmaven.evidence.fact_rows import FactRows
 from faultmaven.evidence.models import DataType, Facts, SourceText
 
-_HEADING = re.compile(r"(?P<marks>#{1,6})\s+(?P<title>.+?)\s*#*\s*\Z")
-_FENCE = re.compile(r"\s*(?:```|~~~)")
+_HEADING = re.compile(r"#{1,6}\s+\S|={3,}\s*\Z|-{3,}\s*\Z")
 _SIGNS = re.compile(r"\s*(?:[-*+] \S|\d+\. \S|> |```|\|.*\||\[.*\]\(.*\))|.*(?:\*\*\S|`\S+`|\]\()")
+_NAMES = (".md", ".markdown", ".rst", ".adoc")
+_PLAIN_NAMES = re.compile(r"(?i)(?:runbook|playbook|procedure|readme|howto|postmortem|post-mortem)")
 #: Lines of one piece; a longer section is cut so that a citation stays close to what it says.
 _MAX_LINES = 40
+_SAMPLE_LINES = 300
 
 
 class MarkdownExtractor:
@@ -21,36 +26,48 @@ class MarkdownExtractor:
     data_type = DataType.TEXT
 
     def detect(self, source: SourceText) -> float:
-        """Trust the name; without it ask for headings and other signs of Markdown."""
-        named = source.path.lower().endswith((".md", ".markdown", ".rst", ".adoc"))
-        sample = list(non_blank(source.lines, 300))
+        """Trust the name and the beginning of a web page; without them ask for headings and other marks."""
+        sample = list(non_blank(source.lines, _SAMPLE_LINES))
         if not sample:
             return 0.0
-        if named:
+        if is_html(source.lines):
+            return 0.97
+        if source.path.lower().endswith(_NAMES):
             return 0.95
         headings = sum(1 for line in sample if _HEADING.match(line))
-        signs = sum(1 for line in sample if _SIGNS.match(line))
+        signs = sum(1 for line in sample if _SIGNS.match(line[:500]))
         if headings >= 2 and signs >= 2 and headings + signs >= 0.2 * len(sample):
             return 0.7
-        return 0.0
+        return 0.6 if _is_runbook(source, len(sample)) else 0.0
 
     def format_of(self, source: SourceText) -> str:
-        """Return the format's name."""
-        return "markdown"
+        """Return the kind of document: markdown, html or runbook (plain text with headings and steps)."""
+        if is_html(source.lines):
+            return "html"
+        marked = sum(1 for line in source.lines[:_SAMPLE_LINES] if re.match(r"#{1,6}\s+\S|\s*(?:```|~~~)", line))
+        return "markdown" if marked or source.path.lower().endswith(_NAMES) else "runbook"
 
     def extract(self, source: SourceText) -> Facts:
-        """Return one document row per section, long sections in pieces."""
-        rows, piece, path, fenced = FactRows(), list[int](), list[tuple[int, str]](), False
-        for index, line in enumerate(source.lines):
-            fenced ^= bool(_FENCE.match(line))
-            heading = None if fenced else _HEADING.match(line)
-            if heading or len(piece) >= _MAX_LINES:
-                _flush(rows, source, piece, path)
-            if heading:
-                level = len(heading["marks"])
-                path = [entry for entry in path if entry[0] < level] + [(level, heading["title"])]
+        """Return one document row per section, long sections in pieces, and the outline as symbols."""
+        rows = FactRows()
+        form = self.format_of(source)
+        lines = as_markdown(source.lines) if form == "html" else source.lines
+        marks = outline(lines, plain=form == "runbook")
+        headings = {mark.line_no: mark for mark in marks if mark.kind == "heading"}
+        path: list[tuple[int, str]] = []
+        piece: list[int] = []
+        paths: dict[int, str] = {}
+        for index in range(len(lines)):
+            heading = headings.get(index + 1)
+            if heading is not None or len(piece) >= _MAX_LINES:
+                _flush(rows, lines, piece, path)
+            if heading is not None:
+                path = [entry for entry in path if entry[0] < heading.level] + [(heading.level, heading.name)]
+            paths[index + 1] = " > ".join(title for _, title in path)
             piece.append(index)
-        _flush(rows, source, piece, path)
+        _flush(rows, lines, piece, path)
+        for mark in marks:
+            _add_mark(rows, mark, paths.get(mark.line_no))
         return rows.facts()
 
     def enrich(self, facts: Facts, source: SourceText) -> Facts:
@@ -58,17 +75,38 @@ class MarkdownExtractor:
         return facts
 
 
-def _flush(rows: FactRows, source: SourceText, piece: list[int], path: list[tuple[int, str]]) -> None:
-    text = "\n".join(source.lines[index] for index in piece).strip()
-    if text:
-        first = next(index for index in piece if source.lines[index].strip())
-        last = next(index for index in reversed(piece) if source.lines[index].strip())
+def _is_runbook(source: SourceText, sampled: int) -> bool:
+    """Tell whether unmarked text has the shape of a procedure: headings of their own lines, and steps or commands."""
+    marks = outline(source.lines[: 2 * _SAMPLE_LINES], plain=True)
+    kinds = [mark.kind for mark in marks]
+    acts = kinds.count("step") + kinds.count("command")
+    if _PLAIN_NAMES.search(source.path):
+        return acts >= 2
+    return kinds.count("heading") >= 2 and acts >= 3 and kinds.count("heading") + acts >= 0.15 * sampled
+
+
+def _add_mark(rows: FactRows, mark: Mark, section: str | None) -> None:
+    rows.add(
+        "symbols",
+        line_no=mark.line_no,
+        line_end=mark.line_end,
+        kind=mark.kind,
+        name=mark.name,
+        container=section or None,
+        language=mark.detail if mark.kind == "code-block" else None,
+        detail=f"h{mark.level}" if mark.kind == "heading" else mark.detail,
+    )
+
+
+def _flush(rows: FactRows, lines: Sequence[str], piece: list[int], path: list[tuple[int, str]]) -> None:
+    taken = [index for index in piece if lines[index].strip()]
+    if taken:
         rows.add(
             "documents",
             chunk_no=rows.count("documents") + 1,
-            line_no=first + 1,
-            line_end=last + 1,
+            line_no=taken[0] + 1,
+            line_end=taken[-1] + 1,
             heading=" > ".join(title for _, title in path) or None,
-            text=text,
+            text="\n".join(lines[index] for index in piece).strip(),
         )
     piece.clear()

@@ -17,6 +17,9 @@ _PROMPT = re.compile(
 _BARE = re.compile(r"(?P<command>kubectl (?:get|describe|logs|top|events?|explain|rollout|exec)\b[^:]*)\Z")
 _WRAPPER = re.compile(r"Command `(?P<command>[^`]*)` failed with return code (?P<code>-?\d+)\s*\Z")
 _STREAM = re.compile(r"(?P<stream>stdout|stderr):\s*\Z")
+#: A script's interpreter, a web page; and the title that a Markdown document with blocks of code begins with.
+_BEGINS_ALONE = re.compile(r"#!\s*/|(?i:\s*<!doctype html|\s*<html[\s>])")
+_TITLE = re.compile(r"#{1,6}\s+\S|---\s*\Z")
 #: A marker is looked for in files up to this many lines; a longer file is the output of one command.
 MAX_LINES = 20_000
 
@@ -44,6 +47,9 @@ def segments(lines: Sequence[str]) -> tuple[list[Segment], list[Failure]]:
     """Return the parts of a file that hold text, and the failures the wrapper tells of."""
     if len(lines) > MAX_LINES:
         return _long_file(lines), []
+    if _is_one_text(lines):
+        whole = _trimmed(Segment(0, len(lines), None), lines)
+        return ([] if whole is None else [whole]), []
     found: list[Segment] = []
     failures: list[Failure] = []
     open_part = Segment(0, 0, None)
@@ -60,6 +66,15 @@ def segments(lines: Sequence[str]) -> tuple[list[Segment], list[Failure]]:
             failures.append(Failure(index + 1, match["command"], int(match["code"])))
     found.append(replace(open_part, stop=len(lines)))
     return [trimmed for part in found if (trimmed := _trimmed(part, lines)) is not None], failures
+
+
+def _is_one_text(lines: Sequence[str]) -> bool:
+    """Tell scripts and documents, in which commands stand to be run, from sessions in which they were."""
+    first = next((line for line in lines if line.strip()), "")
+    if _BEGINS_ALONE.match(first):
+        return True
+    fences = sum(1 for line in lines if line.startswith("```"))
+    return fences >= 2 and _TITLE.match(first) is not None and not _PROMPT.match(first)
 
 
 def part_of(source: SourceText, segment: Segment) -> SourceText:
