@@ -19,8 +19,14 @@ _LINE_END = re.compile(r"[\n\r].*", re.S)
 _GAP = 24
 #: A word of hex letters with one run of digits is an id from this length on: `face1` is none.
 _HEX_LENGTH = 7
+#: The three groups in the middle of a UUID, `-a1b2-`.
+_UUID_GROUP = 4
 #: A word of any letters with several runs of digits is an id from this length on, with the letters before them.
 _ID_LENGTH = 16
+#: The same with one run of digits inside.
+_LONG_ID_LENGTH = 20
+#: So many letters behind a number may be its unit.
+_SUFFIX = 3
 
 _Bytes = npt.NDArray[np.uint8]
 _Places = npt.NDArray[np.intp]
@@ -90,10 +96,13 @@ def _drop_ids(padded: _Bytes, starts: _Places, ends: _Places, keep: npt.NDArray[
     opens = (low - before == 0) | ~_IS_ALNUM[left] | (left == 95) | ((left | 32) == 120)
     closes = ~_IS_ALNUM[padded[high + after_hex]] | (padded[high + after_hex] == 95)
     several = last > first
-    is_id = all_hex & opens & closes & (several | (high + after_hex - low + before >= _HEX_LENGTH))
-    is_long = several & (high + after - low + before_any >= _ID_LENGTH)
+    length = high + after_hex - low + before
+    in_uuid = (length == _UUID_GROUP) & (left == 45) & (padded[high + after_hex] == 45)
+    is_id = all_hex & opens & closes & (several | in_uuid | (length >= _HEX_LENGTH))
+    whole = high + after - low + before_any
+    is_long = (several & (whole >= _ID_LENGTH)) | ((after > _SUFFIX) & (whole >= _LONG_ID_LENGTH))
     begin = np.where(is_id, low - before, np.where(is_long, low - before_any, low))
-    end = np.where(is_id, high + after_hex, np.where(several, high + after, ends[last]))
+    end = np.where(is_id, high + after_hex, np.where(several | (after > _SUFFIX), high + after, ends[last]))
     inside = _covered(begin, end)
     keep[inside] = False
     keep[begin] = True
