@@ -46,10 +46,10 @@ class Allowance:
         need, and never more than the function has.
 
         Logs take 0.03 s for each MiB and 250 MiB whatever their size; documents, which have at most 128 MiB, 0.1 to
-        0.25 s and 13 to 45 MiB for each MiB.
+        0.25 s and 13 to 45 MiB for each MiB; a picture of a full screen 3 to 6 s, however small its file.
         """
         mib = size_bytes / MIB
-        seconds = min(20 + mib / 2, 84)
+        seconds = min(40 + mib / 2, 84)
         return cls(
             memory_bytes=min(1024 + int(mib * 40), MEMORY_MAX_MIB) * MIB,
             cpu_s=int(seconds),

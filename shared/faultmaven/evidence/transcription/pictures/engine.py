@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 _LANGUAGE = "eng"
 _MODEL = f"{_LANGUAGE}.traineddata"
-#: A dense screen takes 3 to 5 s; the reader's process has 20 (`sandbox.Allowance`).
-TIME_MAX_MS = 18_000
+#: A dense screen takes 3 to 5 s; the reader's process has 40 of computing (`sandbox.Allowance`). Beyond this, what was
+#: read until then is better than nothing. It is time on the wall, because the engine knows no other.
+TIME_MAX_MS = 36_000
 #: Characters of print that no terminal shows, and that the network likes to see in `c`, `O` and `"`.
 _NEVER = "¢©®™§¥«»“”„‘’•"
 
