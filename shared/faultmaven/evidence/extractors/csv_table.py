@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _DELIMITERS = (",", "\t", ";", "|")
 #: Lines that decide whether a file is such a table, and the part of them that must have as many cells as the header.
 _SAMPLE, _AGREEING = 60, 0.9
+#: A first cell that tells the time begins a record, not a header.
+_CLOCK = re.compile(r"\d:\d\d")
 #: Cells may be long (a log message, a JSON document); the reader's own limit of 128 KiB would end the whole file.
 csv.field_size_limit(64 * 1024 * 1024)
 
@@ -62,7 +65,7 @@ def _printed(line: str) -> str:
 
 
 def _is_header(names: Sequence[str]) -> bool:
-    if len(names) < 2 or len(set(names)) != len(names):
+    if len(names) < 2 or len(set(names)) != len(names) or _CLOCK.search(names[0]):
         return False
     return all(len(name) <= 120 and not _is_number(name) for name in names) and any(names)
 
