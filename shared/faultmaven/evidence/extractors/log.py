@@ -36,7 +36,7 @@ class LogExtractor:
         sure = 0.9 if plan.has_times else 0.75
         confidence = sure * min(1.0, plan.share * 1.15) if plan.share >= 0.25 else 0.0
         if plan.specific_share >= 0.8:
-            confidence = max(confidence, 0.97)
+            confidence = max(confidence, 0.978)
         if plan.inline_time is not None:
             confidence = max(confidence, 0.55)
         return max(confidence, 0.5 if named and any(line.strip() for line in source.lines[:50]) else 0.0)
