@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from faultmaven.evidence.analysis import analyse
+from faultmaven.evidence.analysis.log_patterns import pattern_findings
 from faultmaven.evidence.extractors import extract
+from faultmaven.evidence.fact_rows import FactRows, with_findings
 from faultmaven.evidence.facts.parquet import write_facts
 from faultmaven.evidence.jobs import Outcome
+from faultmaven.evidence.models import Facts
 from faultmaven.evidence.opening import Opened
 from faultmaven.evidence.stored_lines import stored
 
@@ -20,10 +23,15 @@ def read_document(opened: Opened) -> Outcome:
     facts = replace(facts, tables={**facts.tables, **opened.own_tables, "lines": lines})
     facts = analyse(facts, source)
     written = write_facts(facts, job.evidence_id, job.folder)
+    patterns = FactRows()
+    for finding in pattern_findings(job.folder):
+        finding.write(patterns)
+    findings = with_findings(facts, patterns).tables.get("findings")
+    noted = write_facts(Facts({"findings": findings} if findings else {}), job.evidence_id, job.folder)
     return Outcome(
         opened.detection,
         line_count=len(source.lines),
-        fact_counts=written.counts,
+        fact_counts={**written.counts, **noted.counts},
         first_ts=written.first_ts,
         last_ts=written.last_ts,
         redactions=dict(opened.text.redactions),

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from faultmaven.evidence.analysis import analyse
+from faultmaven.evidence.analysis.log_patterns import pattern_findings
 from faultmaven.evidence.analysis.records import RecordAnalysis, Records
 from faultmaven.evidence.decoding import no_text
 from faultmaven.evidence.extractors.line_table import LineTable, listed
@@ -19,9 +20,11 @@ from faultmaven.evidence.extractors.log import pod_of
 from faultmaven.evidence.extractors.log_assembly import EventBlock
 from faultmaven.evidence.extractors.log_plan import learn
 from faultmaven.evidence.extractors.log_reader import LogReader
+from faultmaven.evidence.fact_rows import FactRows, with_findings
 from faultmaven.evidence.facts.parquet_stream import Column, ParquetStream
 from faultmaven.evidence.facts.text_columns import Coded, packed
 from faultmaven.evidence.jobs import Outcome
+from faultmaven.evidence.models import Facts
 from faultmaven.evidence.opening import Opened
 from faultmaven.evidence.stored_lines import stored_column
 from faultmaven.evidence.text_blocks import Block
@@ -71,10 +74,12 @@ class LogFacts:
         self._lines.finish()
         facts = replace(found, tables={**found.tables, **opened.own_tables})
         facts = analyse(facts, replace(opened.source, lines=()))
-        for table in facts.tables:
-            stream = self._stream(table)
-            stream.write(facts.count(table), cast("Mapping[str, Column]", facts.tables[table]))
-            stream.finish()
+        self._write_whole(facts, [table for table in facts.tables if table != "findings"])
+        patterns = FactRows()
+        for finding in pattern_findings(opened.job.folder):
+            finding.write(patterns)
+        facts = with_findings(facts, patterns)
+        self._write_whole(facts, ["findings"] if facts.count("findings") else [])
         counts = {table: facts.count(table) for table in facts.tables}
         return Outcome(
             opened.detection,
@@ -85,6 +90,12 @@ class LogFacts:
             redactions=dict(opened.text.redactions),
             warnings=(*opened.warnings, *opened.text.warnings, *facts.warnings),
         )
+
+    def _write_whole(self, facts: Facts, tables: Iterable[str]) -> None:
+        for table in tables:
+            stream = self._stream(table)
+            stream.write(facts.count(table), cast("Mapping[str, Column]", facts.tables[table]))
+            stream.finish()
 
     def _stream(self, table: str) -> ParquetStream:
         job = self._opened.job

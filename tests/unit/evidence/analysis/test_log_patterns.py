@@ -34,9 +34,8 @@ def findings(tmp_path: Path):
         file, folder = tmp_path / "app.log", tmp_path / "facts"
         file.write_text(text)
         folder.mkdir()
-        outcome = run(Job("ev_1", "app.log", file, folder, START, b"key"))
-        exceptions = folder / "exceptions.parquet" if "exceptions" in outcome.fact_counts else None
-        return pattern_findings(folder / "events.parquet", folder / "templates.parquet", exceptions)
+        run(Job("ev_1", "app.log", file, folder, START, b"key"))
+        return pattern_findings(folder)
 
     return look
 
