@@ -7,7 +7,7 @@ import re
 from faultmaven.evidence.analysis.collapse import collapsed
 from faultmaven.evidence.analysis.masks import MARK, masked
 
-_NAME = re.compile(r"(?<![\w.@/:\\-])[A-Za-z_]+[/-]?\d(?:\.\d)?(?:-?[A-Za-z_]+)*(?![\w\\@-]|[./:]\w)")
+_NAME = re.compile(r"(?<![\w.@/:\\-])[A-Za-z_]++[/-]?\d(?:\.\d)?(?:-?[A-Za-z_]++)*+(?![\w\\@-]|[./:]\w)")
 _INSIDE = re.compile(r"[A-Za-z_][/-]?\d(?:\.\d)?-?[A-Za-z_]{2,}")
 _MASKED_WORD = re.compile(r"[A-Za-z_/-]+\x00[A-Za-z_-]*")
 #: A name that ends with its digit has to be the same in so many messages: `node1` may be the only one so far.
