@@ -11,7 +11,16 @@ import pytest
 from faultmaven.api import create_api
 
 from tests.support.people import Person
-from tests.support.whole_product import LOG, PASSWORD, SECRET, WholeProduct, announcement, upload, whole_product
+from tests.support.whole_product import (
+    LOG,
+    PASSWORD,
+    REQUEST_ID,
+    SECRET,
+    WholeProduct,
+    announcement,
+    upload,
+    whole_product,
+)
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,13 @@ MATRIX = (
     Row("GET /cases/{case_id}/findings", 200),
     Row("GET /cases/{case_id}/templates", 200),
     Row("GET /cases/{case_id}/schema", 200),
+    Row("GET /cases/{case_id}/changes", 200),
+    Row("GET /cases/{case_id}/requests", 200),
+    Row("GET /cases/{case_id}/requests/{request_id}", 200),
+    Row("GET /cases/{case_id}/co-movements", 200),
+    Row("POST /cases/{case_id}/comparison", 200, {"before": {}, "after": {}}),
+    Row("GET /cases/{case_id}/config-changes", 200),
+    Row("GET /cases/{case_id}/stack-frames", 200),
     Row("GET /evidence/formats", 200, is_common=True),
     Row("POST /agent/chat/{case_id}", 202, {"message": f"and why is {SECRET} down?"}),
     Row("GET /agent/chat/{case_id}/turns", 200),
@@ -100,7 +116,10 @@ CLOSED = [row for row in MATRIX if not row.is_open]
 OWNED = [row for row in CLOSED if row.is_owned]
 OWN = [row for row in CLOSED if not row.is_owned and not row.is_common]
 
-_NOT_IDS = {"case_id": "case_none", "evidence_id": "ev_none", "turn_id": "turn_none", "session_id": "session_none"}
+_NOT_IDS = {
+    **{"case_id": "case_none", "evidence_id": "ev_none", "turn_id": "turn_none", "session_id": "session_none"},
+    **{"request_id": "req-none"},
+}
 
 
 def rows(chosen: list[Row] | tuple[Row, ...]) -> Any:
@@ -178,12 +197,18 @@ def test_the_own_case_leads_to_nothing_of_anothers(product: WholeProduct):
     """A case of one's own with ids of somebody else's behind it, in the path and in the body."""
     eve, ids = product.stranger, product.ids
     own = eve.open_case("mine")
-    upload(eve, own, LOG.replace(SECRET.encode(), b"magpie"))
+    upload(
+        eve,
+        own,
+        LOG.replace(SECRET.encode(), b"magpie").replace(REQUEST_ID.encode(), b"0af7651916cd43dd8448eb211c80319c"),
+    )
     before = product.stored()
     asked = (
         ("GET", f"/agent/chat/{own}/turns/{ids['turn_id']}", None),
         ("GET", f"/agent/chat/{own}/turns/{ids['turn_id']}/events", None),
         ("POST", f"/cases/{own}/facts/query", {"evidence_id": ids["evidence_id"]}),
+        ("POST", f"/cases/{own}/comparison", {"before": {"evidence_id": ids["evidence_id"]}, "after": {}}),
+        ("GET", f"/cases/{own}/requests/{ids['request_id']}", None),
     )
     for method, path, body in asked:
         answer = eve.call(method, path, json=body)

@@ -40,8 +40,10 @@ from tests.support.stores import create_stores
 #: In everything the owner types, names or uploads; nobody else's answer may hold it.
 SECRET = "kestrel"
 PASSWORD = "correct horse battery staple"
+REQUEST_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
 LOG = (
     f"2026-01-31T09:04:58Z INFO {SECRET} starting, version 41\n"
+    f"2026-01-31T09:04:59Z INFO {SECRET} accepted trace_id={REQUEST_ID}\n"
     f"2026-01-31T09:05:00Z ERROR {SECRET} could not connect: FATAL: password authentication failed for {SECRET}\n"
 ).encode()
 
@@ -140,6 +142,7 @@ def _populated(client: TestClient) -> WholeProduct:
     ids = {
         "case_id": case_id,
         "evidence_id": evidence_id,
+        "request_id": REQUEST_ID,
         "turn_id": turn["turn_id"],
         "session_id": session["session_id"],
         "document_id": documents[0]["document_id"],

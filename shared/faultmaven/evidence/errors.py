@@ -7,6 +7,10 @@ class EvidenceNotFound(NotFound):
     code, title = "evidence_not_found", "There is no such evidence"
 
 
+class RequestNotFound(NotFound):
+    code, title = "request_not_found", "No file of the case speaks of such a request"
+
+
 class FileTooLarge(PayloadTooLarge):
     code, title = "file_too_large", "The file is larger than one upload may be"
 

@@ -1,4 +1,7 @@
-"""Evidence over HTTP: uploads, files and their lines; questions over their facts are in `asking.routes`."""
+"""Evidence over HTTP: uploads, files and their lines.
+
+Questions over their facts are in `asking.routes`, what several files tell together in `correlation.routes`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -8,6 +11,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from faultmaven.auth.dependencies import CreatingUser, CurrentUser
 from faultmaven.evidence.asking.routes import router as asking_router
+from faultmaven.evidence.correlation.routes import router as correlation_router
 from faultmaven.evidence.dependencies import EvidenceDep, FactsDep
 from faultmaven.evidence.errors import UnknownFormat
 from faultmaven.evidence.file_lines import window
@@ -28,6 +32,7 @@ from faultmaven.http.pages import Page, Paging
 
 router = APIRouter(tags=["evidence"])
 router.include_router(asking_router)
+router.include_router(correlation_router)
 
 EvidenceId = Annotated[str, Path(max_length=64)]
 CaseId = Annotated[str, Path(max_length=64)]
