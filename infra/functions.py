@@ -106,7 +106,7 @@ FUNCTIONS = (
         name="evidence",
         purpose="Uploads, files, their lines, the timeline, questions over the facts and what several files tell",
         layers=EVIDENCE,
-        memory_mb=1769,
+        memory_mb=3008,  # two cases kept open (600 MB each) and one statement of SQL in its cell (1000 MB)
         disk_mb=2048,
         routes=(
             "ANY /evidence/{proxy+}",
