@@ -1,19 +1,21 @@
 """What reading a log costs, from its bytes to facts that can be asked: CPU seconds per step, memory, first question.
 
-Run it from the repository root: `python -m tests.bench.bench_pipeline [MEGABYTES | FILE] ...` (default: 10 and 100).
+Run it from the repository root: `python -m tests.bench.bench_pipeline [MEGABYTES | SHAPE:MEGABYTES | FILE] ...`
+(default: 10 and 100 MB of plain log lines). SHAPE is one of `log_shapes.SHAPES`, or `all` for a table of every one.
 The bars: 30 MB for each CPU second, 400 MiB of memory whatever the size, 10 MB ready in 3 s.
 """
 
 from __future__ import annotations
 
 import functools
+import re
 import resource
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -33,14 +35,8 @@ from faultmaven.evidence.redaction import Redactor
 from faultmaven.evidence.sandbox import Allowance, run_limited
 from faultmaven.evidence.timestamps import TimeReader
 
-_MESSAGES = (
-    ("INFO", "orders", "accepted order {n} of customer {m} in {ms} ms"),
-    ("INFO", "gateway", "GET /api/v1/orders/{n} 200 {ms} ms from 10.0.{a}.{b}"),
-    ("DEBUG", "cache", "hit ratio {ms} for shard {a}"),
-    ("WARN", "orders", "slow query took {n} ms on orders-db-{a}"),
-    ("ERROR", "payment", "connection to 10.1.{a}.{b}:5432 refused, attempt {m}"),
-    ("INFO", "login", "user user{m}@example.com signed in"),
-)
+from tests.bench.log_shapes import SHAPES, made_up
+
 #: Step -> the methods whose time is its own, less that of other steps inside them.
 _STEPS: dict[str, tuple[tuple[Any, str], ...]] = {
     "decode": ((Decoder, "feed"), (Decoder, "clean")),
@@ -52,26 +48,6 @@ _STEPS: dict[str, tuple[tuple[Any, str], ...]] = {
     "exceptions": ((ExceptionFinder, "add"),),
     "index": ((ParquetStream, "write"), (ParquetStream, "finish")),
 }
-_BLOCK_MB = 10
-
-
-def synthetic_log(megabytes: int) -> Iterator[bytes]:
-    """Yield a log with times that move on, six kinds of lines, addresses in two of them, an e-mail in another."""
-    now, n = datetime(2026, 1, 31, 9, tzinfo=UTC), 0
-    lines: list[str] = []
-    size, left = 0, megabytes * 1_000_000
-    while left > 0:
-        level, logger, text = _MESSAGES[n % len(_MESSAGES)]
-        message = text.format(n=n, m=n % 997, ms=n % 313, a=n % 7, b=n % 251)
-        line = f"{now.isoformat(timespec='milliseconds')} {level} [{logger}] {message}\n"
-        lines.append(line)
-        size += len(line)
-        now += timedelta(milliseconds=37)
-        n += 1
-        if size >= min(left, _BLOCK_MB * 1_000_000):
-            yield "".join(lines).encode()
-            left -= size
-            lines, size = [], 0
 
 
 class Stopwatch:
@@ -111,16 +87,42 @@ class Stopwatch:
 
 
 def main(names: list[str]) -> None:
-    """Print a table for each size or file."""
+    """Print figures for each size, shape or file."""
     pipeline.prepare()
     for name in names:
+        shape, _, size = name.rpartition(":")
         with tempfile.TemporaryDirectory() as scratch:
-            file = Path(name)
-            if name.isdigit():
-                file = Path(scratch) / "app.log"
-                with file.open("wb") as target:
-                    target.writelines(synthetic_log(int(name)))
-            measure(file, Path(scratch))
+            if shape == "all":
+                table(float(size), Path(scratch))
+            elif re.fullmatch(r"[\d.]+", size):
+                measure(written(shape or "plain", float(size), Path(scratch)), Path(scratch))
+            else:
+                measure(Path(name), Path(scratch))
+
+
+def written(shape: str, megabytes: float, scratch: Path) -> Path:
+    """Write a log of one shape and return its file."""
+    file = scratch / f"{shape}.txt"
+    with file.open("wb") as target:
+        target.writelines(made_up(shape, megabytes))
+    return file
+
+
+def table(megabytes: float, scratch: Path) -> None:
+    """Print a line for each shape: what a warm child takes, and where it goes."""
+    print(f"{'':11} {'CPU-s':>6} {'MB/s':>5}  " + " ".join(f"{step:>10}" for step in (*_STEPS, "the rest")))
+    for shape in SHAPES:
+        file = written(shape, megabytes, scratch)
+        folder = scratch / f"{shape}-steps"
+        folder.mkdir()
+        started = time.process_time()
+        with Stopwatch() as watch:
+            pipeline.run(Job("ev_1", file.name, file, folder, datetime.now(UTC), b"key"))
+        whole = time.process_time() - started
+        steps = [watch.seconds[step] for step in _STEPS]
+        each = [1e3 * seconds / megabytes * 10 for seconds in (*steps, whole - sum(steps))]
+        print(f"{shape:11} {whole:6.2f} {megabytes / whole:5.1f}  " + " ".join(f"{took:7.0f} ms" for took in each))
+        file.unlink()
 
 
 def measure(file: Path, scratch: Path) -> None:
