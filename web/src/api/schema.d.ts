@@ -417,6 +417,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{case_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Changes
+         * @description Return what changed when in any file, and when the main trouble began and ended.
+         */
+        get: operations["list_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Requests
+         * @description Return the requests whose id stands in more than one file, failed ones first.
+         */
+        get: operations["list_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Request
+         * @description Return all that the files say of one request or trace, in time order.
+         */
+        get: operations["get_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/co-movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Co Movements
+         * @description Return which series rise or fall when a kind of error comes, and which came first.
+         */
+        get: operations["list_co_movements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare
+         * @description Return which patterns are only in one of two files or stretches of time, and which come more often.
+         */
+        post: operations["compare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/config-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Config Changes
+         * @description Return what changed between the versions of configurations in a case.
+         */
+        get: operations["list_config_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/stack-frames": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Stack Frames
+         * @description Return where the frames of stack traces lead in the case's code.
+         */
+        get: operations["list_stack_frames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/evidence/upload": {
         parameters: {
             query?: never;
@@ -931,6 +1071,54 @@ export interface components {
             references: string[];
         };
         /**
+         * ChangeOut
+         * @description Something that changed; `after_s` is how long after the trouble's first sign, negative for what came before.
+         *
+         *     `kind` is a finding's, or `k8s-event`.
+         */
+        ChangeOut: {
+            /** Evidence Id */
+            evidence_id: string;
+            /** Number */
+            number: number;
+            /** Filename */
+            filename: string;
+            /** Line No */
+            line_no: number;
+            /**
+             * Ts
+             * Format: date-time
+             */
+            ts: string;
+            /** Ts End */
+            ts_end: string | null;
+            /** Kind */
+            kind: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "info" | "warn" | "error";
+            /** Subject */
+            subject: string | null;
+            /** Title */
+            title: string;
+            /** After S */
+            after_s: number | null;
+        };
+        /**
+         * ChangesOut
+         * @description Changes in time order, the gravest of them where there are too many; the main trouble `begins` and `ends`.
+         */
+        ChangesOut: {
+            /** Begins */
+            begins: string | null;
+            /** Ends */
+            ends: string | null;
+            /** Items */
+            items: components["schemas"]["ChangeOut"][];
+        };
+        /**
          * CitationShape
          * @description Lines of one file; `mark` is how the text refers to them.
          */
@@ -991,6 +1179,34 @@ export interface components {
             options: string[];
         };
         /**
+         * CoMovementOut
+         * @description An error and a series that move together; the series moves `lead_s` before the error (negative: after).
+         *
+         *     It is no cause; `r` is Pearson's, from -1 to 1.
+         */
+        CoMovementOut: {
+            /** Title */
+            title: string;
+            /** R */
+            r: number;
+            /** Lead S */
+            lead_s: number;
+            /** Series */
+            series: string;
+            /** Service */
+            service: string | null;
+            error_place: components["schemas"]["PlaceOut"];
+            series_place: components["schemas"]["PlaceOut"];
+        };
+        /**
+         * CoMovementsOut
+         * @description Pairs whose courses resemble each other, the closest first.
+         */
+        CoMovementsOut: {
+            /** Items */
+            items: components["schemas"]["CoMovementOut"][];
+        };
+        /**
          * ColumnOut
          * @description One column and what it holds; `type` is DuckDB's.
          */
@@ -1001,6 +1217,27 @@ export interface components {
             type: string;
             /** Description */
             description: string;
+        };
+        /**
+         * ComparisonIn
+         * @description What to hold against what: `before` is the good side, `after` the bad one.
+         */
+        ComparisonIn: {
+            before: components["schemas"]["SideIn"];
+            after: components["schemas"]["SideIn"];
+            /**
+             * Limit
+             * @default 100
+             */
+            limit: number;
+        };
+        /**
+         * ComparisonOut
+         * @description The differences that tell most, problems first.
+         */
+        ComparisonOut: {
+            /** Items */
+            items: components["schemas"]["PatternChangeOut"][];
         };
         /**
          * ConclusionBody
@@ -1035,6 +1272,46 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+        };
+        /**
+         * ConfigChangeOut
+         * @description A setting that differs between two versions; `before` is null for an added one, `after` for a removed one.
+         *
+         *     With `newer` "unknown" nothing says which version is the newer one: `before` is the file that was uploaded first.
+         */
+        ConfigChangeOut: {
+            /** Subject */
+            subject: string;
+            /** Path */
+            path: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "changed" | "added" | "removed";
+            /** Words */
+            words: string;
+            /** Before */
+            before: string | null;
+            /** After */
+            after: string | null;
+            before_place: components["schemas"]["PlaceOut"];
+            after_place: components["schemas"]["PlaceOut"];
+            /**
+             * Newer
+             * @enum {string}
+             */
+            newer: "after" | "unknown";
+        };
+        /**
+         * ConfigChangesOut
+         * @description Changes by configuration and line, and how many there are in all.
+         */
+        ConfigChangesOut: {
+            /** Items */
+            items: components["schemas"]["ConfigChangeOut"][];
+            /** Total */
+            total: number;
         };
         /**
          * ConfirmationRequest
@@ -2362,6 +2639,49 @@ export interface components {
             new_password: string;
         };
         /**
+         * PatternChangeOut
+         * @description A pattern whose part in the records differs; `before` and `after` count it, its line is where it still is.
+         */
+        PatternChangeOut: {
+            /** Evidence Id */
+            evidence_id: string;
+            /** Number */
+            number: number;
+            /** Filename */
+            filename: string;
+            /** Line No */
+            line_no: number;
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "new" | "gone" | "more" | "less";
+            /** Template Id */
+            template_id: string;
+            /** Pattern */
+            pattern: string | null;
+            /** Level */
+            level: string | null;
+            /** Before */
+            before: number;
+            /** After */
+            after: number;
+        };
+        /**
+         * PlaceOut
+         * @description A line of a file.
+         */
+        PlaceOut: {
+            /** Evidence Id */
+            evidence_id: string;
+            /** Number */
+            number: number;
+            /** Filename */
+            filename: string;
+            /** Line No */
+            line_no: number;
+        };
+        /**
          * PlanProposal
          * @description Steps that the agent wants to take, for the user to accept or change.
          */
@@ -2460,6 +2780,89 @@ export interface components {
             password: string;
             /** Name */
             name?: string | null;
+        };
+        /**
+         * RequestOut
+         * @description A request that several files speak of; its line is its first failure, else its first record.
+         */
+        RequestOut: {
+            /** Evidence Id */
+            evidence_id: string;
+            /** Number */
+            number: number;
+            /** Filename */
+            filename: string;
+            /** Line No */
+            line_no: number;
+            /** Request Id */
+            request_id: string;
+            /** Records */
+            records: number;
+            /** Files */
+            files: number;
+            /** First Ts */
+            first_ts: string | null;
+            /** Last Ts */
+            last_ts: string | null;
+            /** Failures */
+            failures: number;
+            /** Numbers */
+            numbers: number[];
+            /** Services */
+            services: string[];
+            /** Text */
+            text: string | null;
+        };
+        /**
+         * RequestRecordOut
+         * @description What one line says of a request: a record (`event`) or a `span`.
+         */
+        RequestRecordOut: {
+            /** Evidence Id */
+            evidence_id: string;
+            /** Number */
+            number: number;
+            /** Filename */
+            filename: string;
+            /** Line No */
+            line_no: number;
+            /** Ts */
+            ts: string | null;
+            /** Level */
+            level: string | null;
+            /** Service */
+            service: string | null;
+            /** Text */
+            text: string | null;
+            /** Duration Ms */
+            duration_ms: number | null;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "event" | "span";
+        };
+        /**
+         * RequestStoryOut
+         * @description All that the files say of one request, in time order; `truncated` when there is more.
+         */
+        RequestStoryOut: {
+            /** Request Id */
+            request_id: string;
+            /** Items */
+            items: components["schemas"]["RequestRecordOut"][];
+            /** Truncated */
+            truncated: boolean;
+        };
+        /**
+         * RequestsOut
+         * @description Requests that stand in more than one file, failed ones first, and how many there are.
+         */
+        RequestsOut: {
+            /** Items */
+            items: components["schemas"]["RequestOut"][];
+            /** Total */
+            total: number;
         };
         /**
          * Role
@@ -2856,6 +3259,18 @@ export interface components {
          */
         Severity: "low" | "medium" | "high" | "critical";
         /**
+         * SideIn
+         * @description Records to compare: of one file, of a stretch of time (`since` counts, `until` does not), or both; else all.
+         */
+        SideIn: {
+            /** Evidence Id */
+            evidence_id?: string | null;
+            /** Since */
+            since?: string | null;
+            /** Until */
+            until?: string | null;
+        };
+        /**
          * SignInBody
          * @description A sign-in; the refresh token is in a cookie that scripts cannot read.
          */
@@ -3099,6 +3514,35 @@ export interface components {
              * @default 1000
              */
             limit: number;
+        };
+        /**
+         * StackFrameOut
+         * @description A frame of a stack trace and the line of code that it names.
+         *
+         *     `agrees` is false where another function than the trace's stands there: the code is of another version, probably.
+         */
+        StackFrameOut: {
+            /** Frame */
+            frame: string;
+            /** Exception Type */
+            exception_type: string | null;
+            /** Symbol */
+            symbol: string | null;
+            /** Agrees */
+            agrees: boolean | null;
+            exception_place: components["schemas"]["PlaceOut"];
+            frame_place: components["schemas"]["PlaceOut"];
+            code_place: components["schemas"]["PlaceOut"];
+        };
+        /**
+         * StackFramesOut
+         * @description Frames whose file is in the case, trace by trace as they are printed, and how many there are in all.
+         */
+        StackFramesOut: {
+            /** Items */
+            items: components["schemas"]["StackFrameOut"][];
+            /** Total */
+            total: number;
         };
         /**
          * StateBody
@@ -4317,6 +4761,240 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseSchema"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_changes: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesOut"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_requests: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestsOut"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_request: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                case_id: string;
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestStoryOut"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_co_movements: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoMovementsOut"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComparisonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_config_changes: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigChangesOut"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_stack_frames: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StackFramesOut"];
                 };
             };
             /** @description Why the request was not served */
