@@ -4,26 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from faultmaven.evidence.facts.case_facts import CaseFacts
 
-#: Findings that say when something changed. The others describe the whole file.
-_KINDS = (
-    "new-pattern",
-    "burst",
-    "vanished-pattern",
-    "gap",
-    "change-point",
-    "anomaly",
-    "saturation",
-    "firing-alert",
-    "error-origin",
-    "slow-span",
-)
-_WEIGHTS = {"error": 4, "warn": 2, "info": 1}
-#: Changes further apart than this part of all the time they span belong to different troubles; in seconds at least.
-_APART_SHARE, _APART_LEAST = 0.1, 300.0
+#: Findings that say when something changed, and how much each tells: what a program or a person calls a failure tells
+#: more than a number that moved, and one far value least of all. The other kinds describe the whole file.
+_TELLS = {
+    "firing-alert": 3.0,
+    "error-origin": 3.0,
+    "k8s-event": 2.0,
+    "new-pattern": 2.0,
+    "saturation": 2.0,
+    "gap": 2.0,
+    "burst": 1.5,
+    "change-point": 1.0,
+    "vanished-pattern": 1.0,
+    "slow-span": 0.5,
+    "anomaly": 0.25,
+}
+_WEIGHTS = {"error": 3.0, "warn": 1.5, "info": 0.5}
+#: The beginning of a trouble is judged by what follows within this part of the whole time; in seconds at least.
+_FOLLOWS_SHARE, _FOLLOWS_LEAST = 0.1, 300.0
 _MOST = 200
 
 _SQL = """
@@ -70,37 +72,44 @@ class FirstChanges:
 
 
 def first_changes(facts: CaseFacts, limit: int = _MOST) -> FirstChanges:
-    """Return what changed when, with the gravest stretch of time found and its first sign marked by `after_s` 0."""
-    rows = facts.rows(_SQL, [list(_KINDS), limit])
+    """Return what changed when, with the gravest beginning found and marked by `after_s` 0."""
+    rows = facts.rows(_SQL, [list(_TELLS), limit])
     changes = sorted((Change(**row) for row in rows), key=lambda change: (change.ts, change.number, change.line_no))
-    trouble = _gravest(_stretches(changes))
-    if trouble is None:
+    begins = _beginning(changes)
+    if begins is None:
         return FirstChanges(None, None, changes)
-    begins = trouble[0].ts
-    ends = max(change.ts_end or change.ts for change in trouble)
     told = [replace(change, after_s=(change.ts - begins).total_seconds()) for change in changes]
+    ends = max(change.ts_end or change.ts for change in changes if change.ts >= begins and change.severity != "info")
     return FirstChanges(begins, ends, told)
 
 
-def _stretches(changes: Sequence[Change]) -> list[list[Change]]:
-    """Cut the changes where nothing happens for long."""
-    if not changes:
-        return []
-    span = (changes[-1].ts - changes[0].ts).total_seconds()
-    apart = max(_APART_LEAST, _APART_SHARE * span)
-    stretches = [[changes[0]]]
-    for change in changes[1:]:
-        if (change.ts - stretches[-1][-1].ts).total_seconds() > apart:
-            stretches.append([])
-        stretches[-1].append(change)
-    return stretches
+def _beginning(changes: Sequence[Change]) -> datetime | None:
+    """Return the change from which on most comes at once, measured against how much came all the time before it.
 
-
-def _gravest(stretches: Sequence[Sequence[Change]]) -> Sequence[Change] | None:
-    """Return the stretch with the most weight, without the harmless changes it begins with."""
-    grave = [stretch for stretch in stretches if any(change.severity != "info" for change in stretch)]
-    if not grave:
+    The measure is that of counts: what is more than expected, over the root of what is expected.
+    """
+    if not any(change.severity != "info" for change in changes):
         return None
-    worst = max(grave, key=lambda stretch: sum(_WEIGHTS.get(change.severity, 1) for change in stretch))
-    first = next(place for place, change in enumerate(worst) if change.severity != "info")
-    return worst[first:]
+    first, last = changes[0].ts, changes[-1].ts
+    span_s = (last - first).total_seconds()
+    window_s = max(_FOLLOWS_LEAST, _FOLLOWS_SHARE * span_s)
+    follows = timedelta(seconds=window_s)
+    weights = [_TELLS.get(change.kind, 1.0) * _WEIGHTS.get(change.severity, 0.5) for change in changes]
+    # one window of the whole time's usual weight stands for what happened before the evidence begins
+    usual = sum(weights) * window_s / max(span_s, window_s)
+    best: tuple[float, datetime] | None = None
+    before = 0.0
+    for place, change in enumerate(changes):
+        if change.severity != "info":
+            gone = (change.ts - first).total_seconds()
+            expected = 0.5 + (before + usual) * window_s / (gone + window_s)
+            after = sum(
+                weight
+                for later, weight in zip(changes[place:], weights[place:], strict=True)
+                if later.ts < change.ts + follows
+            )
+            score = (after - expected) / expected**0.5
+            if best is None or score > best[0]:
+                best = (score, change.ts)
+        before += weights[place]
+    return best[1] if best else None
