@@ -35,6 +35,11 @@ def outliers(values: Floats, bounds: Sequence[int], floor: float = 0.0) -> list[
     away = values - level
     usual = spread(away, max(floor, FLOOR_SHARE * abs(float(np.median(values)))))
     far = np.abs(away) / usual
+    for bound in bounds[1:-1]:
+        # the points beside a change may belong to either level
+        low, high = max(bound - 2, 0), min(bound + 2, len(values))
+        for other in (level[bound - 1], level[bound]):
+            far[low:high] = np.minimum(far[low:high], np.abs(values[low:high] - other) / usual)
     hits = np.flatnonzero(far >= OUTLIER_Z)
     if not len(hits) or len(hits) > 0.1 * len(values) + 2:
         return []

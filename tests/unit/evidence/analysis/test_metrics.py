@@ -13,6 +13,7 @@ from faultmaven.evidence.analysis.amounts import amount, times
 from faultmaven.evidence.analysis.change_points import change_points, shift_between
 from faultmaven.evidence.analysis.growth import growth
 from faultmaven.evidence.analysis.metrics import MOST_FINDINGS
+from faultmaven.evidence.analysis.outliers import outliers
 from faultmaven.evidence.extractors.metric import MetricExtractor
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -194,3 +195,10 @@ def test_amounts_are_said_as_people_say_them() -> None:
     }  # fmt: skip
     assert {amount(*given_amount) for given_amount in said.values()} == set(said)
     assert [times(10, 24), times(10, 12), times(10, 5), times(0, 5)] == ["2.4 times", "20 % more", "50 % less", ""]
+
+
+def test_the_points_beside_a_change_are_no_spikes() -> None:
+    for first in (3, 4, 5, 12):
+        values = np.array([93.2] * first + [45.6] * (31 - first)) + np.arange(31) % 3 * 0.01
+        for shifted in (first - 1, first, first + 1):
+            assert outliers(values, [0, shifted, 31]) == []
