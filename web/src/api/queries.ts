@@ -27,6 +27,9 @@ export const keys = {
   case: (caseId: string) => ['case', caseId] as const,
   evidence: (caseId: string) => ['case', caseId, 'evidence'] as const,
   timeline: (caseId: string) => ['case', caseId, 'timeline'] as const,
+  /** Everything read from the files of a case; asked again when another file is ready. */
+  facts: (caseId: string, ...what: unknown[]) => ['case', caseId, 'facts', ...what] as const,
+  formats: ['formats'] as const,
   turns: (caseId: string) => ['case', caseId, 'turns'] as const,
   events: (caseId: string, turnId: string) => ['case', caseId, 'events', turnId] as const,
   report: (caseId: string) => ['case', caseId, 'report'] as const,

@@ -2,8 +2,25 @@
 
 export type SignInSearch = { next?: string };
 export type CasesSearch = { q?: string; status?: string };
+
+const VIEWS = ['evidence', 'findings', 'patterns', 'records'] as const;
+/** What the room shows; without one it is the conversation. */
+export type View = (typeof VIEWS)[number];
+
+/** Which records are listed: `?view=records&level=error&last=60`. `last` counts minutes back from the last record. */
+export type RecordSearch = {
+  level?: string;
+  last?: string;
+  text?: string;
+  service?: string;
+  trace?: string;
+  template?: string;
+  by?: string;
+  order?: string;
+};
+
 /** A turn, a file by its number, and a line or range of it: `?turn=turn_1&e=1&l=34-40`. */
-export type RoomSearch = { turn?: string; e?: string; l?: string };
+export type RoomSearch = RecordSearch & { view?: View; turn?: string; e?: string; l?: string };
 
 type Raw = Record<string, unknown>;
 
@@ -31,8 +48,26 @@ export function casesSearch(raw: Raw): CasesSearch {
   return { q: word(raw.q, /\S/), status: word(raw.status, /^[a-z]+$/) };
 }
 
+/** At most as long as the API takes a word to be. */
+const WORDS = /^(?=.*\S).{1,500}$/s;
+
+export function recordSearch(raw: Raw): RecordSearch {
+  return {
+    level: word(raw.level, /^(trace|debug|info|warn|error|fatal)$/),
+    last: word(raw.last, /^[1-9]\d{0,4}$/),
+    text: word(raw.text, WORDS),
+    service: word(raw.service, WORDS),
+    trace: word(raw.trace, WORDS),
+    template: word(raw.template, /^\w{1,100}$/),
+    by: word(raw.by, /^(template|service|component|host|level|evidence|minute|hour)$/),
+    order: word(raw.order, /^desc$/),
+  };
+}
+
 export function roomSearch(raw: Raw): RoomSearch {
   return {
+    view: VIEWS.find((view) => view === raw.view),
+    ...recordSearch(raw),
     turn: word(raw.turn, /^\w+$/),
     e: word(raw.e, /^\d{1,6}$/),
     l: word(raw.l, /^\d{1,9}(-\d{1,9})?$/),

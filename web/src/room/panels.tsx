@@ -1,64 +1,101 @@
 /** Side by side where there is room, one at a time under tabs where there is not; turning a tablet loses nothing. */
 import * as Tabs from '@radix-ui/react-tabs';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
+import type { View } from '~/app/search';
+import { Badge } from '~/ui/badges';
+import { formatCount } from '~/ui/numbers';
+
+export type Part = View | 'conversation';
 
 type Props = {
   isWide: boolean;
+  part: Part;
+  onPart: (part: Part) => void;
   conclusion: ReactNode;
   evidence: ReactNode;
   conversation: ReactNode;
-  count: number;
+  /** Parts that are only there while they are looked at. */
+  facts: Record<'findings' | 'patterns' | 'records', ReactNode>;
+  counts: { evidence: number; findings: number | null };
 };
 
 const TAB =
-  'flex-1 min-h-9 border-b-2 border-transparent text-muted -outline-offset-2 ' +
+  'inline-flex min-h-9 flex-auto items-center justify-center gap-1.5 px-2.5 border-b-2 border-transparent ' +
+  'whitespace-nowrap text-muted -outline-offset-2 hover:text-ink ' +
   'data-[state=active]:border-accent data-[state=active]:font-semibold data-[state=active]:text-ink';
 
-/** Beside each other both parts are regions of the page and no tabs. */
+/** Beside the others the evidence is a region of the page and no tab. */
 const NO_TAB = { role: undefined, tabIndex: undefined, 'aria-labelledby': undefined };
 
-export function Panels({ isWide, conclusion, evidence, conversation, count }: Props) {
-  const [tab, setTab] = useState('conversation');
-  const part = (name: string) => ({
+export function Panels({ isWide, part, onPart, conclusion, evidence, conversation, facts, counts }: Props) {
+  const shown: Part = isWide && part === 'evidence' ? 'conversation' : part;
+  const kept = (name: Part, isShown: boolean) => ({
     value: name,
     forceMount: true as const,
-    className: `min-h-0 min-w-0 flex-1 flex-col ${isWide || tab === name ? 'flex' : 'hidden'}`,
-    ...(isWide && NO_TAB),
+    className: `min-h-0 min-w-0 flex-1 flex-col ${isShown ? 'flex' : 'hidden'}`,
   });
   return (
     <Tabs.Root
-      value={tab}
-      onValueChange={setTab}
+      value={shown}
+      onValueChange={(value) => onPart(value as Part)}
       className={
         isWide
-          ? 'grid min-h-0 flex-1 grid-cols-[minmax(19rem,24rem)_minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)]'
+          ? 'grid min-h-0 flex-1 grid-cols-[minmax(19rem,24rem)_minmax(0,1fr)] grid-rows-[auto_auto_minmax(0,1fr)]'
           : // As tall as the page below the bar: the name and the timeline scroll away, this stays.
             'flex h-full min-h-96 shrink-0 flex-col'
       }
     >
       <div className={`relative z-10 min-w-0 ${isWide ? 'col-start-2' : ''}`}>{conclusion}</div>
-      {!isWide && (
-        <Tabs.List aria-label="Parts of the case" className="flex border-b border-line bg-surface">
-          <Tabs.Trigger value="conversation" className={TAB}>
-            Conversation
-          </Tabs.Trigger>
+      <Tabs.List
+        aria-label="Parts of the case"
+        className={`flex shrink-0 overflow-x-auto overflow-y-hidden border-b border-line bg-surface ${
+          isWide ? 'col-start-2 justify-start px-2 *:flex-none' : ''
+        }`}
+      >
+        <Tabs.Trigger value="conversation" className={TAB}>
+          Conversation
+        </Tabs.Trigger>
+        {!isWide && (
           <Tabs.Trigger value="evidence" className={TAB}>
-            Evidence ({count})
+            Evidence ({counts.evidence})
           </Tabs.Trigger>
-        </Tabs.List>
-      )}
+        )}
+        <Tabs.Trigger value="findings" className={TAB}>
+          Findings
+          {counts.findings !== null && counts.findings > 0 && (
+            <Badge tone="accent">{formatCount(counts.findings)}</Badge>
+          )}
+        </Tabs.Trigger>
+        <Tabs.Trigger value="patterns" className={TAB}>
+          Patterns
+        </Tabs.Trigger>
+        <Tabs.Trigger value="records" className={TAB}>
+          Records
+        </Tabs.Trigger>
+      </Tabs.List>
       <div
         className={
           isWide
-            ? 'col-start-1 row-span-2 row-start-1 flex min-h-0 flex-col border-r border-line bg-surface'
-            : tab === 'evidence'
+            ? 'col-start-1 row-span-3 row-start-1 flex min-h-0 flex-col border-r border-line bg-surface'
+            : shown === 'evidence'
               ? 'flex min-h-0 flex-1 flex-col bg-surface'
               : 'hidden'
         }
       >
-        <Tabs.Content {...part('evidence')}>{evidence}</Tabs.Content>
+        <Tabs.Content {...kept('evidence', isWide || shown === 'evidence')} {...(isWide && NO_TAB)}>
+          {evidence}
+        </Tabs.Content>
       </div>
-      <Tabs.Content {...part('conversation')}>{conversation}</Tabs.Content>
+      <Tabs.Content {...kept('conversation', shown === 'conversation')}>{conversation}</Tabs.Content>
+      {(['findings', 'patterns', 'records'] as const).map((name) => (
+        <Tabs.Content
+          key={name}
+          value={name}
+          className="hidden min-h-0 min-w-0 flex-1 flex-col bg-surface data-[state=active]:flex"
+        >
+          {facts[name]}
+        </Tabs.Content>
+      ))}
     </Tabs.Root>
   );
 }

@@ -16,7 +16,11 @@ import { DropZone } from './evidence/drop-zone';
 import { EvidencePanel } from './evidence/evidence-panel';
 import { useUploads } from './evidence/uploads';
 import { isReading, useEvidence } from './evidence/use-evidence';
-import { Panels } from './panels';
+import { FindingsPanel } from './facts/findings-panel';
+import { PatternsPanel } from './facts/patterns-panel';
+import { RecordsPanel } from './facts/records-panel';
+import { useFindingKinds } from './facts/use-facts';
+import { Panels, type Part } from './panels';
 import { Timeline } from './timeline/timeline';
 import { useCase } from './use-case';
 import { FileViewer, type Range } from './viewer/file-viewer';
@@ -66,8 +70,16 @@ function Room({ caseId }: { caseId: string }) {
     caseId,
     uploads.some((item) => item.stage !== 'failed'),
   );
+  const findings = useFindingKinds(caseId);
   const isWide = useMedia(WIDE);
   const navigate = useNavigate();
+  const show = (part: Part) =>
+    navigate({
+      to: '/cases/$caseId',
+      params: { caseId },
+      search: (old) => ({ ...old, view: part === 'conversation' ? undefined : part }),
+      replace: true,
+    });
   const open = useCallback(
     (number: number, line?: string) =>
       navigate({
@@ -102,10 +114,17 @@ function Room({ caseId }: { caseId: string }) {
         <Timeline caseId={caseId} />
         <Panels
           isWide={isWide}
+          part={search.view ?? 'conversation'}
+          onPart={show}
           conclusion={conclusion}
           evidence={files}
           conversation={talk}
-          count={evidence.data?.length ?? 0}
+          facts={{
+            findings: <FindingsPanel caseId={caseId} />,
+            patterns: <PatternsPanel caseId={caseId} />,
+            records: <RecordsPanel caseId={caseId} search={search} />,
+          }}
+          counts={{ evidence: evidence.data?.length ?? 0, findings: findings.data?.total ?? null }}
         />
       </main>
       <DropZone caseId={caseId} />

@@ -47,7 +47,7 @@ export function useEvidence(caseId: string, isUploading: boolean) {
   return evidence;
 }
 
-/** When the last file has been read: say so, and let the timeline be drawn again. */
+/** When the last file has been read: say so, and let the timeline and the facts be asked again. */
 function useSettledNews(caseId: string, items: Evidence[] | undefined): void {
   const reading = items?.filter(isReading).length ?? 0;
   const before = useRef(0);
@@ -60,6 +60,8 @@ function useSettledNews(caseId: string, items: Evidence[] | undefined): void {
     before.current = reading;
   }, [reading, ready, failed]);
   useEffect(() => {
-    if (ready > 0) void queryClient.invalidateQueries({ queryKey: keys.timeline(caseId) });
+    if (ready === 0) return;
+    void queryClient.invalidateQueries({ queryKey: keys.timeline(caseId) });
+    void queryClient.invalidateQueries({ queryKey: keys.facts(caseId) });
   }, [ready, caseId]);
 }

@@ -1,0 +1,65 @@
+/** The course of a series as points of a drawing, however many samples it has. */
+import type { Schemas } from '~/api/client';
+
+export type Sample = Schemas['SampleOut'];
+export type Point = { at: number; value: number; low: number; high: number };
+export type Course = { points: Point[]; from: number; to: number; low: number; high: number };
+
+/** Samples with a time and a value, as points in time order; of a counter, how fast it counts per second. */
+export function courseOf(samples: readonly Sample[]): Course | null {
+  const points = samples
+    .filter((sample) => sample.ts !== null && sample.value !== null)
+    .map(({ ts, value, minimum, maximum }) => {
+      const at = Date.parse(ts ?? '');
+      return { at, value: value ?? 0, low: minimum ?? value ?? 0, high: maximum ?? value ?? 0 };
+    })
+    .sort((a, b) => a.at - b.at);
+  const shown = isCounter(samples) ? ratesOf(points) : points;
+  const [first, last] = [shown[0], shown.at(-1)];
+  if (!first || !last) return null;
+  return {
+    points: shown,
+    from: first.at,
+    to: Math.max(last.at, first.at + 1),
+    low: Math.min(...shown.map((point) => point.low)),
+    high: Math.max(...shown.map((point) => point.high)),
+  };
+}
+
+export function isCounter(samples: readonly Sample[]): boolean {
+  return samples[0]?.kind === 'counter';
+}
+
+/** A counter that falls was started anew: what it counted since then is not known to have begun at the last sample. */
+function ratesOf(points: readonly Point[]): Point[] {
+  return points.flatMap((point, place) => {
+    const before = points[place - 1];
+    if (!before || point.at <= before.at || point.value < before.value) return [];
+    const rate = ((point.value - before.value) / (point.at - before.at)) * 1000;
+    return [{ at: point.at, value: rate, low: rate, high: rate }];
+  });
+}
+
+/** Where a moment stands between the ends, 0 to 1; what lies outside stands at the end. */
+export function placeOf(course: Course, at: number): number {
+  return Math.min(1, Math.max(0, (at - course.from) / (course.to - course.from)));
+}
+
+/** The length of a step that keeps a series of that length drawable, in seconds; null when every sample can be had. */
+export function stepOf(
+  samples: number,
+  fromIso: string | null,
+  toIso: string | null,
+  most: number,
+): number | null {
+  if (samples <= most || !fromIso || !toIso) return null;
+  const seconds = (Date.parse(toIso) - Date.parse(fromIso)) / 1000;
+  return Math.min(86_400, Math.max(1, Math.ceil(seconds / (most / 2))));
+}
+
+const short = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 4 });
+
+export function formatValue(value: number, unit: string | null, perSecond = false): string {
+  const marks = `${unit ? `\u00a0${unit}` : ''}${perSecond ? '/s' : ''}`;
+  return short.format(value) + marks;
+}
