@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from faultmaven.core.clock import to_iso
+from faultmaven.evidence.findings import Severity
 from faultmaven.evidence.models import DataType, Evidence, Status
 
 #: Facts hold naive UTC, tables aware UTC; the wire has RFC 3339.
@@ -117,7 +118,11 @@ class LinesOut(BaseModel):
 
 
 class MomentOut(BaseModel):
-    """Something that happened `count` times from `ts` to `last_ts`."""
+    """Something that happened `count` times from `ts` to `last_ts`.
+
+    `source` is the records' (log, k8s-event, alert ...), `first-line`, `last-line` or `finding`. `kind` is a finding's;
+    on records it tells that findings speak of them, in the words of `notes`.
+    """
 
     ts: Moment
     evidence_id: str
@@ -130,6 +135,9 @@ class MomentOut(BaseModel):
     text: str
     count: int
     last_ts: Moment
+    kind: str | None
+    severity: Severity
+    notes: list[str]
 
 
 class TimelineOut(BaseModel):

@@ -2318,6 +2318,9 @@ export interface components {
         /**
          * MomentOut
          * @description Something that happened `count` times from `ts` to `last_ts`.
+         *
+         *     `source` is the records' (log, k8s-event, alert ...), `first-line`, `last-line` or `finding`. `kind` is a finding's;
+         *     on records it tells that findings speak of them, in the words of `notes`.
          */
         MomentOut: {
             /**
@@ -2348,6 +2351,15 @@ export interface components {
              * Format: date-time
              */
             last_ts: string;
+            /** Kind */
+            kind: string | null;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "info" | "warn" | "error";
+            /** Notes */
+            notes: string[];
         };
         /**
          * NeedsMoreData

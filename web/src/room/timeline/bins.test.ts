@@ -10,7 +10,8 @@ function moment(ts: string, part: Partial<Moment> = {}): Moment {
     component: null,
     source: 'log',
   };
-  return { ts, last_ts: ts, level: 'info', text: '', count: 1, ...place, ...part };
+  const found = { kind: null, severity: 'info' as const, notes: [] };
+  return { ts, last_ts: ts, level: 'info', text: '', count: 1, ...place, ...found, ...part };
 }
 
 test('the first and the last moment stand at the ends', () => {

@@ -42,7 +42,7 @@ export function MomentList({ moments, total, at, onClose }: Props) {
       >
         {shown.map((moment) => (
           <li
-            key={`${moment.evidence_id}:${moment.line_no}:${moment.ts}`}
+            key={`${moment.evidence_id}:${moment.line_no}:${moment.ts}:${moment.source}:${moment.text}`}
             data-picked={moment === at || undefined}
             className="flex flex-col gap-1 px-4 py-2 data-picked:bg-accent-soft"
           >
