@@ -12,8 +12,8 @@ from typing import Any
 from faultmaven.evidence.fact_rows import FactRows
 
 _ENDINGS = r"(?:Exception|Error|Throwable|Failure|Fault|Exit|Interrupt|Warning)"
-_TYPE = rf"(?:[A-Za-z_$][\w$]*(?:\.|::|\\))*[A-Z_$][\w$]*{_ENDINGS}\w*"
-_UNHANDLED = r"(?:[^\w\s]*\s*)?(?:Unhandled [Ee]xception[.:] |Uncaught (?:exception: )?)?"
+_TYPE = rf"(?:[A-Za-z_$][\w$]*+(?:\.|::|\\))*+[A-Z_$][\w$]*{_ENDINGS}\w*+"
+_UNHANDLED = r"(?:[^\w\s]*+\s*+)(?:Unhandled [Ee]xception[.:] |Uncaught (?:exception: )?)?"
 #: Heads of traces, tried in order: groups type and message, or `only` for languages that name no type.
 _HEADS: tuple[tuple[re.Pattern[str], str | None], ...] = (
     (re.compile(r"(?:.*?Exception in thread \"[^\"]*\" )(?P<type>[\w.$]+)(?:: (?P<message>.*))?\Z"), None),
@@ -22,7 +22,7 @@ _HEADS: tuple[tuple[re.Pattern[str], str | None], ...] = (
     (re.compile(r"thread '[^']*' (?:\(\d+\) )?panicked at (?P<message>.*)\Z"), "panic"),
     (re.compile(r"\S+\.rb:\d+:in [`'][^']*': (?P<message>.*) \((?P<type>[\w:]+)\)\Z"), None),
     (re.compile(rf"{_UNHANDLED}(?P<type>{_TYPE})(?:: (?P<message>.*))?\Z"), None),
-    (re.compile(rf".*?[\s:\[(](?P<type>{_TYPE}): (?P<message>.*)\Z"), None),
+    (re.compile(rf".*?(?:[\s\[(]|(?<!:):(?!:))(?P<type>{_TYPE}): (?P<message>.*)\Z"), None),
 )  # fmt: skip
 _CAUSE = re.compile(
     rf"\s*(?:Caused by: |---> |\[cause\]: |\[?Caused by\]?:? ?)\(?(?P<type>(?:{_TYPE})|[\w.$]+)(?:: (?P<message>.*))?\Z"
@@ -30,8 +30,8 @@ _CAUSE = re.compile(
 _INNER_CAUSE = re.compile(rf" ---> (?P<type>{_TYPE})(?:: (?P<message>.*?))?(?= ---> |\Z)")
 _PYTHON_END = re.compile(r"(?P<type>[A-Za-z_][\w.]*)(?:: (?P<message>.*))?\Z")
 _FRAME = re.compile(
-    r"\s+at (?P<java>[^\s(]+\([^)]*\)|.+)|\s+File \"(?P<python>[^\"]+)\", line \d+, in (?P<function>\S+)|"
-    r"\s+from (?P<ruby>\S+:\d+:in .+)|(?P<go>[\w./*()-]+\.[\w.*()]+)\([^)]*\)\s*\Z|\s+\d+: (?P<rust>\S+)\Z"
+    r"\s+at (?P<java>[^\s(]++\([^)]*+\)|.+)|\s+File \"(?P<python>[^\"]+)\", line \d+, in (?P<function>\S+)|"
+    r"\s+from (?P<ruby>\S+:\d+:in .+)|(?P<go>[\w./*()-]{1,200}\.[\w.*()]{1,100})\([^)]*+\)\s*+\Z|\s+\d+: (?P<rust>\S+)\Z"
 )  # fmt: skip
 #: Frames of the platform and of common libraries: the first frame that is none of these is one's own.
 _FOREIGN = re.compile(
@@ -42,6 +42,8 @@ _FOREIGN = re.compile(
 _NUMBERS = re.compile(r"\d+")
 #: Parts of words, one of which is in every message that tells of an exception.
 _WORDS = ("rror", "xception", "anic", "Traceback", "Throwable", "Failure", "Fault", "Interrupt", "Exit")
+#: Characters of a line that are looked at; a message of an exception ends with them.
+_LONGEST = 4_000
 #: Messages remembered, because programs repeat themselves.
 _MAX_SEEN = 10_000
 
@@ -126,7 +128,7 @@ def _word_database() -> Any:
 
 def parse_exception(text: str) -> ParsedException | None:
     """Return the exception a record tells of, or None. One line is enough when it says `Type: message`."""
-    lines = text.split("\n")
+    lines = [line[:_LONGEST] for line in text.split("\n")]
     if any(line.lstrip().startswith("Traceback (most recent call last)") for line in lines):
         return _python(lines)
     chain: list[tuple[str, str]] = []

@@ -21,7 +21,7 @@ _PROMPT = re.compile(
 _LINK = re.compile(
     r"\[(?P<text>[^\]\[]{1,200})\]\((?P<target>[^)\s]{1,500})[^)]{0,200}\)|<?(?P<bare>https?://[^\s<>)\"']{3,500})"
 )
-_TABLE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*\Z")
+_TABLE_RULE = re.compile(r"\s*+\|?\s*+:?-{2,}+:?\s*+(?:\|\s*+:?-{2,}+:?\s*+)++\|?\s*+\Z")
 _SHELL = frozenset({"", "bash", "console", "powershell", "ps1", "sh", "shell", "shell-session", "terminal", "zsh"})
 #: What a line of a block without a language begins with when it is a command: tools that runbooks call.
 _TOOL = re.compile(

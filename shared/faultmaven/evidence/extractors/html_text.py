@@ -8,7 +8,7 @@ from html import unescape
 
 _DOCUMENT = re.compile(r"(?i)\s*(?:<!doctype html|<html[\s>]|<head[\s>]|<body[\s>])")
 _HIDDEN_OPEN, _HIDDEN_CLOSE = re.compile(r"(?i)<(script|style|svg|noscript)\b[^>]*>|<!--"), "-->"
-_TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)(?P<rest>[^<>]{0,2000})>")
+_TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*+)(?P<rest>[^<>]{0,2000}+)>")
 #: Tags that are one mark, whether they open or close.
 _MARKS = {"pre": "```", "code": "`", "br": " ", "p": " ", "div": " "}
 _CELL_END = " | "

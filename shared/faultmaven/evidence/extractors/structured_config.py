@@ -16,7 +16,7 @@ from faultmaven.evidence.kubernetes.objects import Reading, write
 from faultmaven.evidence.kubernetes.tree import Tree, leaves, line_span, plain
 from faultmaven.evidence.models import DataType, Facts, SourceText
 
-_KEY_LINE = re.compile(r"\s*(?:- )*(?:\"[^\"]+\"|'[^']+'|[\w./$<*-][\w./ -]*):(?:\s+\S.*|\s*)\Z")
+_KEY_LINE = re.compile(r"\s*+(?:- )*+(?:\"[^\"]+\"|'[^']+'|[\w./$<*-][\w./ -]*+):(?:\s++\S.*|\s*+)\Z")
 _BLOCK_START = re.compile(r":\s+[|>][+-]?\d?\s*\Z")
 _ITEM_LINE = re.compile(r"\s*-(?:\s+\S.*)?\Z")
 _LOG_WORD = re.compile(r"(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRITICAL)\b", re.IGNORECASE)

@@ -11,7 +11,7 @@ from faultmaven.evidence.kubernetes.values import camel, is_nothing, scalar, tim
 
 _PROBE_TIMES = {"delay": "initialDelaySeconds", "timeout": "timeoutSeconds", "period": "periodSeconds"}
 _PROBE_COUNTS = {"success": "successThreshold", "failure": "failureThreshold"}
-_PROBE = re.compile(r"(?P<what>.*?)\s+delay=(?P<delay>\d+)s timeout=(?P<timeout>\d+)s period=(?P<period>\d+)s"
+_PROBE = re.compile(r"(?P<what>.*?)\s++delay=(?P<delay>\d+)s timeout=(?P<timeout>\d+)s period=(?P<period>\d+)s"
                     r"(?: #success=(?P<success>\d+))?(?: #failure=(?P<failure>\d+))?")  # fmt: skip
 _HTTP_TARGET = re.compile(
     r"(?P<scheme>https?)://(?P<host>[^:/]*|\[[^\]]*\]):(?P<port>[^/]*)(?P<path>/.*)?", re.IGNORECASE

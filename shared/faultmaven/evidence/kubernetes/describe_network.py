@@ -19,7 +19,7 @@ from faultmaven.evidence.kubernetes.values import is_nothing, scalar
 
 _SERVICE_PORT = re.compile(r"(?P<name>\S+)\s+(?P<port>\d+)/(?P<protocol>\w+)")
 _INGRESS_PATH = re.compile(r"(?P<path>/\S*)\s+(?P<service>[\w.-]+):(?P<port>[\w.<>-]+)\s*(?:\((?P<endpoints>.*)\))?")
-_METRIC = re.compile(r"(?P<name>.+?)(?:\s{2,}|:\s+)(?P<current>\S+(?: \(\S+\))?)\s+/\s+(?P<target>\S.*)\Z")
+_METRIC = re.compile(r"(?P<name>.{1,300}?)(?:\s{2,}+|:\s++)(?P<current>\S++(?: \(\S++)?+)\s++/\s++(?P<target>\S.*)\Z")
 _POD_COUNTS = re.compile(r"(?P<current>\d+) current / (?P<desired>\d+) desired")
 
 

@@ -16,6 +16,8 @@ from faultmaven.evidence.timestamps import parse_times
 _CLOCK = re.compile(r"(?P<h>\d{1,2}):(?P<mi>\d\d):(?P<s>\d\d)(?: ?(?P<ap>[AP]M))?\Z")
 #: A line that is nothing but a time, as `date` or a collector prints it before each snapshot.
 _STAMP = re.compile(r"(?:zzz )?\**\s*(?P<time>[A-Z]?[a-z]{0,2}[\w ,:./+T-]{8,40}?)\s*\**\s*\Z")
+#: Characters of a line that may be nothing but a time.
+_LONGEST_STAMP = 80
 _WEEKDAY = re.compile(r"(?P<day>Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?P<rest>.*)\Z")
 _DATE_COMMAND = re.compile(
     r"(?P<mon>[A-Z][a-z]{2}) +(?P<d>\d{1,2}) (?P<clock>[\d:]+)(?: (?P<ap>[AP]M))? (?P<zone>[A-Z]{2,5}) (?P<y>\d{4})\Z"
@@ -109,7 +111,7 @@ class Console:
         text = line.strip()
         if not 8 <= len(text) <= 60 or not any(letter.isdigit() for letter in text) or ":" not in text:
             return False
-        match = _STAMP.match(text)
+        match = _STAMP.match(text) if len(text) <= _LONGEST_STAMP else None
         if match is None:
             return False
         ts, assumed = _date_time(match["time"], self.modified_at)

@@ -10,13 +10,13 @@ from faultmaven.evidence.extractors.metrics.sample_rows import SampleRows
 from faultmaven.evidence.extractors.metrics.times import epoch_time
 from faultmaven.evidence.models import SourceText
 
-_VALUE = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
+_VALUE = r"[+-]?(?:\d++(?:\.\d*+)?+|\.\d++)(?:[eE][+-]?\d++)?+"
 _GRAPHITE = re.compile(
     rf"(?P<name>[\w%:/-]+(?:\.[\w%:/-]+)+)(?P<tags>(?:;[^;=\s]+=[^;\s]+)*) "
     rf"(?P<value>{_VALUE}) (?P<ts>1\d{{9}}(?:\.\d+)?)\s*\Z"
 )
 _STATSD = re.compile(
-    rf"(?P<name>[\w.:/-]+?):(?P<values>{_VALUE}(?::{_VALUE})*)\|(?P<kind>ms|[gcshdm])"
+    rf"(?P<name>[\w.:/-]{{1,400}}?):(?P<values>{_VALUE}(?::{_VALUE})*+)\|(?P<kind>ms|[gcshdm])"
     r"(?:\|@(?P<rate>[\d.]+))?(?:\|#(?P<tags>[^|\s]*))?(?:\|T(?P<ts>\d{10}))?(?:\|c:\S+)?\s*\Z"
 )
 _STATSD_KINDS = {"g": "gauge", "c": "gauge", "ms": "gauge", "h": "gauge", "d": "gauge"}

@@ -10,7 +10,7 @@ from faultmaven.evidence.extractors.profiles.call_tree import CallTree, Frame, M
 
 #: The line of a transcript that names the numbers behind each stack: `# measures: samples/count cpu/ns`.
 MEASURES = re.compile(r"# measures: (?P<list>\S+/\S+(?: \S+/\S+)*)\s*\Z")
-_LINE = re.compile(r"(?P<stack>\S.*?)(?P<values>(?: \d+(?:\.\d+)?)+)\s*\Z")
+_LINE = re.compile(r"(?P<stack>\S.*?)(?P<values>(?: \d++(?:\.\d++)?+){1,8})\s*+\Z")
 #: Frames between semicolons; what begins with a time or assigns a value is a log or a setting that has semicolons.
 _STACK = re.compile(r"(?!\[?\d{2,4}[-/:.]|[\w.]+\s*=)[^;]+(?:;[^;]+)+\Z")
 _PLACE = re.compile(r"(?P<function>.+?) \((?P<file>[^()]*?)(?::(?P<line>\d+))?\)\Z")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from faultmaven.evidence.extractors.profiles.call_tree import CallTree, Frame, Measure
 
 _HEADER = re.compile(
-    r"(?P<command>\S.*?)\s+(?P<pid>-?\d+)(?:/(?P<tid>\d+))?\s+(?:\[\d+\]\s+)?(?:[.\w-]{4,6}\s+)?"
+    r"(?P<command>\S.{0,80}?)\s++(?P<pid>-?\d++)(?:/(?P<tid>\d++))?\s++(?:\[\d+\]\s++)?(?:[.\w-]{4,6}\s+)?"
     r"(?P<time>\d+\.\d+):\s+(?:(?P<period>\d+)\s+)?(?P<event>[\w:./-]+?):(?:\s|\Z)"
 )
 _FRAME = re.compile(r"\s+(?P<address>[0-9a-f]+) (?P<symbol>.+?) \((?P<module>[^()]*(?:\([^()]*\))?)\)\s*\Z")

@@ -27,8 +27,8 @@ _GO_CALL = re.compile(
 _GO_PLACE = re.compile(r"\s+(?P<file>\S+\.(?:go|s)):(?P<line>\d+)(?: \+0x[0-9a-f]+)?.*\Z")
 _PYTHON = re.compile(r'(?:Current t|T)hread (?P<id>\w+) \((?P<state>[^)]+)\):?(?: "(?P<name>[^"]+)")?\s*\Z')
 _PYTHON_FRAME = re.compile(
-    r'\s+(?:File "(?P<file>[^"]+)", line (?P<line>\d+) in (?P<function>.+)|'
-    r"(?P<name>.+?) \((?P<path>[^():]+):(?P<at>\d+)\))\s*\Z"
+    r'\s++(?:File "(?P<file>[^"]+)", line (?P<line>\d+) in (?P<function>.+)|'
+    r"(?P<name>[^ ].{0,300}?) \((?P<path>[^():]+):(?P<at>\d+)\))\s*+\Z"
 )
 _GDB = re.compile(
     r"Thread (?P<number>\d+) \((?:Thread |LWP |process )?(?P<id>\w+).*\):?\s*(?:\"(?P<name>[^\"]+)\")?.*\Z"
