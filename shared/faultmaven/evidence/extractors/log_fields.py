@@ -1,77 +1,197 @@
-"""Structured records (JSON, logfmt): which of their many field names mean time, level, message and the rest."""
+"""Structured records (JSON, logfmt): which of their many field names mean time, level, message and the rest.
+
+Programs repeat a few sets of fields. Records with the same set are read together, column by column: what is decided
+about a field is decided once for all of them.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
+import numpy as np
 import orjson
 
-from faultmaven.evidence.extractors.field_names import ATTRIBUTE_NAMES, COLUMN_NAMES, OTEL_LEVELS, SYSLOG_LEVELS
+from faultmaven.evidence.extractors.event_columns import TEXT_COLUMNS, Texts, texts
+from faultmaven.evidence.extractors.field_names import ATTRIBUTE_NAMES, COLUMN_NAMES
+from faultmaven.evidence.extractors.field_values import (
+    date_of,
+    level_in,
+    level_of_status,
+    look_up,
+    stack_of,
+    text_of,
+)
 from faultmaven.evidence.extractors.trace_context import trace_and_span
-from faultmaven.evidence.levels import level_of, level_of_otel, level_of_priority
 
-_PAIR = re.compile(r"([\w.@/-]+)=(\"(?:[^\"\\]|\\.)*\"|\S*)")
-_SECONDS = re.compile(r"-?\d+(?:\.\d+)?\Z")
+#: Types whose equal values mean the same wherever all values of a field are of that type.
+_PLAIN = (str, int)
+
+Values = Sequence[object]
 
 
 @dataclass(frozen=True)
-class Record:
-    """One structured record in columns; `ts` is the time as printed."""
+class SameFields:
+    """Records that have the same fields in the same order: `rows` says which, `columns` their values, by field."""
 
-    columns: Mapping[str, str | None]
-    level: str | None
-    attrs: str | None
-    stack: str | None
+    names: tuple[str, ...]
+    rows: Sequence[int]
+    columns: Sequence[Values]
+
+
+@dataclass(frozen=True)
+class RecordColumns:
+    """Structured records in the columns of events, `ts` as printed; `stacks` by row are traces in fields of theirs."""
+
+    columns: Mapping[str, Texts]  # ts, level, attrs and TEXT_COLUMNS
+    stacks: Mapping[int, str]
 
 
 @dataclass
 class FieldMap:
-    """Remembers, per set of field names, which field fills which column: programs repeat the same few sets."""
+    """Remembers, per set of field names, which field fills which column: the first record that has it decides."""
 
-    _plans: dict[tuple[str, ...], tuple[tuple[str, str], ...]] = field(
-        default_factory=dict[tuple[str, ...], "tuple[tuple[str, str], ...]"]
+    _plans: dict[tuple[object, ...], tuple[tuple[str, str], ...]] = field(
+        default_factory=dict[tuple[object, ...], "tuple[tuple[str, str], ...]"]
     )
 
-    def read(self, record: Mapping[str, object]) -> Record:
-        """Return a record in columns."""
-        plan = self._plan(record)
-        columns: dict[str, str | None] = {}
-        attrs = dict(record)
-        level: str | None = None
-        stack: str | None = None
-        for column, name in plan:
-            value = record[name] if name in record else look_up(record, name)
-            if column == "level":
-                level = _level(name, value)
-                attrs.pop(name, None)
-            elif column in COLUMN_NAMES:
-                columns[column] = _text(value)
-                attrs.pop(name, None)
-            elif column == "stack":
-                stack = _stack(value)
-            elif value is not None:
-                attrs[column] = value
-        if level is None:
-            level = _level_of_status(attrs.get("status")) or ("error" if attrs.get("error_type") else None)
-        trace = columns.get("trace_id")
-        if trace is not None and not trace.isalnum():
-            columns["trace_id"], span = trace_and_span(trace)
-            columns["span_id"] = columns.get("span_id") or span
-        printed = orjson.dumps(attrs, option=orjson.OPT_NON_STR_KEYS).decode() if attrs else None
-        return Record(columns, level, printed, stack)
+    def read(self, groups: Sequence[SameFields], count: int) -> RecordColumns:
+        """Return so many records in columns; each is in one of the groups, and a group has its own in their order."""
+        columns = {name: np.full(count, None, dtype=object) for name in ("ts", "level", "attrs", *TEXT_COLUMNS)}
+        stacks: dict[int, str] = {}
+        for group in groups:
+            for nested, part in _by_nested(group):
+                plan = self._plan(nested, part)
+                for name, values in _columns(part, plan, stacks).items():
+                    columns[name][part.rows] = texts(values)
+        return RecordColumns(columns, dict(sorted(stacks.items())))
 
-    def _plan(self, record: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
-        signature = tuple(record)
-        nested = [key for key, value in record.items() if isinstance(value, dict)]
-        if nested:
-            signature += tuple(f"{key}.{below}" for key in nested for below in cast("dict[str, object]", record[key]))
-        plan = self._plans.get(signature)
+    def _plan(self, nested: tuple[object, ...], part: SameFields) -> tuple[tuple[str, str], ...]:
+        key = (part.names, nested) if nested else part.names
+        plan = self._plans.get(key)
         if plan is None:
-            plan = self._plans[signature] = _make_plan(record)
+            first = {name: column[0] for name, column in zip(part.names, part.columns, strict=True)}
+            plan = self._plans[key] = _make_plan(first)
         return plan
+
+
+def same_fields(records: Sequence[Mapping[str, object]]) -> list[SameFields]:
+    """Return records grouped by their fields."""
+    rows_of: dict[tuple[str, ...], list[int]] = {}
+    for row, record in enumerate(records):
+        rows_of.setdefault(tuple(record), []).append(row)
+    return [
+        SameFields(names, rows, list(zip(*[records[row].values() for row in rows], strict=True)))
+        for names, rows in rows_of.items()
+    ]
+
+
+def _by_nested(group: SameFields) -> Iterator[tuple[tuple[object, ...], SameFields]]:
+    """Yield the records that also have the same fields inside their objects, with the names of these."""
+    inside = [
+        [(name, *cast("dict[str, object]", value)) if isinstance(value, dict) and value else None for value in column]
+        for name, column in zip(group.names, group.columns, strict=True)
+        if any(issubclass(kind, dict) for kind in set(map(type, column)))
+    ]
+    if not inside:
+        yield (), group
+        return
+    places_of: dict[tuple[object, ...], list[int]] = {}
+    for place, names in enumerate(zip(*inside, strict=True)):
+        places_of.setdefault(names, []).append(place)
+    for names, places in places_of.items():
+        key = tuple(name for name in names if name is not None)
+        if len(places_of) == 1:
+            yield key, group
+        else:
+            rows = [group.rows[place] for place in places]
+            yield key, SameFields(group.names, rows, [[values[at] for at in places] for values in group.columns])
+
+
+def _columns(
+    part: SameFields, plan: Sequence[tuple[str, str]], stacks: dict[int, str]
+) -> dict[str, Sequence[str | None]]:
+    """Return what the plan makes of the records; traces go to `stacks`."""
+    given = dict(zip(part.names, part.columns, strict=True))
+    filled: dict[str, list[str | None]] = {}
+    attrs = dict(given)
+    partly = set[str]()
+    levels: list[str | None] = [None] * len(part.rows)
+    for column, name in plan:
+        values = given[name] if name in given else _nested(given, name)
+        if column == "level":
+            levels = _mapped(values, lambda value, name=name: level_in(name, value))
+            attrs.pop(name, None)
+        elif column in COLUMN_NAMES:
+            filled[column] = _mapped(values, text_of)
+            attrs.pop(name, None)
+        elif column == "stack":
+            found = zip(part.rows, map(stack_of, values), strict=True)
+            stacks.update((row, stack) for row, stack in found if stack is not None)
+        elif None not in values:
+            attrs[column] = values
+        elif column in attrs:
+            attrs[column] = [old if new is None else new for old, new in zip(attrs[column], values, strict=True)]
+        else:
+            attrs[column] = values
+            partly.add(column)
+    if "trace_id" in filled:
+        _split_traces(filled)
+    if None in levels:
+        levels = _levels_by_outcome(levels, attrs)
+    return {**filled, "level": levels, "attrs": _printed(attrs, partly, len(part.rows))}
+
+
+def _nested(given: Mapping[str, Values], name: str) -> Values:
+    first, _, rest = name.partition(".")
+    return [look_up(value, rest) for value in given.get(first, ())]
+
+
+def _mapped(values: Values, change: Callable[[object], str | None]) -> list[str | None]:
+    """Return what becomes of each value, asked once for equal ones where these can be told."""
+    kinds = set(map(type, values))
+    if change is text_of and kinds == {str}:
+        return list(map(str, values))
+    if len(kinds) == 1 and kinds.issubset(_PLAIN):
+        known = {value: change(value) for value in dict.fromkeys(values)}
+        return list(map(known.__getitem__, values))
+    return list(map(change, values))
+
+
+def _split_traces(filled: dict[str, list[str | None]]) -> None:
+    """Take the ids out of written trace contexts."""
+    traces = filled["trace_id"]
+    odd = [at for at, trace in enumerate(traces) if trace is not None and not trace.isalnum()]
+    if not odd:
+        return
+    spans = filled.setdefault("span_id", [None] * len(traces))
+    for at in odd:
+        traces[at], span = trace_and_span(traces[at] or "")
+        spans[at] = spans[at] or span
+
+
+def _levels_by_outcome(levels: Sequence[str | None], attrs: Mapping[str, Values]) -> list[str | None]:
+    """Fill in the level by a status of HTTP, or by the type of an error."""
+    none: Values = [None] * len(levels)
+    outcomes = zip(levels, attrs.get("status", none), attrs.get("error_type", none), strict=True)
+    return [level or level_of_status(status) or ("error" if error else None) for level, status, error in outcomes]
+
+
+def _printed(attrs: Mapping[str, Values], partly: set[str], rows: int) -> list[str | None]:
+    """Return the attributes as JSON; those named in `partly` are left out where they have no value."""
+    if not attrs:
+        return [None] * rows
+    names, dumps, option = tuple(attrs), orjson.dumps, orjson.OPT_NON_STR_KEYS
+    each = zip(*attrs.values(), strict=True)
+    if not partly:
+        return [dumps(dict(zip(names, values, strict=True)), None, option).decode() for values in each]
+    printed: list[str | None] = []
+    for values in each:
+        pairs = zip(names, values, strict=True)
+        left = {name: value for name, value in pairs if value is not None or name not in partly}
+        printed.append(dumps(left, None, option).decode() if left else None)
+    return printed
 
 
 def _make_plan(record: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
@@ -91,7 +211,7 @@ def _make_plan(record: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
 
 def _fits(column: str, name: str, value: object) -> bool:
     if column == "ts":
-        return isinstance(value, (int, float, str)) or _date(value) is not None
+        return isinstance(value, (int, float, str)) or date_of(value) is not None
     if column == "level":
         return name != "s" or (isinstance(value, str) and len(value) <= 2)
     if column in {"msg", "stack"}:
@@ -101,85 +221,3 @@ def _fits(column: str, name: str, value: object) -> bool:
     if column == "user":
         return isinstance(value, (str, int))
     return not isinstance(value, (dict, list))
-
-
-def look_up(record: Mapping[str, object], name: str) -> object:
-    """Return a nested value by its dotted name, or None."""
-    here: object = record
-    for part in name.split("."):
-        if not isinstance(here, dict):
-            return None
-        here = cast("Mapping[str, object]", here).get(part)
-    return here
-
-
-def _level(name: str, value: object) -> str | None:
-    printed = str(value)
-    if name in SYSLOG_LEVELS and printed.isdecimal() and len(printed) <= 3:
-        return level_of_priority(int(printed))
-    if name in OTEL_LEVELS and printed.isdecimal() and len(printed) <= 2:
-        return level_of_otel(int(printed))
-    return level_of(printed.removeprefix("SEVERITY_NUMBER_").rstrip("234") if name in OTEL_LEVELS else value)
-
-
-def _level_of_status(status: object) -> str | None:
-    if isinstance(status, (int, str)) and str(status).isdecimal() and len(str(status)) == 3:
-        number = int(status)
-        return "error" if 500 <= number < 600 else "warn" if 400 <= number < 500 else "info" if number < 400 else None
-    return None
-
-
-def _text(value: object) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    if (date := _date(value)) is not None:
-        return date
-    if isinstance(value, float):
-        return f"{value:.6f}" if value > 1e8 else str(value)
-    return str(value) if isinstance(value, (int, bool)) else orjson.dumps(value).decode()
-
-
-def _date(printed: object) -> str | None:
-    """Return a time that is written as an object: MongoDB's `$date`, or the seconds and nanos of protobuf."""
-    if not isinstance(printed, dict):
-        return None
-    value = cast("dict[str, object]", printed)
-    date = value.get("$date")
-    if isinstance(date, dict):
-        date = cast("dict[str, object]", date).get("$numberLong")
-    if date is not None:
-        return str(date)
-    seconds, nanos = value.get("seconds", value.get("_seconds")), value.get("nanos", value.get("_nanoseconds", 0))
-    if isinstance(seconds, (int, str)) and str(seconds).isdecimal() and isinstance(nanos, int):
-        return f"{seconds}.{nanos:09d}"
-    return None
-
-
-def _stack(value: object) -> str | None:
-    """Return a trace that goes over several lines; some programs write a list of lines."""
-    if isinstance(value, list):
-        lines = [line for line in cast("list[object]", value) if isinstance(line, str)]
-        return "\n".join(lines) if len(lines) > 1 else None
-    return value if isinstance(value, str) and "\n" in value else None
-
-
-def read_json(line: str) -> Mapping[str, object] | None:
-    """Return the object on one line, or None when the line is not a JSON object."""
-    try:
-        value: object = orjson.loads(line)
-    except (orjson.JSONDecodeError, RecursionError):
-        return None
-    return cast("Mapping[str, object]", value) if isinstance(value, dict) else None
-
-
-def read_logfmt(line: str) -> Mapping[str, object]:
-    """Return the pairs of a logfmt line, quotes taken off, numbers as numbers."""
-    pairs: dict[str, object] = {}
-    for key, raw in _PAIR.findall(line):
-        value: object = raw
-        if raw.startswith('"'):
-            value = raw[1:-1].replace('\\"', '"').replace("\\n", "\n").replace("\\t", "\t")
-        elif _SECONDS.match(raw) and len(raw) < 16:
-            value = float(raw) if "." in raw else int(raw)
-        pairs[key] = value
-    return pairs

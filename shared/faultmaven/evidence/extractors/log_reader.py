@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-import numpy as np
-
 from faultmaven.evidence.extractors.envelopes import JOINED, unwrap_as
-from faultmaven.evidence.extractors.event_columns import TEXT_COLUMNS, EventRows, joined, texts
+from faultmaven.evidence.extractors.event_columns import EventRows, joined
 from faultmaven.evidence.extractors.folding import fold
 from faultmaven.evidence.extractors.headed_lines import HeadedLines
-from faultmaven.evidence.extractors.line_table import Indexes, LineTable, listed
+from faultmaven.evidence.extractors.line_table import LineTable
 from faultmaven.evidence.extractors.log_assembly import Assembly, EventBlock
-from faultmaven.evidence.extractors.log_fields import FieldMap, Record, read_json, read_logfmt
 from faultmaven.evidence.extractors.log_plan import Plan, learn
+from faultmaven.evidence.extractors.structured_lines import StructuredLines, json_lines, logfmt_lines
 
 
 def read_log(lines: Sequence[str], modified_at: datetime, plan: Plan | None = None) -> dict[str, Sequence[object]]:
@@ -29,7 +27,9 @@ class LogReader:
     def __init__(self, plan: Plan, modified_at: datetime) -> None:
         self._plan = plan
         self._headed = [HeadedLines(reader, plan.sample) for reader in plan.readers]
-        self._fields = {"json": FieldMap(), "logfmt": FieldMap()}
+        self._structured: list[StructuredLines] = [json_lines()] if plan.json else []
+        if plan.logfmt:
+            self._structured.append(logfmt_lines())
         self._assembly = Assembly(plan, modified_at)
         self._held_back: list[str] = []
 
@@ -38,15 +38,13 @@ class LogReader:
         table, wrapper = self._unwrapped(block, is_last=is_last)
         left = table.not_blank
         parts: list[EventRows] = []
-        for reader in self._headed:
-            rows, left = reader.read(table, left)
-            parts.extend(rows)
-        if self._plan.json and len(left):
-            rows, left = _read_structured(table, left, read_json, _looks_json, self._fields["json"])
-            parts.append(rows)
-        if self._plan.logfmt and len(left):
-            rows, left = _read_structured(table, left, read_logfmt, _looks_logfmt, self._fields["logfmt"])
-            parts.append(rows)
+        for headed in self._headed:
+            found, left = headed.read(table, left)
+            parts.extend(found)
+        for reader in self._structured:
+            if len(left):
+                rows, left = reader.read(table, left)
+                parts.append(rows)
         return self._assembly.add(joined(parts), table, left, wrapper, is_last=is_last)
 
     def _unwrapped(self, block: LineTable, *, is_last: bool) -> tuple[LineTable, Mapping[str, Sequence[str | None]]]:
@@ -65,52 +63,3 @@ class LogReader:
             end = next((at for at in range(end - 1, -1, -1) if lines[at] != JOINED), 0)
         self._held_back = worn[end:]
         return LineTable.of(lines[:end]), {name: values[:end] for name, values in unwrapped.columns.items()}
-
-
-def _looks_json(line: str) -> bool:
-    return line.lstrip()[:1] == "{"
-
-
-def _looks_logfmt(line: str) -> bool:
-    return "=" in line[:60] and line.count("=") >= 2
-
-
-def _read_structured(
-    table: LineTable,
-    left: Indexes,
-    read: Callable[[str], Mapping[str, object] | None],
-    wanted: Callable[[str], bool],
-    fields: FieldMap,
-) -> tuple[EventRows, Indexes]:
-    lines: Sequence[str] = table.lines
-    others, numbers = list[int](), list[int]()
-    records: list[Record] = []
-    messages: list[str | None] = []
-    stacks: dict[int, str] = {}
-    for index in listed(left):
-        line = lines[index]
-        found = read(line) if wanted(line) else None
-        if not found:
-            others.append(index)
-            continue
-        record = fields.read(found)
-        if record.stack is not None:
-            stacks[len(numbers)] = record.stack
-        numbers.append(index)
-        records.append(record)
-        messages.append(record.columns.get("msg") or line)
-    given: dict[str, list[str | None]] = {
-        name: [record.columns.get(name) for record in records] for name in TEXT_COLUMNS if name != "msg"
-    }
-    given |= {
-        "msg": messages,
-        "level": [record.level for record in records],
-        "attrs": [record.attrs for record in records],
-    }
-    rows = EventRows(
-        np.array(numbers, dtype=np.int64),
-        texts([record.columns.get("ts") or "" for record in records]),
-        {name: texts(values) if any(values) else None for name, values in given.items()},
-        stacks,
-    )
-    return rows, np.array(others, dtype=np.int64)

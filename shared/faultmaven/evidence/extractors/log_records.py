@@ -8,7 +8,7 @@ from typing import cast
 import numpy as np
 
 from faultmaven.evidence.extractors.event_columns import TEXT_COLUMNS
-from faultmaven.evidence.extractors.log_fields import FieldMap, Record
+from faultmaven.evidence.extractors.log_fields import FieldMap, same_fields
 from faultmaven.evidence.extractors.log_reader import read_log
 from faultmaven.evidence.extractors.records.blocks import Blocks
 from faultmaven.evidence.extractors.records.delimited import Delimited
@@ -73,20 +73,18 @@ def _reader(source: SourceText) -> tuple[RecordReader, str] | None:
 
 
 def _events(records: Sequence[FoundRecord], source: SourceText) -> Mapping[str, Sequence[object]]:
-    fields = FieldMap()
-    read = [fields.read(record.fields) for record in records]
-    columns: dict[str, list[object]] = {name: [one.columns.get(name) for one in read] for name in TEXT_COLUMNS}
-    columns["msg"] = [_message(record, one) for record, one in zip(records, read, strict=True)]
-    times = parse_times([one.columns.get("ts") or "" for one in read], source.modified_at)
+    read = FieldMap().read(same_fields([record.fields for record in records]), len(records))
+    found: dict[str, list[str | None]] = {name: column.tolist() for name, column in read.columns.items()}
+    times = parse_times([text or "" for text in found.pop("ts")], source.modified_at)
+    columns: dict[str, list[object]] = {name: list(values) for name, values in found.items()}
     columns |= {
+        "msg": [_message(record, found["msg"][row], read.stacks.get(row)) for row, record in enumerate(records)],
         "line_no": [record.line_no for record in records],
         "line_end": [record.line_end for record in records],
         "ts": list(times.ts),
         "tz_assumed": list(times.assumed),
-        "level": [one.level for one in read],
         "source": ["log"] * len(records),
         "template_id": [None] * len(records),
-        "attrs": [one.attrs for one in read],
     }
     carried = [row for row, record in enumerate(records) if record.text is not None]
     if carried:
@@ -94,11 +92,11 @@ def _events(records: Sequence[FoundRecord], source: SourceText) -> Mapping[str, 
     return columns
 
 
-def _message(record: FoundRecord, read: Record) -> str:
+def _message(record: FoundRecord, said: str | None, stack: str | None) -> str:
     if record.text is not None:
         return record.text.rstrip("\n")[:_MAX_MESSAGE]
-    text = read.columns.get("msg") or ", ".join(f"{key}={value}" for key, value in record.fields.items())
-    return (f"{text}\n{read.stack}" if read.stack and read.stack not in text else text)[:_MAX_MESSAGE]
+    text = said or ", ".join(f"{key}={value}" for key, value in record.fields.items())
+    return (f"{text}\n{stack}" if stack and stack not in text else text)[:_MAX_MESSAGE]
 
 
 def _read_carried(
