@@ -85,8 +85,12 @@ web-check: node ## Types, lint, tests and bundle size of the web app
 	@make/web.sh packages
 	cd web && npm run check
 
+.PHONY: eval
+eval: setup ## Judge accuracy: templates, redaction, file types, OCR (needs its fonts), incidents of ../shared/data
+	$(PYTEST) -s tests/evals
+
 .PHONY: bench
-bench: setup ## Benchmarks: the pipeline, its extraction, the diagnosis
+bench: setup ## Benchmarks: the pipeline, its parts, questions, the diagnosis
 	@for bench in tests/bench/bench_*.py; do \
 	  name=$$(basename $$bench .py); echo "━━ $$name"; $(PYTHON) -m tests.bench.$$name || exit 1; done
 
