@@ -12,10 +12,12 @@ from faultmaven.agent.models import Turn
 from faultmaven.agent.schemas import EventList, EventView, Health, ProviderView, Question, TurnList, TurnView
 from faultmaven.agent.service import AgentService
 from faultmaven.auth.dependencies import CreatingUser, CurrentUser
+from faultmaven.case.dependencies import CaseAddresses
 from faultmaven.core.settings import settings
+from faultmaven.http.translated import TranslatedRoute
 from faultmaven.providers.llm.catalogue import provider_states
 
-router = APIRouter(prefix="/agent", tags=["agent"])
+router = APIRouter(prefix="/agent", tags=["agent"], route_class=TranslatedRoute)
 
 #: Longest wait in one request: the gateway closes it after 30 s.
 MAX_WAIT_S = 25
@@ -30,12 +32,13 @@ async def ask(
     case_id: str,
     body: Question,
     user: CreatingUser,
+    addresses: CaseAddresses,
     agent: Agent,
     response: Response,
     prefer: Annotated[str | None, Header(description="`wait=N` waits up to N seconds (25 at most)")] = None,
 ) -> TurnView:
     """Ask: 202 with the turn to follow, or 200 with the finished turn when it ends within `Prefer: wait=N`."""
-    turn = agent.ask(user.user_id, case_id, body.message)
+    turn = agent.ask(user.user_id, case_id, addresses.pseudonymised(body.message))
     response.headers["location"] = f"/agent/chat/{case_id}/turns/{turn.turn_id}"
     if wait_s := _wait_of(prefer):
         turn = await _ended_within(agent, turn, wait_s)
@@ -45,24 +48,26 @@ async def ask(
 
 
 @router.get("/chat/{case_id}/turns")
-async def list_turns(case_id: str, user: CurrentUser, agent: Agent) -> TurnList:
+async def list_turns(case_id: str, user: CurrentUser, agent: Agent, _: CaseAddresses) -> TurnList:
     """List the turns of a case, oldest first."""
     turns = agent.list_turns(user.user_id, case_id)
     return TurnList(items=[TurnView.model_validate(turn) for turn in turns])
 
 
 @router.get("/chat/{case_id}/turns/{turn_id}")
-async def get_turn(case_id: str, turn_id: str, user: CurrentUser, agent: Agent) -> TurnView:
+async def get_turn(case_id: str, turn_id: str, user: CurrentUser, agent: Agent, _: CaseAddresses) -> TurnView:
     """Return one turn as it stands now."""
     return TurnView.model_validate(agent.get_turn(user.user_id, case_id, turn_id))
 
 
 @router.get("/chat/{case_id}/turns/{turn_id}/events")
 async def follow_turn(
+    *,
     case_id: str,
     turn_id: str,
     user: CurrentUser,
     agent: Agent,
+    _: CaseAddresses,
     after: Annotated[int, Query(ge=0, le=999_999, description="the last number already seen")] = 0,
 ) -> EventList:
     """Return the steps of a turn after a number, while it runs and afterwards."""

@@ -1,8 +1,10 @@
 """What the case slice speaks of: a case, its messages, and what is concluded so far."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from faultmaven.core.translation import Translation, translation_of
 
 
 class CaseStatus(StrEnum):
@@ -50,7 +52,10 @@ class Conclusion:
 @dataclass(frozen=True)
 class Case:
     """One incident under investigation. `version` changes with every edit by a person, and is the ETag; what the
-    product adds by itself (evidence, conclusions) does not change it, so it never stands in the way of an edit."""
+    product adds by itself (evidence, conclusions) does not change it, so it never stands in the way of an edit.
+
+    All texts of a case hold pseudonyms in place of IP addresses, made from `pseudonym_key`; `addresses` leads back.
+    """
 
     case_id: str
     user_id: str
@@ -62,8 +67,14 @@ class Case:
     created_at: datetime
     updated_at: datetime
     version: str
+    pseudonym_key: bytes = field(repr=False)
     evidence_count: int = 0
     conclusion: Conclusion | None = None
+
+    @property
+    def addresses(self) -> Translation:
+        """Return what leads from the addresses that the owner knows to those of the facts, and back."""
+        return translation_of(self.pseudonym_key)
 
 
 @dataclass(frozen=True)

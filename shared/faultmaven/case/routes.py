@@ -2,27 +2,21 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 
 from faultmaven.auth.dependencies import CreatingUser, CurrentUser
+from faultmaven.case.dependencies import CaseAddresses, Cases
 from faultmaven.case.models import CaseStatus
 from faultmaven.case.schemas import CaseBody, CasePatch, MessageBody, MessageRequest, OpenCaseRequest
-from faultmaven.case.service import CaseEdit, CaseService, case_service
+from faultmaven.case.service import CaseEdit
 from faultmaven.http.etags import Precondition, etag
 from faultmaven.http.pages import Page, PageRequest, Paging
 
 router = APIRouter(prefix="/cases", tags=["cases"])
 
 
-async def _service() -> CaseService:
-    return case_service()
-
-
-Service = Annotated[CaseService, Depends(_service)]
-
-
 @router.post("", status_code=201, summary="Open a case")
-async def open_case(body: OpenCaseRequest, user: CreatingUser, service: Service, response: Response) -> CaseBody:
+async def open_case(body: OpenCaseRequest, user: CreatingUser, service: Cases, response: Response) -> CaseBody:
     """Open a case."""
     case = service.open_case(
         user.user_id, body.title, description=body.description, severity=body.severity, tags=tuple(body.tags)
@@ -36,7 +30,7 @@ async def open_case(body: OpenCaseRequest, user: CreatingUser, service: Service,
 async def list_cases(
     user: CurrentUser,
     page: Paging,
-    service: Service,
+    service: Cases,
     status: Annotated[CaseStatus | None, Query(description="only cases in this status")] = None,
     q: Annotated[str, Query(max_length=200, description="words that title, description or tags must hold")] = "",
 ) -> Page[CaseBody]:
@@ -50,7 +44,7 @@ async def list_cases(
 
 
 @router.get("/{case_id}", summary="Read a case")
-async def get_case(case_id: str, user: CurrentUser, service: Service, response: Response) -> CaseBody:
+async def get_case(case_id: str, user: CurrentUser, service: Cases, response: Response) -> CaseBody:
     """Return a case; its ETag is what PATCH and DELETE ask for."""
     case = service.get_case(user.user_id, case_id)
     response.headers["etag"] = etag(case.version)
@@ -59,7 +53,7 @@ async def get_case(case_id: str, user: CurrentUser, service: Service, response: 
 
 @router.patch("/{case_id}", summary="Change a case")
 async def edit_case(
-    *, case_id: str, body: CasePatch, user: CurrentUser, condition: Precondition, service: Service, response: Response
+    *, case_id: str, body: CasePatch, user: CurrentUser, condition: Precondition, service: Cases, response: Response
 ) -> CaseBody:
     """Change a case, if it still is what was read."""
     edit = CaseEdit(
@@ -75,20 +69,26 @@ async def edit_case(
 
 
 @router.delete("/{case_id}", status_code=204, summary="Erase a case")
-async def delete_case(case_id: str, user: CurrentUser, condition: Precondition, service: Service) -> None:
+async def delete_case(case_id: str, user: CurrentUser, condition: Precondition, service: Cases) -> None:
     """Erase a case with its messages, evidence, facts and turns. It cannot be undone."""
     service.delete_case(user.user_id, case_id, condition.check)
 
 
 @router.post("/{case_id}/messages", status_code=201, summary="Say something")
-async def add_message(case_id: str, body: MessageRequest, user: CreatingUser, service: Service) -> MessageBody:
+async def add_message(
+    case_id: str, body: MessageRequest, user: CreatingUser, service: Cases, addresses: CaseAddresses
+) -> MessageBody:
     """Append a message to the history of a case. It asks nothing; POST /agent/chat/{case_id} does."""
-    return MessageBody.of(service.add_message(user.user_id, case_id, body.role, body.content))
+    content = addresses.pseudonymised(body.content)
+    return MessageBody.of(service.add_message(user.user_id, case_id, body.role, content), addresses)
 
 
 @router.get("/{case_id}/messages", summary="Read what was said")
-async def list_messages(case_id: str, user: CurrentUser, page: Paging, service: Service) -> Page[MessageBody]:
+async def list_messages(
+    case_id: str, user: CurrentUser, page: Paging, service: Cases, addresses: CaseAddresses
+) -> Page[MessageBody]:
     """List messages, oldest first."""
     scope = f"messages {user.user_id} {case_id}"
     found, last = service.list_messages(user.user_id, case_id, limit=page.limit, after=page.position(scope))
-    return Page(items=[MessageBody.of(one) for one in found], next_cursor=PageRequest.next_cursor(scope, last))
+    items = [MessageBody.of(one, addresses) for one in found]
+    return Page(items=items, next_cursor=PageRequest.next_cursor(scope, last))

@@ -1,4 +1,4 @@
-"""What the case API takes and gives."""
+"""What the case API takes and gives. What it gives shows real addresses: a list has cases of different keys."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from faultmaven.case.models import Case, CaseStatus, Conclusion, Message, MessageRole, Severity
+from faultmaven.core.translation import Translation
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Description = Annotated[str, StringConstraints(max_length=10_000)]
@@ -49,9 +50,14 @@ class ConclusionBody(BaseModel):
     updated_at: datetime
 
     @classmethod
-    def of(cls, conclusion: Conclusion) -> "ConclusionBody":
+    def of(cls, conclusion: Conclusion, addresses: Translation) -> "ConclusionBody":
         """Return what the client is told."""
-        return cls.model_validate(vars(conclusion))
+        shown = {
+            "conclusion": addresses.restored(conclusion.conclusion),
+            "reason": addresses.restored(conclusion.reason),
+            "next_steps": list(map(addresses.restored, conclusion.next_steps)),
+        }
+        return cls.model_validate(vars(conclusion) | shown)
 
 
 class CaseBody(BaseModel):
@@ -71,17 +77,18 @@ class CaseBody(BaseModel):
     @classmethod
     def of(cls, case: Case) -> "CaseBody":
         """Return what the client is told."""
+        shown = case.addresses.restored
         return cls(
             case_id=case.case_id,
-            title=case.title,
-            description=case.description,
+            title=shown(case.title),
+            description=shown(case.description),
             status=case.status,
             severity=case.severity,
-            tags=list(case.tags),
+            tags=list(map(shown, case.tags)),
             created_at=case.created_at,
             updated_at=case.updated_at,
             evidence_count=case.evidence_count,
-            conclusion=ConclusionBody.of(case.conclusion) if case.conclusion else None,
+            conclusion=ConclusionBody.of(case.conclusion, case.addresses) if case.conclusion else None,
         )
 
 
@@ -104,12 +111,12 @@ class MessageBody(BaseModel):
     turn_id: str | None
 
     @classmethod
-    def of(cls, message: Message) -> "MessageBody":
+    def of(cls, message: Message, addresses: Translation) -> "MessageBody":
         """Return what the client is told."""
         return cls(
             message_id=message.message_id,
             role=message.role,
-            content=message.content,
+            content=addresses.restored(message.content),
             created_at=message.created_at,
             turn_id=message.turn_id,
         )

@@ -1,10 +1,11 @@
 """What can be done with a case. Other slices come in here, and nowhere else."""
 
 import random
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from uuid import uuid4
 
 from faultmaven.case.errors import CaseBusy, CaseNotFound
@@ -13,6 +14,7 @@ from faultmaven.case.repository import CaseRepository, EvidenceNumberRepository,
 from faultmaven.core.clock import Clock, utc_now
 from faultmaven.core.ids import new_id
 from faultmaven.core.settings import settings
+from faultmaven.core.translation import Translation, translation_of
 from faultmaven.providers.data.base import case_key
 from faultmaven.providers.data.erasure import CaseErasure, TableErasure
 from faultmaven.providers.files.protocol import FileProvider
@@ -22,6 +24,7 @@ __all__ = ["CaseEdit", "CaseNotFound", "CaseService", "case_service"]
 
 #: Twenty files dropped at once ask for a number at the same moment; each round at least one of them gets it.
 _ATTEMPTS = 40
+_KEY_BYTES = 32
 #: A search looks at no more cases than this per page; the cursor goes on from there.
 _MOST_LOOKED_AT = 1000
 #: Where the objects of a case lie, each followed by user and case.
@@ -37,6 +40,16 @@ class CaseEdit:
     status: CaseStatus | None = None
     severity: Severity | None = None
     tags: tuple[str, ...] | None = None
+
+    def typed(self, addresses: Translation) -> "CaseEdit":
+        """Return the edit with pseudonyms in place of addresses."""
+        title, description, tags = self.title, self.description, self.tags
+        return replace(
+            self,
+            title=None if title is None else addresses.pseudonymised(title),
+            description=None if description is None else addresses.pseudonymised(description),
+            tags=None if tags is None else tuple(map(addresses.pseudonymised, tags)),
+        )
 
 
 @dataclass(frozen=True)
@@ -60,19 +73,22 @@ class CaseService:
         severity: Severity = Severity.MEDIUM,
         tags: tuple[str, ...] = (),
     ) -> Case:
-        """Open a new case; without a title it is named after the moment."""
+        """Open a new case; without a title it is named after the moment. Addresses in what was typed are replaced."""
         now = self.clock()
+        key = secrets.token_bytes(_KEY_BYTES)
+        typed = translation_of(key).pseudonymised
         case = Case(
             case_id=new_id("case"),
             user_id=user_id,
-            title=title or f"Incident of {now:%Y-%m-%d %H:%M} UTC",
-            description=description,
+            title=typed(title or f"Incident of {now:%Y-%m-%d %H:%M} UTC"),
+            description=typed(description),
             status=CaseStatus.CONSULTING,
             severity=severity,
-            tags=tags,
+            tags=tuple(map(typed, tags)),
             created_at=now,
             updated_at=now,
             version=uuid4().hex,
+            pseudonym_key=key,
         )
         self.cases.create(case)
         return case
@@ -80,6 +96,13 @@ class CaseService:
     def get_case(self, user_id: str, case_id: str) -> Case:
         """Return a case; raises CaseNotFound."""
         return self.cases.get(user_id, case_id)
+
+    def addresses_of(self, user_id: str, case_id: str) -> Translation:
+        """Return what leads from real addresses to those of the facts, and back; raises CaseNotFound.
+
+        The key of a case never changes: a process asks for it once.
+        """
+        return translation_of(_key_of(self.cases, user_id, case_id))
 
     def list_cases(
         self, user_id: str, *, limit: int, before: str | None = None, status: CaseStatus | None = None, query: str = ""
@@ -96,7 +119,7 @@ class CaseService:
             if len(found) == limit or looked_at == _MOST_LOOKED_AT:
                 return found, last
             last = case.case_id
-            text = " ".join((case.title, case.description, *case.tags)).casefold()
+            text = case.addresses.restored(" ".join((case.title, case.description, *case.tags))).casefold()
             if all(word in text for word in words):
                 found.append(case)
         return found, None
@@ -105,7 +128,7 @@ class CaseService:
         """Change a case and return it. `allow` is given the version found and raises when that is not the one meant."""
         case = self.cases.get(user_id, case_id)
         allow(case.version)
-        changes = {name: value for name, value in vars(edit).items() if value is not None}
+        changes = {name: value for name, value in vars(edit.typed(case.addresses)).items() if value is not None}
         edited = replace(case, **changes, updated_at=self.clock(), version=uuid4().hex)
         self.cases.save(edited, replaces=case.version)
         return edited
@@ -190,6 +213,11 @@ class CaseService:
 
     def _step_aside(self, attempt: int) -> None:
         self.sleep(random.uniform(0, min(0.1, 0.005 * (attempt + 1))))  # noqa: S311 (spreads rivals, protects nothing)
+
+
+@lru_cache(maxsize=256)
+def _key_of(cases: CaseRepository, user_id: str, case_id: str) -> bytes:
+    return cases.get(user_id, case_id).pseudonym_key
 
 
 @cache

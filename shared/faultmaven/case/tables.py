@@ -11,6 +11,7 @@
 from typing import Any, ClassVar
 
 from pynamodb.attributes import (
+    BinaryAttribute,
     BooleanAttribute,
     JSONAttribute,
     ListAttribute,
@@ -30,7 +31,11 @@ class CaseTable(TableMeta):
 
 
 class CaseItem(Item):
-    """A case. `evidence_seq` is the last number given, `evidence_count` how many files are there now."""
+    """A case. `evidence_seq` is the last number given, `evidence_count` how many files are there now.
+
+    `pseudonym_key` is the secret that all pseudonyms of the case are made from; with it gone, nobody can try values
+    against them.
+    """
 
     case_id = UnicodeAttribute()
     title = UnicodeAttribute()
@@ -41,6 +46,7 @@ class CaseItem(Item):
     created_at = UTCDateTimeAttribute()
     updated_at = UTCDateTimeAttribute()
     version = UnicodeAttribute()
+    pseudonym_key = BinaryAttribute(legacy_encoding=False)
     evidence_seq = NumberAttribute(default=0)
     evidence_count = NumberAttribute(default=0)
     conclusion = JSONAttribute(null=True)

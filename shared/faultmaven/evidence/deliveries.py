@@ -7,7 +7,7 @@ from faultmaven.core.settings import settings
 from faultmaven.evidence.ingest import Ingest
 from faultmaven.evidence.members import Members
 from faultmaven.evidence.pipeline import prepare
-from faultmaven.evidence.repository import AttemptRepository, EvidenceRepository, PseudonymKeyRepository
+from faultmaven.evidence.repository import AttemptRepository, EvidenceRepository
 from faultmaven.evidence.service import evidence_service
 from faultmaven.providers.files.s3 import S3Files
 
@@ -18,7 +18,7 @@ def ingest() -> Ingest:
     prepare()
     service, evidence, files = evidence_service(), EvidenceRepository(), S3Files(settings().bucket)
     members = Members(service, evidence, files)
-    return Ingest(service, evidence, AttemptRepository(), PseudonymKeyRepository(), files, members)
+    return Ingest(service, evidence, AttemptRepository(), files, members)
 
 
 def handle_object_created(key: str, version_id: str | None, size_bytes: int) -> None:

@@ -22,7 +22,7 @@ from faultmaven.evidence.keys import RAW, RawObject, facts_key, facts_prefix, ge
 from faultmaven.evidence.members import UPLOADS_AT_ONCE, Members
 from faultmaven.evidence.models import Evidence, Status
 from faultmaven.evidence.pipeline import Job, Outcome
-from faultmaven.evidence.repository import Attempt, AttemptRepository, EvidenceRepository, PseudonymKeyRepository
+from faultmaven.evidence.repository import Attempt, AttemptRepository, EvidenceRepository
 from faultmaven.evidence.sandbox import Allowance, run_limited
 from faultmaven.evidence.service import EvidenceService
 from faultmaven.evidence.sizes import text_to_expect
@@ -49,7 +49,6 @@ class Ingest:
     service: EvidenceService
     evidence: EvidenceRepository
     attempts: AttemptRepository
-    keys: PseudonymKeyRepository
     files: FileProvider
     members: Members
     read: Reader = read_in_sandbox
@@ -128,7 +127,7 @@ class Ingest:
                 file=file,
                 folder=folder,
                 modified_at=item.modified_at or item.created_at,
-                case_key=self.keys.get(item.user_id, item.case_id),
+                case_key=self.service.cases.get_case(item.user_id, item.case_id).pseudonym_key,
                 depth=self.members.depth(item),
                 chosen_type=item.chosen_type,
                 chosen_format=item.chosen_format,

@@ -45,7 +45,8 @@ class Members:
 
     def admit(self, archive: Evidence, outcome: Outcome) -> Outcome:
         """Record every member and put its bytes where their arrival starts their reading."""
-        warnings = list(outcome.warnings)
+        # they name members as the archive does
+        warnings = list(map(self.service.addresses_of(archive).pseudonymised, outcome.warnings))
         puts: list[Future[None]] = []
         with ThreadPoolExecutor(UPLOADS_AT_ONCE) as pool:
             for place, member in enumerate(outcome.members):
@@ -64,13 +65,15 @@ class Members:
 
     def _record(self, archive: Evidence, place: int, member: Member) -> Evidence:
         evidence_id = member_id(archive.evidence_id, place, member.path)
+        addresses = self.service.addresses_of(archive)
+        path = clean_name(f"{addresses.restored(archive.filename)}/{member.path}")
         return self.evidence.create(
             Evidence(
                 evidence_id=evidence_id,
                 case_id=archive.case_id,
                 user_id=archive.user_id,
                 number=self.service.number_for(archive.user_id, archive.case_id, evidence_id),
-                filename=clean_name(f"{archive.filename}/{member.path}"),
+                filename=addresses.pseudonymised(path),
                 size_bytes=member.size_bytes,
                 sha256=member.sha256,
                 status=Status.QUEUED,

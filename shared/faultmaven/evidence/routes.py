@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from faultmaven.auth.dependencies import CreatingUser, CurrentUser
+from faultmaven.case.dependencies import CaseAddresses
 from faultmaven.evidence.asking.routes import router as asking_router
 from faultmaven.evidence.correlation.routes import router as correlation_router
 from faultmaven.evidence.dependencies import EvidenceDep, FactsDep
@@ -29,8 +30,9 @@ from faultmaven.evidence.schemas import (
 )
 from faultmaven.evidence.service import DOWNLOAD_EXPIRES_S, Announcement
 from faultmaven.http.pages import Page, Paging
+from faultmaven.http.translated import TranslatedRoute, translate_answer
 
-router = APIRouter(tags=["evidence"])
+router = APIRouter(tags=["evidence"], route_class=TranslatedRoute)
 router.include_router(asking_router)
 router.include_router(correlation_router)
 
@@ -43,7 +45,8 @@ async def announce_upload(body: UploadRequest, user: CreatingUser, evidence: Evi
     """Record a file and say where to put its bytes; `upload` is null when the case has them already."""
     item, ticket = evidence.announce(user.user_id, Announcement(**body.model_dump()))
     upload = UploadOut(**asdict(ticket)) if ticket else None
-    return Announced(evidence=EvidenceOut.of(item), upload=upload)
+    shown = evidence.addresses_of(item).restored_json(EvidenceOut.of(item).model_dump_json().encode())
+    return Announced(evidence=EvidenceOut.model_validate_json(shown), upload=upload)  # the URL stays as it is
 
 
 @router.get("/evidence/formats")
@@ -58,9 +61,13 @@ async def list_formats(_: CurrentUser) -> FormatsOut:
 
 
 @router.get("/evidence/{evidence_id}")
-async def get_evidence(evidence_id: EvidenceId, user: CurrentUser, evidence: EvidenceDep) -> EvidenceOut:
+async def get_evidence(
+    evidence_id: EvidenceId, user: CurrentUser, evidence: EvidenceDep, request: Request
+) -> EvidenceOut:
     """Return one file."""
-    return EvidenceOut.of(evidence.get_evidence(user.user_id, evidence_id))
+    item = evidence.get_evidence(user.user_id, evidence_id)
+    translate_answer(request, evidence.addresses_of(item))
+    return EvidenceOut.of(item)
 
 
 @router.delete("/evidence/{evidence_id}", status_code=204)
@@ -78,7 +85,11 @@ async def download_evidence(evidence_id: EvidenceId, user: CurrentUser, evidence
 
 @router.post("/evidence/{evidence_id}/process", status_code=202)
 async def process_evidence(
-    evidence_id: EvidenceId, user: CreatingUser, evidence: EvidenceDep, body: ProcessRequest | None = None
+    evidence_id: EvidenceId,
+    user: CreatingUser,
+    evidence: EvidenceDep,
+    request: Request,
+    body: ProcessRequest | None = None,
 ) -> EvidenceOut:
     """Read a file again, as a type or format that the user chose if one is given; the choice sticks."""
     asked = body or ProcessRequest()
@@ -86,9 +97,9 @@ async def process_evidence(
     if asked.format is not None:
         _check_format(asked.format)
     is_detected = bool(asked.model_fields_set) and chosen is None and asked.format is None
-    return EvidenceOut.of(
-        evidence.process_again(user.user_id, evidence_id, chosen, asked.format, is_detected=is_detected)
-    )
+    item = evidence.process_again(user.user_id, evidence_id, chosen, asked.format, is_detected=is_detected)
+    translate_answer(request, evidence.addresses_of(item))
+    return EvidenceOut.of(item)
 
 
 @router.get("/evidence/{evidence_id}/lines")
@@ -98,11 +109,13 @@ async def get_lines(
     user: CurrentUser,
     evidence: EvidenceDep,
     facts: FactsDep,
+    request: Request,
     start: Annotated[int, Query(ge=1)] = 1,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> LinesOut:
     """Return a window of a file's redacted text."""
     item = evidence.get_evidence(user.user_id, evidence_id)
+    translate_answer(request, evidence.addresses_of(item))
     lines = window(facts, item, evidence.original_of(item), start, limit)
     return LinesOut(
         evidence_id=item.evidence_id, filename=item.filename, line_count=item.line_count, start=start, lines=lines
@@ -110,7 +123,9 @@ async def get_lines(
 
 
 @router.get("/cases/{case_id}/evidence")
-async def list_evidence(case_id: CaseId, user: CurrentUser, evidence: EvidenceDep, paging: Paging) -> Page[EvidenceOut]:
+async def list_evidence(
+    case_id: CaseId, user: CurrentUser, evidence: EvidenceDep, paging: Paging, _: CaseAddresses
+) -> Page[EvidenceOut]:
     """Return the files of a case in the order they came."""
     scope = f"evidence#{user.user_id}#{case_id}"
     items, last = evidence.list_evidence(user.user_id, case_id, limit=paging.limit, after=paging.position(scope))

@@ -13,6 +13,7 @@ from faultmaven.case.service import CaseService, case_service
 from faultmaven.core.clock import Clock, utc_now
 from faultmaven.core.ids import new_id
 from faultmaven.core.settings import settings
+from faultmaven.core.translation import Translation
 from faultmaven.evidence.errors import NotUploaded, TooManyFiles
 from faultmaven.evidence.facts import FactStore
 from faultmaven.evidence.facts.cache import FactCache
@@ -60,10 +61,10 @@ class EvidenceService:
         The same bytes in the same case become a duplicate, with no ticket once they have arrived. While they have
         not, the ticket is for the first one's object: whichever upload gets through serves both.
         """
-        self.cases.get_case(user_id, announced.case_id)
+        case = self.cases.get_case(user_id, announced.case_id)
         check_upload(announced.size_bytes, self.upload_max_mb)
         evidence_id = new_id("ev")
-        filename = clean_name(announced.filename)
+        filename = case.addresses.pseudonymised(clean_name(announced.filename))
         created = self.evidence.create(
             Evidence(
                 evidence_id=evidence_id,
@@ -95,6 +96,10 @@ class EvidenceService:
     def get_evidence(self, user_id: str, evidence_id: str) -> Evidence:
         """Return a file of the user as it stands now; raises EvidenceNotFound."""
         return self._now(self.evidence.get(user_id, evidence_id))
+
+    def addresses_of(self, item: Evidence) -> Translation:
+        """Return what leads from the addresses that a file's owner knows to those of its facts; raises CaseNotFound."""
+        return self.cases.addresses_of(item.user_id, item.case_id)
 
     def original_of(self, item: Evidence) -> Evidence:
         """Return the file whose facts stand for this one: itself, unless it is a duplicate."""
@@ -132,7 +137,8 @@ class EvidenceService:
         item = self.evidence.get(user_id, evidence_id)
         if self.files.head(raw_key(item)) is None:
             raise NotUploaded
-        return self.files.presigned_get(raw_key(item), filename=item.filename, expires_in=DOWNLOAD_EXPIRES_S)
+        filename = self.addresses_of(item).restored(item.filename)
+        return self.files.presigned_get(raw_key(item), filename=filename, expires_in=DOWNLOAD_EXPIRES_S)
 
     def process_again(
         self,

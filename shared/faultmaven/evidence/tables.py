@@ -5,13 +5,11 @@
 | evidence | `user#{user_id}#case#{case_id}` | `evidence#{evidence_id}` | |
 | which case an evidence is in | `user#{user_id}` | `evidence#{evidence_id}` | `user#{user_id}#case#{case_id}` |
 | who has these bytes | `user#{user_id}#case#{case_id}` | `content#{sha256}` | |
-| key of the pseudonyms | `user#{user_id}#case#{case_id}` | `pseudonyms` | |
 """
 
 from typing import ClassVar
 
 from pynamodb.attributes import (
-    BinaryAttribute,
     BooleanAttribute,
     JSONAttribute,
     NumberAttribute,
@@ -81,15 +79,6 @@ class ContentItem(Item):
     """Says which evidence of a case has the bytes with this checksum."""
 
     evidence_id = UnicodeAttribute()
-
-    class Meta(EvidenceTable):
-        pass
-
-
-class PseudonymKeyItem(Item):
-    """The secret from which a case's pseudonyms are made; with it gone, nobody can try values against them."""
-
-    key = BinaryAttribute(legacy_encoding=False)
 
     class Meta(EvidenceTable):
         pass

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from faultmaven.core.errors import FaultMavenError
+from faultmaven.http.translated import translation_for
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -58,13 +59,13 @@ def problem_response(
     return JSONResponse(body, status_code=status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
 
 
-def explained(error: FaultMavenError, request_id: str) -> Response:
-    """Render an error of our own tree."""
+def explained(error: FaultMavenError, request_id: str, detail: str | None = None) -> Response:
+    """Render an error of our own tree, with its `detail` as its reader knows it."""
     return problem_response(
         status=error.status,
         code=error.code,
         title=error.title,
-        detail=error.detail,
+        detail=error.detail if detail is None else detail,
         request_id=request_id,
         headers=error.headers,
     )
@@ -85,7 +86,9 @@ def install(app: FastAPI) -> None:
 
 async def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, FaultMavenError)
-    return explained(error, request_id_of(request))
+    translation = translation_for(request)
+    detail = translation.restored(error.detail) if translation else None
+    return explained(error, request_id_of(request), detail)
 
 
 async def _frameworks(request: Request, error: Exception) -> Response:

@@ -24,22 +24,24 @@ class ReportService:
     clock: Clock = utc_now
 
     def write(self, user_id: str, case_id: str) -> str:
-        """Return the report as Markdown; raises CaseNotFound. Without an answered turn it says so."""
+        """Return the report as Markdown; raises CaseNotFound. Without an answered turn it says so.
+
+        It leaves the product from here, so it is the one text that is made with real addresses.
+        """
         case = self.cases.get_case(user_id, case_id)
         turn_id = case.conclusion.turn_id if case.conclusion else None
         record = self.archive.find(user_id, case_id, turn_id) if turn_id else None
         with self.facts.open_case(user_id, case_id) as facts:
             file = CaseFile(case, self.clock(), tuple(facts.evidence), record)
             if record is None:
-                return write_report(file)
+                return case.addresses.restored(write_report(file))
             cited = all_citations(record.diagnosis)
             claims = [claim for cause in record.diagnosis.causes[:1] for claim in cause.claims]
             proven = claims or [claim for finding in record.diagnosis.findings for claim in finding.claims]
-            return write_report(
-                CaseFile(
-                    case, file.written_at, file.evidence, record, cited, excerpts(facts, proven), moments(facts, cited)
-                )
+            file = CaseFile(
+                case, file.written_at, file.evidence, record, cited, excerpts(facts, proven), moments(facts, cited)
             )
+            return case.addresses.restored(write_report(file))
 
 
 @cache

@@ -18,7 +18,7 @@ from faultmaven.evidence.ingest import Ingest, Reader
 from faultmaven.evidence.keys import raw_key
 from faultmaven.evidence.members import Members
 from faultmaven.evidence.models import Evidence
-from faultmaven.evidence.repository import AttemptRepository, EvidenceRepository, PseudonymKeyRepository
+from faultmaven.evidence.repository import AttemptRepository, EvidenceRepository
 from faultmaven.evidence.service import Announcement, EvidenceService
 from faultmaven.providers.data.erasure import TableErasure
 from faultmaven.providers.files.memory import MemoryFiles
@@ -110,9 +110,7 @@ def build(files: Any, tmp_path: Any, read: Reader = pipeline.run, evidence: Any 
     )
     service = EvidenceService(repository, cases, files, upload_max_mb=64)
     members = Members(service, repository, files)
-    ingest = Ingest(
-        service, repository, attempts or AttemptRepository(), PseudonymKeyRepository(), files, members, read
-    )
+    ingest = Ingest(service, repository, attempts or AttemptRepository(), files, members, read)
     return World(files, cases, service, ingest, FactStore(service, files, FactCache(tmp_path / "facts")))
 
 

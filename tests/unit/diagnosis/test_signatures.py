@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+from faultmaven.core.translation import Translation
 from faultmaven.diagnosis.catalogue import load_catalogue
 from faultmaven.diagnosis.models import Diagnosis
 from faultmaven.diagnosis.schema import Sample, Signature
 from faultmaven.diagnosis.service import diagnose
-from faultmaven.evidence.redaction import Translation
 
 from tests.support.cases import CASE_KEY, case_of
 

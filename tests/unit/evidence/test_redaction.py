@@ -5,7 +5,8 @@ import random
 import time
 
 import pytest
-from faultmaven.evidence.redaction import Redactor, Translation, safe_cut
+from faultmaven.core.translation import Translation
+from faultmaven.evidence.redaction import Redactor, safe_cut
 from faultmaven.evidence.redaction.table import TABLE
 from hypothesis import given
 from hypothesis import strategies as st

@@ -34,6 +34,7 @@ class CaseRepository:
             created_at=case.created_at,
             updated_at=case.updated_at,
             version=case.version,
+            pseudonym_key=case.pseudonym_key,
         ).save()
 
     def get(self, user_id: str, case_id: str) -> Case:
@@ -124,6 +125,7 @@ def _case(user_id: str, item: CaseItem) -> Case:
         created_at=item.created_at,
         updated_at=item.updated_at,
         version=item.version,
+        pseudonym_key=item.pseudonym_key,
         evidence_count=int(item.evidence_count),
         conclusion=_unpacked(item.conclusion) if item.conclusion else None,
     )

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 
 from faultmaven.auth.dependencies import CurrentUser
+from faultmaven.case.dependencies import CaseAddresses
 from faultmaven.evidence.asking import overviews
 from faultmaven.evidence.asking.answers import answer, keys_of, tables_for
 from faultmaven.evidence.asking.conditions import values_of
@@ -26,6 +27,7 @@ from faultmaven.evidence.asking.sql.cell import Limits
 from faultmaven.evidence.asking.sql.sandbox import sql_sandbox
 from faultmaven.evidence.asking.sql.statements import Statement, ask
 from faultmaven.evidence.asking.sql.vocabulary import FUNCTIONS
+from faultmaven.evidence.asking.wording import worded
 from faultmaven.evidence.dependencies import EvidenceDep, FactsDep
 from faultmaven.evidence.errors import EvidenceNotFound
 from faultmaven.evidence.facts import FactStore
@@ -34,8 +36,9 @@ from faultmaven.evidence.schemas import MomentOut, TimelineOut
 from faultmaven.evidence.timeline import TIMELINE_LIMIT, TIMELINE_TABLES, timeline
 from faultmaven.http.cursors import read_cursor, write_cursor
 from faultmaven.http.pages import Paging
+from faultmaven.http.translated import TranslatedRoute
 
-router = APIRouter()
+router = APIRouter(route_class=TranslatedRoute)
 
 CaseId = Annotated[str, Path(max_length=64)]
 
@@ -46,6 +49,7 @@ async def get_timeline(
     user: CurrentUser,
     evidence: EvidenceDep,
     facts: FactsDep,
+    _: CaseAddresses,
     limit: Annotated[int, Query(ge=1, le=TIMELINE_LIMIT)] = 200,
 ) -> TimelineOut:
     """Return what happened when, over all files of a case."""
@@ -57,19 +61,33 @@ async def get_timeline(
 
 @router.post("/cases/{case_id}/facts/query")
 async def query_facts(
-    case_id: CaseId, body: AnyQuestion, user: CurrentUser, evidence: EvidenceDep, facts: FactsDep
+    *,
+    case_id: CaseId,
+    body: AnyQuestion,
+    user: CurrentUser,
+    evidence: EvidenceDep,
+    facts: FactsDep,
+    addresses: CaseAddresses,
 ) -> AnyFound:
     """Return rows of one table of facts, or counts of them: "errors from the last hour", by template."""
-    return _answered(facts, evidence.all_of_case(user.user_id, case_id), user.user_id, case_id, body)
+    question = worded(body, addresses.pseudonymised)
+    return _answered(facts, evidence.all_of_case(user.user_id, case_id), user.user_id, case_id, question)
 
 
 @router.post("/cases/{case_id}/facts/sql")
 async def query_sql(
-    case_id: CaseId, body: SqlQuestion, user: CurrentUser, evidence: EvidenceDep, facts: FactsDep
+    *,
+    case_id: CaseId,
+    body: SqlQuestion,
+    user: CurrentUser,
+    evidence: EvidenceDep,
+    facts: FactsDep,
+    addresses: CaseAddresses,
 ) -> SqlOut:
     """Return what one SELECT over the tables of a case gives; `GET .../schema` lists tables and functions."""
     files = evidence.all_of_case(user.user_id, case_id)
-    statement = Statement(body.sql, tuple(body.params), body.limit)
+    asked = worded(body, addresses.pseudonymised)
+    statement = Statement(asked.sql, tuple(asked.params), asked.limit)
     return SqlOut.model_validate(ask(sql_sandbox(), files, facts.files(files), statement), from_attributes=True)
 
 
@@ -81,6 +99,7 @@ async def list_findings(
     evidence: EvidenceDep,
     facts: FactsDep,
     paging: Paging,
+    _: CaseAddresses,
     kind: Annotated[list[str] | None, Query(max_length=50)] = None,
     severity: Annotated[Severity | None, Query(description="the lowest that counts")] = None,
     evidence_id: Annotated[str | None, Query(max_length=64)] = None,
@@ -104,6 +123,7 @@ async def list_templates(
     evidence: EvidenceDep,
     facts: FactsDep,
     paging: Paging,
+    _: CaseAddresses,
     level: Annotated[Level | None, Query(description="the lowest that counts")] = None,
 ) -> TemplatesFound:
     """Return the patterns of all files of a case, the most frequent first."""

@@ -7,6 +7,5 @@ addresses become others that stand in the same relation to each other.
 from faultmaven.evidence.redaction.blocks import safe_cut
 from faultmaven.evidence.redaction.redactor import Redacted, Redactor
 from faultmaven.evidence.redaction.scan import prepare_redaction
-from faultmaven.evidence.redaction.translation import Translation
 
-__all__ = ["Redacted", "Redactor", "Translation", "prepare_redaction", "safe_cut"]
+__all__ = ["Redacted", "Redactor", "prepare_redaction", "safe_cut"]

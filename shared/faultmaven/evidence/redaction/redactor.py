@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from operator import ne
 
-from faultmaven.evidence.redaction.addresses import (
+from faultmaven.core.address_pseudonyms import (
     REMEMBERED,
     Addresses,
     address_at,

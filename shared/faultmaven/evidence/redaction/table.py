@@ -1,6 +1,6 @@
 """The table of what is redacted. Order is precedence: where two rules claim the same bytes, the first has them."""
 
-from faultmaven.evidence.redaction.addresses import V6_HINT, find_v6
+from faultmaven.core.address_pseudonyms import V6_HINT, find_v6
 from faultmaven.evidence.redaction.assignments import ASSIGNMENTS
 from faultmaven.evidence.redaction.credentials import CREDENTIALS
 from faultmaven.evidence.redaction.personal_data import PERSONAL_DATA

@@ -2,6 +2,5 @@
 
 from faultmaven.evidence.repository.attempts import Attempt, AttemptRepository
 from faultmaven.evidence.repository.evidence import EvidenceRepository
-from faultmaven.evidence.repository.pseudonym_keys import PseudonymKeyRepository
 
-__all__ = ["Attempt", "AttemptRepository", "EvidenceRepository", "PseudonymKeyRepository"]
+__all__ = ["Attempt", "AttemptRepository", "EvidenceRepository"]

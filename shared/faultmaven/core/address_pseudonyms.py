@@ -4,7 +4,8 @@ A pseudonym is again an address of the same kind, so that line formats, queries 
 made as in Xu, Fan, Ammar and Moon, "Prefix-preserving IP address anonymization" (2002): bit n of the pseudonym is bit
 n of the address, flipped or not by a keyed function of the bits before it. So two addresses share as many leading bits
 as their pseudonyms do, a pod's address stays inside its CIDR, and who holds the key can go back. Nodes of that tree on
-the way to a block with a meaning (private, loopback, multicast ...) are never flipped: what was private stays private.
+the way to a block with a meaning (private, loopback, multicast ...) are never flipped: what was private stays private,
+and what could be a version number by its looks still could (`_VERSION_LIKE`), so that both ways find the same ones.
 
 Kept as they are: addresses that are nobody's (unspecified, loopback, link-local with the metadata service, multicast,
 netmasks, whole networks such as 10.0.0.0) and version numbers.
@@ -157,6 +158,9 @@ def _fixed(flips: int, path: bytes) -> int:
     """Clear the flips of the nodes that lie above a block with a meaning."""
     if len(path) > 1:
         return flips
+    if path:
+        for depth in range(8):  # a second number of zero stays one, and no other becomes it
+            flips &= ~(1 << (1 << depth))
     for block, length in _BLOCKS:
         if (block >> (32 - len(path) * 8)) == int.from_bytes(path, "big"):
             below = block >> (24 - len(path) * 8) & 255
