@@ -21,29 +21,59 @@ class _Array(Protocol):
     def tolist(self) -> list[object]: ...
 
 
+#: Rows of a table that wait to be put into columns together.
+_WAITING = 4_096
+
+
 class FactRows:
     """Facts of a small file, one `add` per row; large logs build their columns directly."""
 
     def __init__(self) -> None:
-        self._tables: dict[str, dict[str, list[object]]] = {}
-        self._counts: dict[str, int] = {}
+        self._tables: dict[str, _Columns] = {}
 
     def add(self, table: str, **cells: object) -> None:
-        """Add one row; columns left out are null. An unknown column is a programming error and raises KeyError."""
-        columns = self._tables.setdefault(table, {column: [] for column in FACT_TABLES[table]})
-        for column, values in columns.items():
-            values.append(cells.pop(column, None))
-        if cells:
-            raise KeyError(f"{table} has no columns {sorted(cells)}")
-        self._counts[table] = self._counts.get(table, 0) + 1
+        """Add one row; columns left out are null. An unknown column is a programming error: KeyError, here or later."""
+        columns = self._tables.get(table)
+        if columns is None:
+            columns = self._tables[table] = _Columns(table)
+        columns.add(cells)
 
     def count(self, table: str) -> int:
         """Return the number of rows of a table so far."""
-        return self._counts.get(table, 0)
+        columns = self._tables.get(table)
+        return 0 if columns is None else columns.done + len(columns.waiting)
 
     def facts(self, warnings: Iterable[str] = ()) -> Facts:
         """Return the facts; tables without rows are absent."""
-        return Facts(dict(self._tables), tuple(warnings))
+        return Facts({table: columns.flushed() for table, columns in self._tables.items()}, tuple(warnings))
+
+
+class _Columns:
+    """The columns of one table; rows wait as they came, because a column at a time takes a third of a cell at a time."""
+
+    def __init__(self, table: str) -> None:
+        self._table = table
+        self._names = FACT_TABLES[table].keys()
+        self._values: dict[str, list[object]] = {name: [] for name in self._names}
+        self.waiting: list[dict[str, object]] = []
+        self.done = 0
+
+    def add(self, cells: dict[str, object]) -> None:
+        self.waiting.append(cells)
+        if len(self.waiting) == _WAITING:
+            self.flushed()
+
+    def flushed(self) -> dict[str, list[object]]:
+        """Return the columns with all rows in them."""
+        rows = self.waiting
+        given = set[str]().union(*rows)
+        if unknown := given - self._names:
+            raise KeyError(f"{self._table} has no columns {sorted(unknown)}")
+        for name, values in self._values.items():
+            values.extend([row.get(name) for row in rows] if name in given else [None] * len(rows))
+        self.done += len(rows)
+        self.waiting = []
+        return self._values
 
 
 def merged(parts: Sequence[tuple[Facts, int]]) -> Facts:

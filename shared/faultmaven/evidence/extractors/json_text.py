@@ -65,12 +65,15 @@ class JsonText:
         else:
             return
         self.values = []
+        line, counted, end = 1, 0, 0
         for start, part in _parts(text):
+            line += text.count("\n", counted, start)
+            counted, end = start, start + len(part)
             try:
-                self.values.append((text.count("\n", 0, start) + 1, orjson.loads(part)))
+                self.values.append((line, orjson.loads(part)))
             except orjson.JSONDecodeError:
                 self.is_cut = True
-        if not self.values or _parts_end(text) < len(text.rstrip()):
+        if not self.values or end < len(text.rstrip()):
             self.is_cut = True
             self.values = self.values or [(1, value) for value in (_repaired(text),) if value is not None]
 
@@ -90,13 +93,6 @@ def _parts(text: str) -> Iterator[tuple[int, str]]:
                 yield start, text[start : token.end()]
             if depth < 0:
                 return
-
-
-def _parts_end(text: str) -> int:
-    end = 0
-    for start, part in _parts(text):
-        end = start + len(part)
-    return end
 
 
 def _repaired(text: str) -> object:

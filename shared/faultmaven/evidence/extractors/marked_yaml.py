@@ -95,9 +95,13 @@ def parse(lines: Sequence[str], first_line: int, repeated: list[Repeated] | None
     builder = _Builder(first_line)
     if repeated is not None:
         builder.repeated = repeated
+    text = "\n".join(lines)
     try:
-        for event in _events("\n".join(lines)):
+        for event in _events(text):
             _take(event, builder)
+    except UnicodeEncodeError as error:  # half a surrogate pair
+        line = first_line + text.count("\n", 0, error.start)
+        raise BrokenDocument("a character that is none", line) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = first_line + min(mark.line if mark is not None else 0, len(lines) - 1)

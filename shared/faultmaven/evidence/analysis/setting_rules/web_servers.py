@@ -201,6 +201,7 @@ def apache_workers(config: Config) -> Iterator[Finding]:
     by_block: dict[str, dict[str, Setting]] = {}
     for setting in config.settings:
         by_block.setdefault(setting.parent, {})[setting.name] = setting
+    given = any("sslcertificate_file" in names for names in by_block.values())
     for names in by_block.values():
         most, servers, threads = (names.get(k) for k in ("max_request_workers", "server_limit", "threads_per_child"))
         if most and servers:
@@ -215,7 +216,6 @@ def apache_workers(config: Config) -> Iterator[Finding]:
                     kind=FindingKind.CONTRADICTION,
                 )
         engine = names.get("sslengine")
-        given = any(setting.name == "sslcertificate_file" for setting in config.settings)
         if engine and is_on(engine.value) and not given and "include" not in names:
             yield said(
                 "no-certificate",
