@@ -17,6 +17,9 @@ BIN := .venv/bin
 PYTHON := $(BIN)/python
 PYTEST := $(BIN)/pytest
 ENV ?= dev
+INPUTS ?= 10000
+SEED ?= 1
+EXTRACTORS ?=
 
 ##@ Use it
 
@@ -61,8 +64,8 @@ format: setup ## Put code into the project's format, and fix what ruff can fix
 	$(BIN)/ruff format .
 
 .PHONY: unit
-unit: setup ## Unit and architecture tests
-	$(PYTEST) tests/unit tests/architecture
+unit: setup ## Unit and architecture tests, and some damaged evidence for every extractor
+	$(PYTEST) tests/unit tests/architecture tests/fuzz
 
 .PHONY: integration
 integration: setup ## Tests of the slices over moto
@@ -93,6 +96,10 @@ eval: setup ## Judge accuracy: templates, redaction, file types, OCR (needs its 
 bench: setup ## Benchmarks: the pipeline, its parts, questions, the diagnosis
 	@for bench in tests/bench/bench_*.py; do \
 	  name=$$(basename $$bench .py); echo "━━ $$name"; $(PYTHON) -m tests.bench.$$name || exit 1; done
+
+.PHONY: fuzz
+fuzz: setup ## Damaged evidence against every extractor (INPUTS each, SEED, EXTRACTORS); failures in artifacts/fuzz
+	$(PYTHON) -m tests.fuzz $(INPUTS) $(SEED) $(EXTRACTORS)
 
 ##@ Build and deploy it
 

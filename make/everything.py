@@ -47,7 +47,7 @@ def parts() -> Iterator[Part]:
     yield Part("format", [f"{_BIN}/ruff", "format", "--check", "."])
     yield Part("contracts", [f"{_BIN}/lint-imports"])
     yield Part("types", [f"{_BIN}/pyright"])
-    yield _pytest("unit", "-n", "2", "tests/unit", "tests/architecture")
+    yield _pytest("unit", "-n", "2", "tests/unit", "tests/architecture", "tests/fuzz")
     yield _pytest("integration", "-n", "2", "tests/integration")
     yield _pytest("infra", "tests/infra")
     yield Part("web packages", ["make/web.sh", "packages"])
