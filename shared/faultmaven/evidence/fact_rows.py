@@ -49,7 +49,7 @@ class FactRows:
 
 
 class _Columns:
-    """The columns of one table; rows wait as they came, because a column at a time takes a third of a cell at a time."""
+    """The columns of one table; rows wait as they came, because filling a column at once is fastest."""
 
     def __init__(self, table: str) -> None:
         self._table = table

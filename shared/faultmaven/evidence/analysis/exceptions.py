@@ -27,11 +27,15 @@ _HEADS: tuple[tuple[re.Pattern[str], str | None], ...] = (
 _CAUSE = re.compile(
     rf"\s*(?:Caused by: |---> |\[cause\]: |\[?Caused by\]?:? ?)\(?(?P<type>(?:{_TYPE})|[\w.$]+)(?:: (?P<message>.*))?\Z"
 )
+#: What a line of a cause begins with.
+_CAUSE_BEGINS = frozenset("C-[")
+_TRACEBACK = "Traceback (most recent call last)"
 _INNER_CAUSE = re.compile(rf" ---> (?P<type>{_TYPE})(?:: (?P<message>.*?))?(?= ---> |\Z)")
 _PYTHON_END = re.compile(r"(?P<type>[A-Za-z_][\w.]*)(?:: (?P<message>.*))?\Z")
 _FRAME = re.compile(
     r"\s+at (?P<java>[^\s(]++\([^)]*+\)|.+)|\s+File \"(?P<python>[^\"]+)\", line \d+, in (?P<function>\S+)|"
-    r"\s+from (?P<ruby>\S+:\d+:in .+)|(?P<go>[\w./*()-]{1,200}\.[\w.*()]{1,100})\([^)]*+\)\s*+\Z|\s+\d+: (?P<rust>\S+)\Z"
+    r"\s+from (?P<ruby>\S+:\d+:in .+)|(?P<go>[\w./*()-]{1,200}\.[\w.*()]{1,100})\([^)]*+\)\s*+\Z|"
+    r"\s+\d+: (?P<rust>\S+)\Z"
 )  # fmt: skip
 #: Frames of the platform and of common libraries: the first frame that is none of these is one's own.
 _FOREIGN = re.compile(
@@ -129,24 +133,27 @@ def _word_database() -> Any:
 def parse_exception(text: str) -> ParsedException | None:
     """Return the exception a record tells of, or None. One line is enough when it says `Type: message`."""
     lines = [line[:_LONGEST] for line in text.split("\n")]
-    if any(line.lstrip().startswith("Traceback (most recent call last)") for line in lines):
+    if any(line.lstrip().startswith(_TRACEBACK) for line in lines):
         return _python(lines)
     chain: list[tuple[str, str]] = []
-    frames: list[str] = []
+    first: str | None = None
+    own: str | None = None
     for number, line in enumerate(lines):
-        cause = _CAUSE.match(line) if chain else None
+        cause = _CAUSE.match(line) if chain and line.lstrip()[:1] in _CAUSE_BEGINS else None
         if cause is not None:
             chain.append((cause["type"], cause["message"] or ""))
         elif not chain:
             head = _head(line, lines[number + 1 : number + 2])
             if head is not None:
                 chain.extend(head)
-        elif match := _FRAME.match(line):
-            frames.append(next(group for group in match.groups() if group).strip())
+        elif own is None and (match := _FRAME.match(line)):
+            frame = next(group for group in match.groups() if group).strip()
+            first = first or frame
+            own = None if _FOREIGN.match(frame) else frame
     if not chain:
         return None
     (kind, message), (root_kind, root_message) = chain[0], chain[-1]
-    return ParsedException(kind, message, root_kind, root_message, _own(frames))
+    return ParsedException(kind, message, root_kind, root_message, own or first)
 
 
 def _head(line: str, following: Sequence[str]) -> list[tuple[str, str]] | None:
@@ -170,7 +177,7 @@ def _python(lines: Sequence[str]) -> ParsedException | None:
     frames: list[list[str]] = []
     in_block = False
     for line in lines:
-        if line.lstrip().startswith("Traceback (most recent call last)"):
+        if line.lstrip().startswith(_TRACEBACK):
             in_block = True
             frames.append([])
             continue

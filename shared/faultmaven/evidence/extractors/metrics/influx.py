@@ -42,7 +42,7 @@ class _Reading:
     def quick(self, line: str, line_no: int) -> bool:
         """Read a line without quotes and escapes whose tags have been seen; tell whether that was possible."""
         parts = line.split(" ")
-        if len(parts) != 3 or not parts[2].isdigit() or len(parts[2]) > 19:
+        if len(parts) != 3 or not parts[2].isdecimal() or len(parts[2]) > 19:
             return False
         points: list[tuple[int, float]] = []
         for field in parts[1].split(","):

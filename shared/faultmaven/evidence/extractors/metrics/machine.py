@@ -52,7 +52,7 @@ _KIB = {"K": "KiB", "M": "MiB", "G": "GiB", "T": "TiB"}
 def _vmstat(lines: Sequence[str], index: int, console: Console) -> int:
     """Read the rows below a header as one block, since a log of vmstat may have a row for every second of a day."""
     names = lines[index].split()
-    width = sum(1 for name in names if name in _VMSTAT)
+    width = next((place for place, name in enumerate(names) if name not in _VMSTAT), len(names))
     zone = names[width] if len(names) > width else ""
     rows: list[list[float]] = []
     stamps: list[str] = []
