@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _LAST = re.compile(r"(?P<parent>.*?)\.?(?P<key>\[\"[^\"]*\"\]|[^.\[\]\"]+)(?P<index>(?:\[[^\[\]]*\])*)\Z", re.S)
+#: The name and its indices are in so many characters at the end of a path; no real one is longer.
+_LONGEST_NAME = 400
 #: Where a name is an item's label and the value stands below it: variables of containers, properties of XML.
 _LABELLED = re.compile(
     r".*(?:env|property|add|properties|entry|param|context-param|init-param)\[(?P<name>[^\]]+)\]\.(?:value|param-value)\Z",
@@ -96,11 +98,12 @@ def setting_of(path: str, value: str | None, line: int) -> Setting:
         return Setting(path, text, line, snake(label), path.rpartition(".")[0].rpartition("[")[0])
     if _ENVIRONMENT.match(path) and (pair := _ASSIGNED.match(text)):
         return Setting(path, pair["value"], line, snake(pair["name"]), path.rpartition("[")[0])
-    last = _LAST.match(path)
+    before, end = path[:-_LONGEST_NAME], path[-_LONGEST_NAME:]
+    last = _LAST.match(end)
     if last is None:
-        return Setting(path, text, line, snake(path), "")
+        return Setting(path, text, line, snake(end), "")
     key = last["key"].strip('[]"')
-    return Setting(path, text, line, snake(key), last["parent"])
+    return Setting(path, text, line, snake(key), before + last["parent"])
 
 
 def snake(name: str) -> str:
