@@ -14,9 +14,9 @@ from faultmaven.evidence.extractors.envelopes import JOINED
 from faultmaven.evidence.extractors.event_columns import TEXT_COLUMNS, EventRows, joined, texts
 from faultmaven.evidence.extractors.folding import unfolded
 from faultmaven.evidence.extractors.known_messages import read_messages
+from faultmaven.evidence.extractors.line_owners import LineOwners
 from faultmaven.evidence.extractors.line_table import Indexes, LineTable, listed
 from faultmaven.evidence.extractors.log_plan import Plan
-from faultmaven.evidence.extractors.stack_lines import Follower
 from faultmaven.evidence.extractors.trace_context import ids_in, speaks_of_traces
 from faultmaven.evidence.timestamps import TimeReader
 
@@ -57,11 +57,9 @@ class Assembly:
         self._is_folded = bool(plan.folds)
         self._is_traced = speaks_of_traces(plan.sample)
         self._times = TimeReader(modified_at)
-        self._follower = Follower()
+        self._owners = LineOwners()
         self._lines_before = 0
         self._open: tuple[EventRows, int] | None = None
-        # line numbers: the last record with a header, the one seen by the follower, the last without, the last line
-        self._last_head, self._seen_head, self._plain, self._last_end = 0, -1, 0, -1
 
     def add(
         self,
@@ -75,9 +73,7 @@ class Assembly:
         """Return the records that are complete; `left` are the indexes of the lines that no format knows."""
         before = self._lines_before
         headed = headed.moved(before + 1)
-        followers, own = self._place(table, left, headed.line_no) if len(left) else ({}, [])
-        if len(headed):
-            self._last_head = int(headed.line_no[-1])
+        followers, own = self._owners.place(table, left, headed.line_no)
         rows = joined([headed, self._plain_rows(table, own)])
         rows = _filled_from_wrapper(rows, before, wrapper)
         line_end = rows.line_no.copy()
@@ -95,33 +91,6 @@ class Assembly:
         rows = read_messages(rows)
         times = self._times.read(rows.printed_ts if rows.printed_ts.ndim == 2 else rows.printed_ts.tolist())
         return EventBlock(rows, line_end, times.ts, np.asarray(times.assumed, dtype=np.bool_))
-
-    def _place(
-        self, table: LineTable, left: Indexes, starts: npt.NDArray[np.int64]
-    ) -> tuple[dict[int, list[int]], list[int]]:
-        """Give each unheaded line to the record before it, or make it a record of its own.
-
-        Returns the indexes of the lines that continue a record, by the record's first line number, and the others.
-        """
-        follower, followers, own = self._follower, dict[int, list[int]](), list[int]()
-        lines, before = table.lines, self._lines_before
-        heads = np.concatenate([[self._last_head], starts])[np.searchsorted(starts, left + before + 1)]
-        for index, head in zip(listed(left), listed(heads), strict=True):
-            line = lines[index]
-            if not line.strip():
-                continue
-            number = before + index + 1
-            if head != self._seen_head and head > self._plain:
-                follower.headed()
-                self._last_end = self._seen_head = head
-            current = max(head, self._plain)
-            if follower.continues(line, self._last_end == number - 1, head > self._plain) and current:
-                followers.setdefault(current, []).append(index)
-            else:
-                own.append(index)
-                self._plain = number
-            self._last_end = number
-        return followers, own
 
     def _plain_rows(self, table: LineTable, own: Sequence[int]) -> EventRows:
         find = self._inline_time.search if self._inline_time is not None else None
@@ -163,7 +132,9 @@ class Assembly:
 
 
 def _joined(message: str | None, lines: Sequence[str]) -> str:
-    text = "\n".join([message or "", *(line for line in lines if line != JOINED)]).strip("\n")
+    if JOINED in lines:
+        lines = [line for line in lines if line != JOINED]
+    text = "\n".join([message or "", *lines]).strip("\n")
     return text[:MAX_MESSAGE]
 
 

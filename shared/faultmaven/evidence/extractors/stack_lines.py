@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 #: Lines that never begin a record of their own.
 CONTINUATION = re.compile(
@@ -33,6 +34,14 @@ FRAME = re.compile(
 )
 
 
+_SPECIAL = re.compile(f"{CONTINUATION.pattern}|{OPENING.pattern}")
+
+
+def is_special(line: str) -> bool:
+    """Tell whether the words of a line say that it continues a record or opens a trace."""
+    return _SPECIAL.match(line) is not None
+
+
 class Follower:
     """Decides, line by line, whether a line without a header of its own continues the record before it."""
 
@@ -41,6 +50,15 @@ class Follower:
         self._in_go = False
         self._python = False
         self._chained = False
+
+    @property
+    def is_idle(self) -> bool:
+        """Return whether no trace goes on: then a line that is not special begins a record."""
+        return not (self._in_trace or self._in_go or self._python or self._chained)
+
+    def indented(self, lines: Sequence[str]) -> None:
+        """Tell of indented lines that continue a record."""
+        self._in_trace = self._in_trace or any(map(FRAME.match, lines))
 
     def headed(self) -> None:
         """Tell that a record with a header of its own began."""

@@ -13,9 +13,9 @@ from faultmaven.evidence.extractors.event_columns import TEXT_COLUMNS, EventRows
 from faultmaven.evidence.extractors.line_table import Indexes, LineTable, listed
 from faultmaven.evidence.extractors.log_fields import FieldMap, SameFields, same_fields
 
-_PAIR = re.compile(r"([\w.@/-]+)=(\"(?:[^\"\\]|\\.)*\"|\S*)")
+_PAIR = re.compile(r"([\w.@/-]+)=(\"[^\"\\]*(?:\\.[^\"\\]*)*\"|\S*)")
 #: The same value where its line holds pairs and blanks only.
-_WHOLE_VALUE = r"(\"(?:[^\"\\]|\\.)*\"(?=\s|\Z)|[^\s\"]\S*|)"
+_WHOLE_VALUE = r"(\"[^\"\\]*(?:\\.[^\"\\]*)*\"(?=\s|\Z)|[^\s\"]\S*|)"
 #: Patterns for whole lines are made for so many sets of keys; the other lines are searched for pairs.
 _MOST_SETS, _MOST_KEYS = 16, 50
 _SECONDS = re.compile(r"-?\d+(?:\.\d+)?\Z")
