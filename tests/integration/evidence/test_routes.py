@@ -15,10 +15,8 @@ from tests.integration.evidence.conftest import USER
 LOG = b"2026-01-31T09:05:00Z ERROR payment db-1: refused password=hunter22\n2026-01-31T09:06:00Z INFO payment bye\n"
 
 
-@pytest.fixture
-def asking(world, monkeypatch):
-    """A client, and a way to become somebody else."""
-    monkeypatch.setenv("FM_JWT_SECRET", "x" * 64)
+def client_of(world):
+    """Return a client, and a way to become somebody else."""
     app = create_app(router)
     who = {"user_id": USER}
 
@@ -38,6 +36,12 @@ def asking(world, monkeypatch):
         dependencies._facts: facts,
     }
     return TestClient(app), who
+
+
+@pytest.fixture
+def asking(world, monkeypatch):
+    monkeypatch.setenv("FM_JWT_SECRET", "x" * 64)
+    return client_of(world)
 
 
 def principal(user_id: str) -> Principal:
