@@ -1,6 +1,6 @@
 /** Side by side where there is room, one at a time under tabs where there is not; turning a tablet loses nothing. */
 import * as Tabs from '@radix-ui/react-tabs';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import type { View } from '~/app/search';
 import { Badge } from '~/ui/badges';
 import { formatCount } from '~/ui/numbers';
@@ -29,6 +29,13 @@ const NO_TAB = { role: undefined, tabIndex: undefined, 'aria-labelledby': undefi
 
 export function Panels({ isWide, part, onPart, conclusion, evidence, conversation, facts, counts }: Props) {
   const shown: Part = isWide && part === 'evidence' ? 'conversation' : part;
+  const tabs = useRef<HTMLDivElement>(null);
+  // Where the tabs are wider than the page, the one that is shown must be among those in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the tab moves when another part is shown
+  useEffect(() => {
+    const tab = tabs.current?.querySelector<HTMLElement>('[data-state=active]');
+    tab?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
+  }, [shown, isWide]);
   const kept = (name: Part, isShown: boolean) => ({
     value: name,
     forceMount: true as const,
@@ -47,6 +54,7 @@ export function Panels({ isWide, part, onPart, conclusion, evidence, conversatio
     >
       <div className={`relative z-10 min-w-0 ${isWide ? 'col-start-2' : ''}`}>{conclusion}</div>
       <Tabs.List
+        ref={tabs}
         aria-label="Parts of the case"
         className={`flex shrink-0 overflow-x-auto overflow-y-hidden border-b border-line bg-surface ${
           isWide ? 'col-start-2 justify-start px-2 *:flex-none' : ''

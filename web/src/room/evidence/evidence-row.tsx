@@ -6,6 +6,7 @@ import { Icon } from '~/ui/icons';
 import { formatBytes, plural } from '~/ui/numbers';
 import { EvidenceActions } from './evidence-actions';
 import { progressOf, type Row } from './evidence-rows';
+import { choiceOf, countWords, ocrNote, typeIcon, typeWords } from './reading-words';
 import { forgetUpload, retryUpload } from './uploads';
 
 const INDENTS = ['pl-4', 'pl-9', 'pl-14', 'pl-19'];
@@ -84,7 +85,7 @@ function Condition({ row }: { row: Row }) {
   if (tone === 'ready' && evidence) {
     return (
       <p className="flex items-start gap-1.5 text-sm text-muted">
-        <Icon name="check" className="mt-0.5 text-good" />
+        <Icon name={typeIcon(evidence.data_type)} className="mt-0.5 text-good" />
         <span className="min-w-0">
           <span className="sr-only">Ready: </span>
           {describe(evidence)}
@@ -109,21 +110,30 @@ function Condition({ row }: { row: Row }) {
   );
 }
 
-function describe({ format, data_type, line_count, size_bytes }: Schemas['EvidenceOut']): string {
-  const kind = format ?? data_type;
-  return [kind, line_count > 0 ? plural(line_count, 'line') : null, formatBytes(size_bytes)]
+function describe(evidence: Schemas['EvidenceOut']): string {
+  const { format, data_type, line_count, size_bytes } = evidence;
+  const type = typeWords(data_type);
+  return [
+    format && format !== data_type ? `${type}, ${format}` : type,
+    countWords(evidence),
+    line_count > 0 ? plural(line_count, 'line') : null,
+    formatBytes(size_bytes),
+  ]
     .filter(Boolean)
     .join(' · ');
 }
 
 function Notes({ evidence }: { evidence: Schemas['EvidenceOut'] }) {
   const redacted = Object.values(evidence.redactions).reduce((sum, count) => sum + count, 0);
+  const [chosen, ocr] = [choiceOf(evidence), ocrNote(evidence)];
   const kinds = Object.entries(evidence.redactions).map(([kind, count]) => `${count} ${kind}`);
   return (
     <>
-      {(evidence.duplicate_of || redacted > 0) && (
+      {ocr && <p className="text-sm text-muted">{ocr}</p>}
+      {(evidence.duplicate_of || redacted > 0 || chosen) && (
         <p className="flex flex-wrap gap-1">
           {evidence.duplicate_of && <Badge tone="accent">Same bytes as another file; read once</Badge>}
+          {chosen && <Badge tone="accent">{`Read as ${chosen}, as you chose`}</Badge>}
           {redacted > 0 && <Badge>{`Redacted: ${kinds.join(', ')}`}</Badge>}
         </p>
       )}

@@ -45,7 +45,7 @@ export function RecordFilters({ caseId, search, onSearch }: Props) {
   const known = search.service && !named.includes(search.service) ? [search.service, ...named] : named;
   return (
     <div className="flex flex-col gap-2 px-4 pb-3">
-      <fieldset className="flex flex-wrap gap-1.5">
+      <fieldset className="-mx-4 flex gap-1.5 overflow-x-auto px-4 py-0.5 sm:flex-wrap">
         <legend className="sr-only">Usual questions</legend>
         {PRESETS.map((preset) => (
           <button
@@ -53,7 +53,7 @@ export function RecordFilters({ caseId, search, onSearch }: Props) {
             type="button"
             aria-pressed={isSame(search, preset.search)}
             onClick={() => onSearch(preset.search)}
-            className="min-h-7 rounded-full border border-edge px-2.5 text-sm hover:bg-raised aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent"
+            className="min-h-7 rounded-full whitespace-nowrap border border-edge px-2.5 text-sm hover:bg-raised aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent"
           >
             {preset.label}
           </button>

@@ -2,9 +2,11 @@
 import { useState } from 'react';
 import { Button, IconButton } from '~/ui/button';
 import { Dialog } from '~/ui/dialog';
+import { Icon } from '~/ui/icons';
 import { formatCount, plural } from '~/ui/numbers';
 import { Empty } from '~/ui/states';
 import { useMedia, WIDE } from '~/ui/use-media';
+import { ocrNote } from '../evidence/reading-words';
 import { useDownload } from '../evidence/use-download';
 import type { Evidence } from '../evidence/use-evidence';
 import { LineList } from './line-list';
@@ -64,8 +66,15 @@ function Body({ evidence, range, wrap, onMove }: Omit<Props, 'onClose'> & { wrap
       step === 1 ? errors.find((line) => line > current) : errors.findLast((line) => line < current);
     if (next !== undefined) go(next);
   }
+  const ocr = ocrNote(evidence);
   return (
     <>
+      {ocr && (
+        <p className="flex items-start gap-2 border-b border-line bg-raised px-4 py-2 text-sm text-muted">
+          <Icon name="picture" className="mt-0.5" />
+          {ocr}
+        </p>
+      )}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-4 py-2 text-sm text-muted">
         <p>{plural(evidence.line_count, 'line')}</p>
         {errors.length > 0 && (

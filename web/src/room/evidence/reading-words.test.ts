@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { choiceOf, countWords, ocrNote, optionOf, requestOf } from './reading-words';
+import type { Evidence } from './use-evidence';
+
+function file(part: Partial<Evidence>): Evidence {
+  const made = { chosen_type: null, chosen_format: null, line_count: 3, fact_counts: {}, data_type: 'log' };
+  return { ...made, ...part } as Evidence;
+}
+
+test('each type is told by what it is made of', () => {
+  const counts = { series: 12, samples: 900, spans: 1, findings: 2 };
+  expect(countWords(file({ data_type: 'metric', fact_counts: counts }))).toBe('12 series');
+  expect(countWords(file({ data_type: 'trace', fact_counts: counts }))).toBe('1 span');
+  expect(countWords(file({ data_type: 'log', fact_counts: counts }))).toBeNull();
+  expect(countWords(file({ data_type: 'config', fact_counts: counts }))).toBeNull();
+});
+
+test('only text that was read from a picture is said to be so', () => {
+  expect(ocrNote(file({ data_type: 'visual' }))).toContain('OCR');
+  expect(ocrNote(file({ data_type: 'visual', line_count: 0 }))).toBeNull();
+  expect(ocrNote(file({ data_type: 'log' }))).toBeNull();
+});
+
+test('a choice goes to the API and comes back as the same choice', () => {
+  expect(requestOf('')).toEqual({ data_type: null, format: null });
+  expect(requestOf('type:metric')).toEqual({ data_type: 'metric', format: null });
+  expect(requestOf('format:nginx:access')).toEqual({ data_type: null, format: 'nginx:access' });
+  expect(optionOf(file({ chosen_format: 'syslog', chosen_type: 'log' }))).toBe('format:syslog');
+  expect(optionOf(file({ chosen_type: 'metric' }))).toBe('type:metric');
+  expect(choiceOf(file({ chosen_type: 'metric' }))).toBe('metrics');
+  expect(choiceOf(file({}))).toBeNull();
+});
