@@ -37,8 +37,8 @@ def test_the_ssh_log_says_who_attacks_from_where_how_often_and_when(cloud, share
     response = user.ask(case_id, "is somebody attacking us?")["response"]
 
     text = response["text"]
-    assert "183.62.140.253" not in text  # by far the most failed passwords come from here, under its pseudonym
-    attacker = re.findall(r"`(\d{1,3}(?:\.\d{1,3}){3})`", text)[0]
+    attacker = "183.62.140.253"  # by far the most failed passwords come from here
+    assert attacker in text
     assert re.search(r"\b\d{2,}\b.*(fail|attempt)|(fail|attempt).*\b\d{2,}\b", text)  # how often
     assert "root" in text  # as whom
     assert re.search(r"\d\d:\d\d", text)  # when

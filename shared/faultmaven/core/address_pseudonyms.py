@@ -38,7 +38,7 @@ _DASH = 45
 #: An address that could be a version number by its looks: small numbers first, or a zero second, and not private.
 _VERSION_LIKE = re.compile(rb"(?!10\.)(?:[1-5]?\d\.|6[0-3]\.|\d+\.0\.)").match
 _ADDRESS = re.compile(rb"\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2}(?![\w./]))?").match
-_LABEL = re.compile(rb"(?:.*[\s\[{(,;\"'])?\w*[g-zG-Z_]\w*[\"']?$", re.DOTALL).match
+_LABEL = re.compile(rb"(?:.*[\s\[{(,;\"'])?\w*[g-zG-Z_]\w*[\"'\\]*+$", re.DOTALL).match
 _RANGE = re.compile(rb"-(?:\d|\W|\Z)").match
 #: So many different addresses are remembered with their pseudonyms; more are worked out again.
 REMEMBERED = 100_000

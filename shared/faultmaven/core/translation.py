@@ -24,6 +24,7 @@ _DASH = ord("-")
 _ODD = b"/.-"
 #: How JSON writes what ends a word; a letter of these would hide the address behind it. Each keeps its length.
 _ESCAPES = tuple((b"\\" + letter, b"\n\n") for letter in (b"n", b"t", b"r", b"f", b"b"))
+_CONTROL = re.compile(rb"\\u00[01][0-9a-f]")
 #: Cases whose addresses a process remembers: a door serves few at a time.
 _CASES = 8
 
@@ -46,9 +47,10 @@ class Translation:
     def restored_json(self, document: bytes) -> bytes:
         """Return a JSON document with the addresses of the file as uploaded in its strings."""
         # a pair of backslashes is one, and what follows it is no escape
-        text = document.replace(b"\\\\", b'""')
+        text = document.replace(b"\\\\", b"\0\0")
         for escape, blank in _ESCAPES:
             text = text.replace(escape, blank)
+        text = _CONTROL.sub(b"\n" * 6, text).replace(b"\0\0", b"\\\\")
         return _translated(document, self._originals, text)
 
 

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query
 
 from faultmaven.auth.dependencies import CurrentUser
-from faultmaven.case.dependencies import CaseAddresses
+from faultmaven.case.dependencies import CaseAddresses, addresses_of_case
 from faultmaven.evidence.asking import overviews
 from faultmaven.evidence.asking.answers import answer, keys_of, tables_for
 from faultmaven.evidence.asking.conditions import values_of
@@ -38,7 +38,7 @@ from faultmaven.http.cursors import read_cursor, write_cursor
 from faultmaven.http.pages import Paging
 from faultmaven.http.translated import TranslatedRoute
 
-router = APIRouter(route_class=TranslatedRoute)
+router = APIRouter(route_class=TranslatedRoute, dependencies=[Depends(addresses_of_case)])
 
 CaseId = Annotated[str, Path(max_length=64)]
 
@@ -49,7 +49,6 @@ async def get_timeline(
     user: CurrentUser,
     evidence: EvidenceDep,
     facts: FactsDep,
-    _: CaseAddresses,
     limit: Annotated[int, Query(ge=1, le=TIMELINE_LIMIT)] = 200,
 ) -> TimelineOut:
     """Return what happened when, over all files of a case."""
@@ -99,7 +98,6 @@ async def list_findings(
     evidence: EvidenceDep,
     facts: FactsDep,
     paging: Paging,
-    _: CaseAddresses,
     kind: Annotated[list[str] | None, Query(max_length=50)] = None,
     severity: Annotated[Severity | None, Query(description="the lowest that counts")] = None,
     evidence_id: Annotated[str | None, Query(max_length=64)] = None,
@@ -123,7 +121,6 @@ async def list_templates(
     evidence: EvidenceDep,
     facts: FactsDep,
     paging: Paging,
-    _: CaseAddresses,
     level: Annotated[Level | None, Query(description="the lowest that counts")] = None,
 ) -> TemplatesFound:
     """Return the patterns of all files of a case, the most frequent first."""

@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query
 
 from faultmaven.auth.dependencies import CurrentUser
+from faultmaven.case.dependencies import CaseAddresses, addresses_of_case
 from faultmaven.evidence.correlation.co_movement import co_movements
 from faultmaven.evidence.correlation.comparison import compare_patterns
 from faultmaven.evidence.correlation.config_diff import config_changes
@@ -28,8 +29,9 @@ from faultmaven.evidence.correlation.schemas import (
 from faultmaven.evidence.correlation.stack_frames import frames_in_code
 from faultmaven.evidence.dependencies import EvidenceDep, FactsDep
 from faultmaven.evidence.errors import EvidenceNotFound, RequestNotFound
+from faultmaven.http.translated import TranslatedRoute
 
-router = APIRouter()
+router = APIRouter(route_class=TranslatedRoute, dependencies=[Depends(addresses_of_case)])
 
 CaseId = Annotated[str, Path(max_length=64)]
 
@@ -69,9 +71,11 @@ async def get_request(
     user: CurrentUser,
     evidence: EvidenceDep,
     facts: FactsDep,
+    addresses: CaseAddresses,
     limit: Annotated[int, Query(ge=1, le=1000)] = 500,
 ) -> RequestStoryOut:
     """Return all that the files say of one request or trace, in time order."""
+    request_id = addresses.pseudonymised(request_id)
     with facts.borrow(evidence.all_of_case(user.user_id, case_id), ("events", "spans")) as opened:
         rows = request_story(opened, request_id, limit + 1)
     if not rows:
