@@ -32,8 +32,6 @@ _GROUPS = re.compile(rb"[0-9a-f:]{4,39}(?:/\d{1,3})?", re.IGNORECASE)
 #: What a version number stands after, and the signs between.
 _VERSION_WORDS = (b"version", b"release", b"build", b"firmware", b"driver", b"revision", b" ver", b" oid")
 _BETWEEN = b"\"'\\ :=("
-#: A Hyperscan expression: what may be an IPv6 address, with one byte before it.
-V6_HINT = r"[^\w.](?:2[0-9a-f]{3}|3[0-9a-f]{3}|f[cd][0-9a-f]{2}):[0-9a-f]{0,4}:"
 _DASH = 45
 #: An address that could be a version number by its looks: small numbers first, or a zero second, and not private.
 _VERSION_LIKE = re.compile(rb"(?!10\.)(?:[1-5]?\d\.|6[0-3]\.|\d+\.0\.)").match

@@ -99,7 +99,8 @@ ASSIGNMENTS: tuple[Rule, ...] = (
     ),
     rule(
         "secret",
-        rf"{_NAMES}[\w-]{{0,16}}[\"']?,?\s{{0,40}}[\"']?value[\"']?\s{{0,4}}[:=]",
+        # up to the first letter of `value`: by the whole word Hyperscan would look for it, and it is everywhere in OTLP
+        rf"{_NAMES}[\w-]{{0,16}}[\"']?,?\s{{0,40}}[\"']?v",
         rf"{_NAMES}[\w-]{{0,16}}[\"']?,?\s{{0,40}}[\"']?value[\"']?\s{{0,4}}[:=]\s{{0,4}}"
         r"(?:[\"'](?P<q>)|)(?P<it>(?(q)[^\"'\n]|[^\s\"'<>{}]){1,4096}+)",
         is_secret,

@@ -18,7 +18,7 @@ _LONG_NUMBER = (
 )
 
 PERSONAL_DATA: tuple[Rule, ...] = (
-    Rule("email", (r"@[a-z0-9][a-z0-9-]{0,62}\.",), find_mail, caseless=True),
+    Rule("email", (r"@[a-z0-9][a-z0-9-]{0,62}\.",), find_mail, caseless=True, is_frequent=True),
     rule(
         "card",
         _LONG_NUMBER,

@@ -19,13 +19,15 @@ class Rule:
     """One shape of secret or personal data.
 
     `hints` are Hyperscan expressions, all rules' in one pass over the text: each begins where `find` is to be asked,
-    and is short, so that it costs little. `find` reads on from there, exactly, and refuses look-alikes.
+    and is short, so that it costs little. `find` reads on from there, exactly, and refuses look-alikes. What
+    `is_frequent` has a scan of its own and is left out of Hyperscan's: to be told of each hit costs more than its find.
     """
 
     kind: str
     hints: tuple[str, ...]
     find: Find
     caseless: bool = False
+    is_frequent: bool = False
 
 
 def rule(

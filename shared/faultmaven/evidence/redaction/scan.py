@@ -43,7 +43,7 @@ def _database() -> tuple[Any, tuple[tuple[int, ...], ...]]:
 
     owners: dict[tuple[str, bool], list[int]] = {(HINT, False): []}
     for number, rule in enumerate(TABLE):
-        for hint in rule.hints:
+        for hint in () if rule.is_frequent else rule.hints:
             owners.setdefault((hint, rule.caseless), []).append(number)
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     database.compile(
