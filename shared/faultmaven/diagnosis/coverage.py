@@ -12,6 +12,14 @@ FROM events WHERE source IS DISTINCT FROM 'k8s-event'
 """
 
 
+#: What else a case may hold: one, many, and how many there are.
+_OTHERS = (
+    ("series of metrics", "series of metrics", "SELECT count(*) AS rows FROM series"),
+    ("frame of profiles", "frames of profiles", "SELECT count(*) AS rows FROM frames"),
+    ("plain setting", "plain settings", "SELECT count(*) AS rows FROM settings WHERE object_id IS NULL"),
+)
+
+
 def coverage_in_words(picture: Picture, catalogue: Catalogue) -> str:
     """Return what was read and held against the catalogue, as one phrase."""
     row = picture.facts.rows(_LEVELS)[0]
@@ -25,6 +33,9 @@ def coverage_in_words(picture: Picture, catalogue: Catalogue) -> str:
     parts += [counted(len(picture.entities), "Kubernetes object")] if picture.entities else []
     parts += [counted(len(picture.events), "Kubernetes event")] if picture.events else []
     parts += [counted(spans, "span") + " of traces"] if spans else []
+    for one, many, sql in _OTHERS:
+        rows = int(picture.facts.rows(sql)[0]["rows"])
+        parts += [counted(rows, one, many)] if rows else []
     if not parts:
         lines = picture.facts.rows("SELECT count(*) AS n FROM lines WHERE trim(text) <> ''")[0]["n"]
         parts.append(f"{counted(int(lines), 'line')} of text")

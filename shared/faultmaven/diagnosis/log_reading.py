@@ -24,7 +24,9 @@ WITH plain AS (
   SELECT evidence_id, number, filename, line_no, line_no AS line_end, NULL::TIMESTAMP AS ts, NULL AS level,
          NULL AS service, NULL AS component, NULL AS host, NULL AS template_id, text AS msg
   FROM lines WHERE evidence_id NOT IN (SELECT evidence_id FROM events UNION SELECT evidence_id FROM objects
-                                       UNION SELECT evidence_id FROM spans)
+                                       UNION SELECT evidence_id FROM spans
+                                       UNION SELECT evidence_id FROM evidence WHERE data_type IN
+                                         ('config', 'trace', 'metric', 'profile', 'code'))
 ), records AS (
   SELECT evidence_id, number, filename, line_no, line_end, ts, level, service, component, host, template_id, msg
   FROM events WHERE source IS DISTINCT FROM 'k8s-event'

@@ -13,6 +13,7 @@ from faultmaven.diagnosis.log_reading import read_logs
 from faultmaven.diagnosis.look_alikes import open_look_alikes
 from faultmaven.diagnosis.matching import Match, match_all
 from faultmaven.diagnosis.models import Cause, Diagnosis, Finding, Gap, NextStep, Verdict
+from faultmaven.diagnosis.noticed import find_noticed
 from faultmaven.diagnosis.patterns import find_patterns, is_about_security
 from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.port import CaseFacts
@@ -41,6 +42,7 @@ def diagnose(facts: CaseFacts, question: str = "", catalogue: Catalogue | None =
         *_states([effect for effect in open_effects if effect.focus >= IN_FOCUS], checker),
         *_elsewhere([*(e.match for e in elsewhere), *(e for e in open_effects if e.focus < IN_FOCUS)], checker),
         *find_patterns(picture, told, checker),
+        *find_noticed(picture, told, checker),
     ]
     ruled_out = [
         entry for entry in compose_ruled_out(excluded, checker) if entry.cause_id not in {c.cause_id for c in causes}

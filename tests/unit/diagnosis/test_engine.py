@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from faultmaven.diagnosis.models import Verdict
 from faultmaven.diagnosis.service import diagnose
+from faultmaven.evidence.facts import CaseFacts
 
 from tests.support.cases import case_of
 
@@ -254,3 +255,15 @@ def test_a_finding_does_not_repeat_what_the_cause_cites(tmp_path: Path) -> None:
 
     assert found.causes[0].cause_id == "too-many-connections"
     assert [finding.title for finding in found.findings] == ["1 other error record"]
+
+
+def test_what_was_noticed_in_files_without_records_is_told_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "cpu.folded").write_text("main;serve;handle;parse 90\nmain;serve;handle;render 8\nmain;gc 2\n")
+    with CaseFacts.from_files([tmp_path / "cpu.folded"]) as facts:
+        diagnosis = diagnose(facts, "why is it slow?")
+    told = next(finding for finding in diagnosis.findings if finding.finding_id == "hot-paths")
+    assert told.claims[0].text.startswith("90 % of all samples (90) lies on one path: main > serve > handle > parse")
+    assert told.claims[0].citations[0].line_start == 1
+    assert told.claims[0].is_verified
+    assert "nothing here looks wrong" not in diagnosis.summary
+    assert "frames of profiles" in diagnosis.summary
