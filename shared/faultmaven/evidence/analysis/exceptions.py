@@ -29,6 +29,7 @@ _CAUSE = re.compile(
 )
 #: What a line of a cause begins with.
 _CAUSE_BEGINS = frozenset("C-[")
+_CAUSE_WORDS = ("Caused by", "---> ", "[cause]: ")
 _TRACEBACK = "Traceback (most recent call last)"
 _INNER_CAUSE = re.compile(rf" ---> (?P<type>{_TYPE})(?:: (?P<message>.*?))?(?= ---> |\Z)")
 _PYTHON_END = re.compile(r"(?P<type>[A-Za-z_][\w.]*)(?:: (?P<message>.*))?\Z")
@@ -132,14 +133,19 @@ def _word_database() -> Any:
 
 def parse_exception(text: str) -> ParsedException | None:
     """Return the exception a record tells of, or None. One line is enough when it says `Type: message`."""
-    lines = [line[:_LONGEST] for line in text.split("\n")]
-    if any(line.lstrip().startswith(_TRACEBACK) for line in lines):
+    lines = text.split("\n")
+    if len(text) > _LONGEST:
+        lines = [line[:_LONGEST] for line in lines]
+    if _TRACEBACK in text and any(line.lstrip().startswith(_TRACEBACK) for line in lines):
         return _python(lines)
     chain: list[tuple[str, str]] = []
     first: str | None = None
     own: str | None = None
+    has_cause = any(word in text for word in _CAUSE_WORDS)
     for number, line in enumerate(lines):
-        cause = _CAUSE.match(line) if chain and line.lstrip()[:1] in _CAUSE_BEGINS else None
+        if chain and own is not None and not has_cause:
+            break
+        cause = _CAUSE.match(line) if chain and has_cause and line.lstrip()[:1] in _CAUSE_BEGINS else None
         if cause is not None:
             chain.append((cause["type"], cause["message"] or ""))
         elif not chain:

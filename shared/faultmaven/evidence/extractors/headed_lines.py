@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import compress
 from operator import not_
@@ -21,6 +21,8 @@ from faultmaven.evidence.levels import level_of, level_of_priority
 
 #: The pattern runs over the whole block where it can be expected to read this share of it.
 _MOST = 0.5
+#: A number with fewer digits fits into 64 bits.
+_DIGITS = 19
 
 
 class HeadedLines:
@@ -106,16 +108,11 @@ class HeadedLines:
         named = {name: column for name, column in given.items() if name not in COLUMNS and _has_any(column)}
         if not named:
             return None
-        if len(named) == 1:
-            name, column = next(iter(named.items()))
-            return _mapped(column, lambda text: _attribute_json(((name, text),), numbers), rows)
-        written: dict[tuple[str | None, ...], str | None] = {}
-        printed: list[str | None] = []
-        for values in zip(*(expanded(column, rows).tolist() for column in named.values()), strict=True):
-            if values not in written:
-                written[values] = _attribute_json(zip(named, values, strict=True), numbers)
-            printed.append(written[values])
-        return texts(printed)
+        each = [_fragments(name, column, numeric=name in numbers) for name, column in named.items()]
+        whole = each[0] if len(each) == 1 else list(map("".join, zip(*each, strict=True)))
+        if "" in whole:
+            return texts([f"{{{pairs[:-1]}}}" if pairs else None for pairs in whole])
+        return texts([f"{{{pairs[:-1]}}}" for pairs in whole])
 
 
 def _times(table: LineTable, headers: Headers) -> Texts | Cells:
@@ -184,17 +181,27 @@ def _priority_level(text: str | None) -> str | None:
     return level_of_priority(int(text)) if text else None
 
 
-def _attribute_json(pairs: Iterable[tuple[str, str | None]], numbers: frozenset[str]) -> str | None:
-    attrs: dict[str, object] = {}
-    for name, text in pairs:
-        if text is None or text in {"", "-"}:
-            continue
-        attrs[name] = _number(text) if name in numbers else text
-    return orjson.dumps(attrs).decode() if attrs else None
+def _fragments(name: str, column: Column, *, numeric: bool) -> list[str]:
+    """Return the attribute of each row as a piece of JSON, `"name":value,`, empty where there is none."""
+    key = orjson.dumps(name).decode()
+
+    def written(text: str) -> str:
+        if text in {"", "-"}:
+            return ""
+        if not numeric:
+            return f"{key}:{orjson.dumps(text).decode()},"
+        as_it_is = text.isascii() and text.isdecimal() and len(text) < _DIGITS and (text[0] != "0" or text == "0")
+        return f"{key}:{text if as_it_is else orjson.dumps(_number(text)).decode()},"
+
+    if isinstance(column, Coded):
+        return texts([*map(written, column.values), ""])[column.codes].tolist()
+    listed: list[str | None] = [] if column is None else column.tolist()
+    known = {text: written(text) if text else "" for text in dict.fromkeys(listed)}
+    return list(map(known.__getitem__, listed))
 
 
 def _number(text: str) -> object:
-    if text.isdecimal() and len(text) < 19:
+    if text.isdecimal() and len(text) < _DIGITS:
         return int(text)
     try:
         return float(text)
