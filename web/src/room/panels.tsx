@@ -16,7 +16,7 @@ type Props = {
   conversation: ReactNode;
   /** Parts that are only there while they are looked at. */
   facts: Record<'findings' | 'patterns' | 'records', ReactNode>;
-  counts: { evidence: number; findings: number | null };
+  counts: { evidence: number; findings: number };
 };
 
 const TAB =
@@ -70,9 +70,7 @@ export function Panels({ isWide, part, onPart, conclusion, evidence, conversatio
         )}
         <Tabs.Trigger value="findings" className={TAB}>
           Findings
-          {counts.findings !== null && counts.findings > 0 && (
-            <Badge tone="accent">{formatCount(counts.findings)}</Badge>
-          )}
+          {counts.findings > 0 && <Badge tone="accent">{formatCount(counts.findings)}</Badge>}
         </Tabs.Trigger>
         <Tabs.Trigger value="patterns" className={TAB}>
           Patterns

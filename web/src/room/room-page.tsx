@@ -14,12 +14,12 @@ import { ConclusionCard } from './conclusion/conclusion-card';
 import { Conversation } from './conversation/conversation';
 import { DropZone } from './evidence/drop-zone';
 import { EvidencePanel } from './evidence/evidence-panel';
+import { countsOf } from './evidence/reading-words';
 import { useUploads } from './evidence/uploads';
 import { isReading, useEvidence } from './evidence/use-evidence';
 import { FindingsPanel } from './facts/findings-panel';
 import { PatternsPanel } from './facts/patterns-panel';
 import { RecordsPanel } from './facts/records-panel';
-import { useFindingKinds } from './facts/use-facts';
 import { Panels, type Part } from './panels';
 import { Timeline } from './timeline/timeline';
 import { useCase } from './use-case';
@@ -70,7 +70,6 @@ function Room({ caseId }: { caseId: string }) {
     caseId,
     uploads.some((item) => item.stage !== 'failed'),
   );
-  const findings = useFindingKinds(caseId);
   const isWide = useMedia(WIDE);
   const navigate = useNavigate();
   const show = (part: Part) =>
@@ -124,7 +123,7 @@ function Room({ caseId }: { caseId: string }) {
             patterns: <PatternsPanel caseId={caseId} />,
             records: <RecordsPanel caseId={caseId} search={search} />,
           }}
-          counts={{ evidence: evidence.data?.length ?? 0, findings: findings.data?.total ?? null }}
+          counts={countsOf(evidence.data ?? [])}
         />
       </main>
       <DropZone caseId={caseId} />

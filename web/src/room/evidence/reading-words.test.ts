@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { choiceOf, countWords, ocrNote, optionOf, requestOf } from './reading-words';
+import { choiceOf, countsOf, countWords, ocrNote, optionOf, requestOf } from './reading-words';
 import type { Evidence } from './use-evidence';
 
 function file(part: Partial<Evidence>): Evidence {
   const made = { chosen_type: null, chosen_format: null, line_count: 3, fact_counts: {}, data_type: 'log' };
-  return { ...made, ...part } as Evidence;
+  const origin = { duplicate_of: null };
+  return { ...made, ...origin, ...part } as Evidence;
 }
 
 test('each type is told by what it is made of', () => {
@@ -29,4 +30,10 @@ test('a choice goes to the API and comes back as the same choice', () => {
   expect(optionOf(file({ chosen_type: 'metric' }))).toBe('type:metric');
   expect(choiceOf(file({ chosen_type: 'metric' }))).toBe('metrics');
   expect(choiceOf(file({}))).toBeNull();
+});
+
+test('what was noticed in the same bytes counts once', () => {
+  const noticed = { fact_counts: { findings: 3 } };
+  const files = [file(noticed), file({ ...noticed, duplicate_of: 'ev1' }), file({})];
+  expect(countsOf(files)).toEqual({ evidence: 3, findings: 3 });
 });

@@ -70,3 +70,10 @@ export function optionOf({ chosen_format, chosen_type }: Evidence): string {
   if (chosen_format) return `format:${chosen_format}`;
   return chosen_type ? `type:${chosen_type}` : '';
 }
+
+/** How many files there are and how much was noticed in them; what stands for the same bytes counts once. */
+export function countsOf(files: readonly Evidence[]): { evidence: number; findings: number } {
+  const own = files.filter((file) => file.duplicate_of === null);
+  const findings = own.reduce((sum, file) => sum + (file.fact_counts.findings ?? 0), 0);
+  return { evidence: files.length, findings };
+}

@@ -57,9 +57,12 @@ export function stepOf(
   return Math.min(86_400, Math.max(1, Math.ceil(seconds / (most / 2))));
 }
 
+const plain = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 });
 const short = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 4 });
+/** From here on people read "2.1M" faster than its digits. */
+const MANY = 100_000;
 
 export function formatValue(value: number, unit: string | null, perSecond = false): string {
   const marks = `${unit ? `\u00a0${unit}` : ''}${perSecond ? '/s' : ''}`;
-  return short.format(value) + marks;
+  return (Math.abs(value) < MANY ? plain : short).format(value) + marks;
 }

@@ -28,7 +28,7 @@ test('the worst come first, those of one kind stand together', () => {
 });
 
 test('a kind is said in words, also one nobody has told the app about', () => {
-  expect(kindWords('change-point')).toBe('Values that changed and stayed');
+  expect(kindWords('change-point')).toBe('Values on another level');
   expect(kindWords('cold-start')).toBe('Cold start');
 });
 

@@ -13,7 +13,7 @@ const KINDS: Record<string, string> = {
   'clock-step': 'Jumps of the clock',
   gap: 'Silence',
   anomaly: 'Unusual values',
-  'change-point': 'Values that changed and stayed',
+  'change-point': 'Values on another level',
   saturation: 'Limits reached',
   'critical-path': 'Where the time went',
   'error-origin': 'Where errors began',

@@ -100,7 +100,7 @@ function Filters({ caseId, kind, evidenceId, onKind, onEvidence }: FilterProps) 
         className="control min-w-0 max-xs:flex-1"
       >
         <option value="">All kinds</option>
-        {kinds.data?.kinds.map((group) => (
+        {kinds.data?.map((group) => (
           <option key={group.key} value={group.key ?? ''}>
             {`${kindWords(group.key ?? '')} (${formatCount(group.count)})`}
           </option>

@@ -127,21 +127,21 @@ function Words({ search, onSearch }: Omit<Props, 'caseId'>) {
     setTrace('');
   }
   return (
-    <form onSubmit={submit} className="flex min-w-0 flex-1 basis-64 flex-wrap gap-2">
+    <form onSubmit={submit} className="flex min-w-0 basis-full gap-2">
       <input
         type="search"
         aria-label="Text in the records"
         placeholder="Contains this text"
         value={text}
         onChange={(event) => setText(event.target.value)}
-        className="control min-w-0 flex-2 basis-36"
+        className="control min-w-0 flex-2"
       />
       <input
         aria-label="Trace id"
         placeholder="Trace id"
         value={trace}
         onChange={(event) => setTrace(event.target.value)}
-        className="control min-w-0 flex-1 basis-24"
+        className="control min-w-0 flex-1"
       />
       <Button type="submit" icon="search" aria-label="Find records" />
     </form>

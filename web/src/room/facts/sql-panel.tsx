@@ -42,35 +42,37 @@ export function SqlPanel({ caseId }: { caseId: string }) {
     if (sql.trim() && !asking.isPending) asking.mutate(sql);
   }
   return (
-    <div className="flex flex-col gap-3 px-4 pb-4">
-      <form onSubmit={submit} className="flex flex-col gap-2">
-        <label htmlFor={id} className="text-sm text-muted">
-          One SELECT. With the columns <code className="font-mono">number</code> and{' '}
-          <code className="font-mono">line_no</code> every row leads to its line.
-        </label>
-        <textarea
-          ref={field}
-          id={id}
-          rows={5}
-          value={sql}
-          spellCheck={false}
-          autoCapitalize="off"
-          placeholder="SELECT number, line_no, ts, msg FROM events WHERE level = 'error' ORDER BY ts"
-          onChange={(event) => write(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit();
-          }}
-          className="control code-lines w-full resize-y"
-        />
-        <div className="flex flex-wrap items-center gap-2">
-          <Button type="submit" look="primary" busy={asking.isPending} disabled={!sql.trim()}>
-            Run
-          </Button>
-          <span className="text-sm text-muted max-sm:hidden">Ctrl + Enter</span>
-        </div>
-      </form>
-      {asking.isError && <Refusal error={asking.error} />}
-      {asking.data && !asking.isError && <SqlResult found={asking.data} />}
+    <div className="flex flex-col gap-3 px-4 pb-4 xl:grid xl:grid-cols-[minmax(0,1fr)_20rem] xl:items-start xl:gap-6">
+      <div className="flex min-w-0 flex-col gap-3">
+        <form onSubmit={submit} className="flex flex-col gap-2">
+          <label htmlFor={id} className="text-sm text-muted">
+            One SELECT. With the columns <code className="font-mono">number</code> and{' '}
+            <code className="font-mono">line_no</code> every row leads to its line.
+          </label>
+          <textarea
+            ref={field}
+            id={id}
+            rows={5}
+            value={sql}
+            spellCheck={false}
+            autoCapitalize="off"
+            placeholder="SELECT number, line_no, ts, msg FROM events WHERE level = 'error' ORDER BY ts"
+            onChange={(event) => write(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit();
+            }}
+            className="control code-lines w-full resize-y"
+          />
+          <div className="flex flex-wrap items-center gap-2">
+            <Button type="submit" look="primary" busy={asking.isPending} disabled={!sql.trim()}>
+              Run
+            </Button>
+            <span className="text-sm text-muted max-sm:hidden">Ctrl + Enter</span>
+          </div>
+        </form>
+        {asking.isError && <Refusal error={asking.error} />}
+        {asking.data && !asking.isError && <SqlResult found={asking.data} />}
+      </div>
       {schema.isError && !schema.data && <Trouble error={schema.error} />}
       {schema.data && (
         <SchemaList

@@ -47,7 +47,10 @@ export function SqlResult({ found }: { found: Result }) {
                     </td>
                   )}
                   {row.map((cell, column) => (
-                    <td key={heads[column]} className="max-w-md min-w-16 px-3 py-1">
+                    <td
+                      key={heads[column]}
+                      className={`px-3 py-1 ${isShort(cell) ? 'whitespace-nowrap' : 'min-w-72'}`}
+                    >
                       <Cell value={cell} />
                     </td>
                   ))}
@@ -64,6 +67,11 @@ export function SqlResult({ found }: { found: Result }) {
 /** Names that tell columns apart, also where a statement gives two of them the same name. */
 function columnKeys(names: readonly string[]): string[] {
   return names.map((name, place) => (names.indexOf(name) === place ? name : `${name} ${place}`));
+}
+
+/** A time or a number stays on one line; a message takes several. */
+function isShort(value: unknown): boolean {
+  return (value === null || typeof value !== 'object') && String(value).length <= 30;
 }
 
 function Cell({ value }: { value: unknown }) {

@@ -33,7 +33,7 @@ export function useFindings(caseId: string, { kind, evidenceId }: FindingFilter)
   });
 }
 
-/** How many findings there are of each kind, and in all. */
+/** How many findings there are of each kind. */
 export function useFindingKinds(caseId: string) {
   return useQuery({
     queryKey: keys.facts(caseId, 'finding-kinds'),
@@ -45,8 +45,7 @@ export function useFindingKinds(caseId: string) {
         order: 'asc' as const,
         order_by: 'severity' as const,
       };
-      const { groups, total } = await askFacts(caseId, question, signal);
-      return { total, kinds: groups ?? [] };
+      return (await askFacts(caseId, question, signal)).groups ?? [];
     },
   });
 }

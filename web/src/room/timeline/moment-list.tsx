@@ -1,10 +1,11 @@
 /** The timeline as a list: every moment with its file and line. */
 import { useEffect, useRef, useState } from 'react';
 import { CitationMark } from '~/markdown/citing';
-import { LevelBadge } from '~/ui/badges';
+import { Badge, LevelBadge } from '~/ui/badges';
 import { Dialog } from '~/ui/dialog';
 import { formatCount, plural } from '~/ui/numbers';
 import { Time } from '~/ui/time';
+import { kindWords } from '../facts/finding-words';
 import { gravityOf, type Moment } from './bins';
 
 type Props = { moments: readonly Moment[]; total: number; at: Moment | null; onClose: () => void };
@@ -49,6 +50,9 @@ export function MomentList({ moments, total, at, onClose }: Props) {
             <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-xs text-muted">
               <Time iso={moment.ts} withZone />
               {moment.level && <LevelBadge level={moment.level} />}
+              {moment.source === 'finding' && moment.kind && (
+                <Badge tone="accent">{kindWords(moment.kind)}</Badge>
+              )}
               {moment.component && <span className="font-mono">{moment.component}</span>}
               {moment.count > 1 && (
                 <span>
@@ -57,7 +61,12 @@ export function MomentList({ moments, total, at, onClose }: Props) {
               )}
               <CitationMark mark={{ number: moment.number, start: moment.line_no, end: moment.line_no }} />
             </p>
-            <p className="code-lines line-clamp-3">{moment.text}</p>
+            <p className={moment.source === 'finding' ? '' : 'code-lines line-clamp-3'}>{moment.text}</p>
+            {moment.notes.map((note) => (
+              <p key={note} className="text-sm text-muted">
+                {note}
+              </p>
+            ))}
           </li>
         ))}
         {shown.length === 0 && (
