@@ -213,6 +213,8 @@ def test_a_cut_waits_for_the_end_of_a_key_and_of_an_object():
     assert safe_cut(key + b"-----END EC PRIVATE KEY-----\n") == len(key) + 29
     secret = b"a: 1\n---\napiVersion: v1\ndata:\n  x: c2VjcmV0\n"
     assert safe_cut(secret) == 9
+    applied = b'metadata:\n  annotations:\n    last: |\n      {"apiVersion":"v1"}\n'
+    assert safe_cut(b"---\napiVersion: v1\nkind: Secret\n" + applied + b"data:\n  x: c2VjcmV0\n") == 4
     assert safe_cut(b"- name: DB_PASSWORD\n") == 0
     assert safe_cut(b"one\ntwo\nthr") == 8
     assert safe_cut(b"no newline") == 0

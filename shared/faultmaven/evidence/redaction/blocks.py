@@ -8,6 +8,11 @@ _KEY_MAX = 65_536
 _OBJECT_MAX = 1_572_864
 _KEY = re.compile(rb"-----BEGIN [A-Z0-9 ]{0,24}PRIVATE KEY")
 _OBJECT = re.compile(rb"^(?:---.*|(?:- |[ \t]{0,8}\"?)?apiVersion\b.*|[ \t]*\{[ \t\r]*)\n", re.MULTILINE)
+_VERSION = b"apiVersion"
+#: Objects mention others: as owners, in annotations, in managed fields. So many are looked at for a beginning.
+_MENTIONS = 10_000
+#: What stands before it on the first line of an object is shorter.
+_INDENT = 16
 _SECRET = re.compile(rb"\b(?:kind\"?\s*:|(?:stringD|d)ata\"?\s*:\s*\{?\s*$)", re.MULTILINE)
 _NAMED = re.compile(rb"[\s\-{\"',]*name[\"']?\s*[:=][^\n]*\n", re.IGNORECASE)
 
@@ -37,8 +42,15 @@ def _open_key(data: bytes, cut: int) -> int | None:
 
 def _open_object(data: bytes, cut: int) -> int | None:
     """Return the start of the last Kubernetes object; whether it ends at the cut only what follows can tell."""
-    at = data.rfind(b"apiVersion", max(0, cut - _OBJECT_MAX), cut)
-    if at < 0 or not _SECRET.search(data, max(0, cut - _OBJECT_MAX), cut):
+    first = max(0, cut - _OBJECT_MAX)
+    at = data.rfind(_VERSION, first, cut)
+    if at < 0 or not _SECRET.search(data, first, cut):
         return None
-    line = data.rfind(b"\n", 0, at) + 1
-    return line if _OBJECT.match(data, line) else None
+    for _ in range(_MENTIONS):
+        line = data.rfind(b"\n", max(0, at - _INDENT), at) + 1
+        if (line or at <= _INDENT) and _OBJECT.match(data, line):
+            return line
+        at = data.rfind(_VERSION, first, at)
+        if at < 0:
+            break
+    return None
