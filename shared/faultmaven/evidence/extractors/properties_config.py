@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from faultmaven.evidence.extractors.segments import non_blank
 from faultmaven.evidence.extractors.setting_rows import SettingRows, numbered, sample, unquoted, without_comment
 from faultmaven.evidence.models import DataType, Facts, SourceText
 
@@ -17,6 +18,7 @@ _POSTGRES = re.compile(
     r"(?:shared_buffers|work_mem|max_connections|wal_level|max_wal_size|effective_cache_size|listen_addresses|"
     r"checkpoint_\w+|log_min_\w+|hba_file|autovacuum\w*|max_worker_processes|dynamic_shared_memory_type)\s*="
 )
+_SWITCHED_OFF = re.compile(r"#\s?[A-Za-z_][\w.-]*\.[\w.-]+\s?=\s?\S*\Z")
 _COMMENTS = ("#", "!", ";")
 _SUFFIXES = (".properties", ".conf", ".cfg", ".prefs")
 
@@ -30,7 +32,7 @@ class PropertiesConfigExtractor:
         """Ask that nearly every line be `name = value`, with names that shells do not have."""
         text = _starts(source)
         if not text:
-            return 0.0
+            return 0.3 if _is_commented_out(source) else 0.0
         strict = sum(1 for line in text if _STRICT.match(line.lstrip()))
         dotted = sum(
             1 for line in text if (match := _STRICT.match(line.lstrip())) and re.search(r"[.\-/a-z]", match["key"])
@@ -97,6 +99,13 @@ def _starts(source: SourceText) -> list[str]:
             found.append(line)
         continued = _continues(line.rstrip())
     return found
+
+
+def _is_commented_out(source: SourceText) -> bool:
+    """Tell whether comments are all there is, and settings are among them that only wait to be switched on."""
+    lines = [line.strip()[:2_000] for line in non_blank(source.lines, 400)]
+    waiting = sum(1 for line in lines if _SWITCHED_OFF.match(line))
+    return waiting >= 2 and waiting >= 0.2 * len(lines) and all(line.startswith("#") for line in lines)
 
 
 def _continues(text: str) -> bool:

@@ -17,6 +17,9 @@ from faultmaven.evidence.kubernetes.tree import Tree, leaves, line_span, plain
 from faultmaven.evidence.models import DataType, Facts, SourceText
 
 _KEY_LINE = re.compile(r"\s*+(?:- )*+(?:\"[^\"]+\"|'[^']+'|[\w./$<*-][\w./ -]*+):(?:\s++\S.*|\s*+)\Z")
+#: A setting of a file without any nesting; headers of HTTP and of mails begin with capitals.
+_FLAT_LINE = re.compile(r"(?!https?:|[a-z]:\\)[a-z_$][\w.$-]*:(?:\s+\S.*|\s*)\Z")
+_SWITCH = re.compile(r":\s+(?:true|false|yes|no|null|-?\d+|[\w.-]+/[\w./-]+|\[.*\]|\"[^\"]*\"|'[^']*')\s*\Z")
 _BLOCK_START = re.compile(r":\s+[|>][+-]?\d?\s*\Z")
 _ITEM_LINE = re.compile(r"\s*-(?:\s+\S.*)?\Z")
 _LOG_WORD = re.compile(r"(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRITICAL)\b", re.IGNORECASE)
@@ -45,10 +48,7 @@ class YamlConfigExtractor:
         share = (keys + items + _block_lines(text)) / len(text)
         if named:
             return 0.95 if share > 0.3 else 0.4
-        nested = any(line[:1] in " -" and _KEY_LINE.match(line) for line in text)
-        if share < 0.9 or keys < 3 or not nested:
-            return 0.0
-        return 0.8 if _is_structured(source.lines[:2_000]) else 0.0
+        return _confidence(source.lines[:2_000], text, keys, share)
 
     def format_of(self, source: SourceText) -> str:
         """Return "kubernetes-yaml", "compose", "helm-values" (by its name), or "yaml"."""
@@ -126,6 +126,20 @@ class JsonConfigExtractor:
     def enrich(self, facts: Facts, source: SourceText) -> Facts:
         """Return the facts as they are."""
         return facts
+
+
+def _confidence(lines: Sequence[str], text: Sequence[str], keys: int, share: float) -> float:
+    """Return how sure it is that lines without a name to go by are YAML: a parser has to read them in any case."""
+    nested = any(line[:1] in " -" and _KEY_LINE.match(line) for line in text)
+    if nested and keys >= 3 and share >= 0.5:
+        # below nine in ten it is prose folded over lines, if anything: nobody but a parser can tell
+        return (0.8 if share >= 0.9 else 0.75) if _is_structured(lines) else 0.0
+    if len(text) > 100 or not all(map(_FLAT_LINE.match, text)):
+        return 0.0
+    names = {line.partition(":")[0] for line in text}
+    if len(names) < len(text) or (len(text) == 1 and not _SWITCH.search(text[0])):
+        return 0.0
+    return 0.6 if len(text) >= 3 and _is_structured(lines) else 0.3
 
 
 def _is_structured(lines: Sequence[str]) -> bool:
