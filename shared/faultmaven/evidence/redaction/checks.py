@@ -25,6 +25,10 @@ _PLACEHOLDER = re.compile(
 #: One in 64 begins like a path.
 _AWS_SECRET = re.compile(rb"(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=\D*\d)[A-Za-z0-9/+]{40}").fullmatch
 _DIGITS = frozenset(b"0123456789")
+_DIGIT, _ABOVE_DIGITS = re.compile(rb"[0-9]").search, re.compile(rb"[:-\xff]").search
+#: What each digit counts in the Luhn check, every second one doubled.
+_DOUBLED = bytes.maketrans(b"0123456789", bytes((0, 2, 4, 6, 8, 1, 3, 5, 7, 9)))
+_SINGLE = bytes.maketrans(b"0123456789", bytes(range(10)))
 
 
 def is_secret_value(value: bytes) -> bool:
@@ -56,7 +60,7 @@ def is_opaque_value(value: bytes) -> bool:
     """Tell whether a value in the middle of prose is too random to be a word: long, with letters and digits."""
     value = value.strip(b"\"'")
     head = value[:64]
-    has_both = len(head) >= 12 and any(c in _DIGITS for c in head) and any(c > 57 for c in head)
+    has_both = len(head) >= 12 and _DIGIT(head) is not None and _ABOVE_DIGITS(head) is not None
     return has_both and is_secret_value(value)
 
 
@@ -87,11 +91,10 @@ _CARD_NUMBER = re.compile(
 
 def is_card(match: re.Match[bytes]) -> bool:
     """Tell whether an issuer has such numbers, the Luhn check (ISO/IEC 7812-1) holds, and no label says otherwise."""
-    digits = bytes(c for c in match["it"] if c in _DIGITS)
-    values = [c - 48 for c in digits]
-    odd, even = values[-1::-2], values[-2::-2]
-    total = sum(odd) + sum(d * 2 - 9 if d > 4 else d * 2 for d in even)
-    if total % 10 or len(set(digits)) < 2 or not _ISSUED(digits):
+    digits = match["it"].translate(None, b" -")
+    if not _ISSUED(digits) or len(set(digits)) < 2:
+        return False
+    if (sum(digits[-1::-2].translate(_SINGLE)) + sum(digits[-2::-2].translate(_DOUBLED))) % 10:
         return False
     before = match.string[max(0, match.start("it") - 40) : match.start("it")]
     return not _NUMBERED(before) or _CARD_NUMBER(before) is not None
