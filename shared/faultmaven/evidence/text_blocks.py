@@ -1,12 +1,11 @@
 """A file as blocks of whole lines, decoded and redacted: what a log of any size is read from.
 
 Only one block is in memory at a time. What holds for the whole file (encoding, line ends) is decided by its first
-bytes; a line is never torn, and no private key either, so where the blocks end makes no difference.
+bytes; a line is never torn, and no secret that goes over lines either, so where the blocks end makes no difference.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,16 +16,12 @@ from typing import IO
 import numpy as np
 
 from faultmaven.evidence.decoding import SAMPLE_BYTES, Decoder
-from faultmaven.evidence.redaction import Redactor
+from faultmaven.evidence.redaction import Redactor, safe_cut
 from faultmaven.evidence.sizes import MIB
 
 #: A block is this long, or shorter when its lines are: a row group of Parquet holds the lines of one block.
 BLOCK_BYTES = 4 * MIB
 BLOCK_LINES = 122_880
-#: A private key in a text is shorter than this. A block that ends inside one gives its beginning to the next.
-_KEY_BYTES = 32_768
-_KEY_BEGINS = re.compile(rb"-----BEGIN [A-Z ]{0,20}PRIVATE KEY")
-_KEY_ENDS = re.compile(rb"-----END [A-Z ]{0,20}PRIVATE KEY")
 
 
 @dataclass(frozen=True)
@@ -125,20 +120,10 @@ class TextBlocks:
         if end > BLOCK_LINES and waiting.count(b"\n", 0, end) > BLOCK_LINES:
             newlines = np.flatnonzero(np.frombuffer(waiting, dtype=np.uint8, count=end) == ord("\n"))
             end = int(newlines[BLOCK_LINES - 1]) + 1
-            return self._before_key(waiting, end) or end
+            return safe_cut(waiting[:end]) or end
         if is_last or end < self._block_bytes // 2:
             return end if is_last else 0
-        return self._before_key(waiting, end)
-
-    @staticmethod
-    def _before_key(waiting: bytes, end: int) -> int:
-        """Return `end`, or the start of the line where a private key begins that does not end before it."""
-        tail = max(0, end - _KEY_BYTES)
-        begins = [match.start() for match in _KEY_BEGINS.finditer(waiting, tail, end)]
-        if not begins or _KEY_ENDS.search(waiting, begins[-1], end):
-            return end
-        start = waiting.rfind(b"\n", 0, begins[-1]) + 1
-        return start if start or end <= _KEY_BYTES else end
+        return safe_cut(waiting[:end])
 
     def _shortened(self, raw: bytes) -> bytes:
         """Cut lines that are longer than any that is read."""

@@ -57,6 +57,21 @@ def test_a_private_key_is_redacted_wherever_a_block_would_end(tmp_path):
         assert not any(part.encode() in b"".join(blocks) for part in body.split("\n"))
 
 
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "apiVersion: v1\ndata:\n  any: c2hvcnQ=\n  other: bG9uZ2Vy\nkind: Secret\n---\n",
+        "- name: DB_PASSWORD\n  value: c2hvcnQ=bG9uZ2Vy\n",
+    ],
+)
+def test_what_is_secret_by_an_earlier_line_is_redacted_wherever_a_block_would_end(tmp_path, secret):
+    line = "kind: nothing to see\n"
+    for before in range(90):
+        data = (line * before + secret + line * 200).encode()
+        blocks, _ = blocks_of(tmp_path, data, block_bytes=2000)
+        assert not any(part in b"".join(blocks) for part in (b"c2hvcnQ=", b"bG9uZ2Vy")), before
+
+
 def test_a_line_longer_than_any_that_is_read_is_cut_and_said(tmp_path):
     data = b"first\n" + b"x" * 5000 + b"\nlast\n"
     blocks, text = blocks_of(tmp_path, data, block_bytes=300, line_bytes=1000)
