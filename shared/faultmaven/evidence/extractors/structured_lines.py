@@ -111,8 +111,13 @@ class _LogfmtReader:
 
 
 def _group(keys: tuple[str, ...], rows: list[int], read: list[tuple[str, ...]]) -> SameFields:
-    columns = {key: list(map(_value, values)) for key, values in zip(keys, zip(*read, strict=True), strict=True)}
+    columns = {key: _values(column) for key, column in zip(keys, zip(*read, strict=True), strict=True)}
     return SameFields(tuple(columns), rows, list(columns.values()))
+
+
+def _values(column: Sequence[str]) -> list[object]:
+    known = {raw: _value(raw) for raw in dict.fromkeys(column)}
+    return list(map(known.__getitem__, column))
 
 
 def _value(raw: str) -> object:

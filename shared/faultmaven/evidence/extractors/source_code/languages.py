@@ -82,8 +82,9 @@ def by_content(lines: Sequence[str]) -> tuple[str, float] | None:
         return None
     weights: dict[str, int] = {}
     found: dict[str, list[int]] = {}
+    signed = list(filter(_any_sign().match, telling))  # of a log, few lines or none
     for language, signs in _signs().items():
-        found[language] = [next((weight for weight, sign in signs if sign.match(line)), 0) for line in telling]
+        found[language] = [next((weight for weight, sign in signs if sign.match(line)), 0) for line in signed]
         weights[language] = sum(found[language])
     best = max(weights, key=lambda language: weights[language])
     best = _refined(best, weights, telling)
@@ -118,6 +119,12 @@ def _refined(best: str, weights: Mapping[str, int], lines: Sequence[str]) -> str
             own = sum(1 for line in lines if any(weight == 3 and sign.match(line) for weight, sign in _signs()[larger]))
             return larger if own >= _OWN_SIGNS and weights[larger] >= 0.5 * weights[smaller] else smaller
     return best
+
+
+@cache
+def _any_sign() -> re.Pattern[str]:
+    """Return what matches where any sign of any language does."""
+    return re.compile("|".join(f"(?:{sign.pattern})" for signs in _signs().values() for _, sign in signs))
 
 
 @cache
