@@ -6,6 +6,7 @@ import base64
 import os
 
 import pytest
+from faultmaven.evidence.decoding import SAMPLE_BYTES
 from faultmaven.evidence.redaction import Redactor
 from faultmaven.evidence.text_blocks import TextBlocks
 from faultmaven.evidence.unreadable import Unreadable
@@ -52,8 +53,9 @@ def test_a_private_key_is_redacted_wherever_a_block_would_end(tmp_path):
     key = f"-----BEGIN RSA PRIVATE KEY-----\n{body}\n-----END RSA PRIVATE KEY-----\n"
     line = "2026-01-31 INFO nothing to see\n"
     for before in range(0, 60, 3):
-        data = (line * before + key + line * 200).encode()
+        data = (line * (SAMPLE_BYTES // len(line) - before) + key + line * 200).encode()
         blocks, _ = blocks_of(tmp_path, data, block_bytes=2000)
+        assert len(blocks) > 1
         assert not any(part.encode() in b"".join(blocks) for part in body.split("\n"))
 
 
@@ -66,9 +68,11 @@ def test_a_private_key_is_redacted_wherever_a_block_would_end(tmp_path):
 )
 def test_what_is_secret_by_an_earlier_line_is_redacted_wherever_a_block_would_end(tmp_path, secret):
     line = "kind: nothing to see\n"
-    for before in range(90):
-        data = (line * before + secret + line * 200).encode()
+    for before in range(0, len(secret) + len(line), 5):  # the first block ends after a sample at the most
+        filler = line * (SAMPLE_BYTES // len(line))
+        data = (filler[: SAMPLE_BYTES - before].rpartition("\n")[0] + "\n" + secret + line * 200).encode()
         blocks, _ = blocks_of(tmp_path, data, block_bytes=2000)
+        assert len(blocks) > 1
         assert not any(part in b"".join(blocks) for part in (b"c2hvcnQ=", b"bG9uZ2Vy")), before
 
 
