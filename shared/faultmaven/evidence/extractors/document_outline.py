@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_HEADING = re.compile(r"(?P<marks>#{1,6})\s+(?P<title>.+?)\s*#*\s*\Z")
+_HEADING = re.compile(r"(?P<marks>#{1,6})\s++(?P<title>\S.*)\Z")
 _UNDERLINE = re.compile(r"(?P<mark>[=\-~^])(?P=mark){2,}\s*\Z")
 _NUMBERED_HEADING = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+(?P<title>[A-Z][^.:;,]{2,70})\Z")
 _LABELLED = re.compile(r"(?P<title>[A-Z][A-Z0-9 /&-]{3,60}|(?:[A-Z][\w/&-]*)(?: [\w/&()-]+){0,6}):?\s*\Z")
@@ -128,7 +128,8 @@ def _line_marks(lines: Sequence[str], index: int, line: str, *, plain: bool) -> 
 def _heading(lines: Sequence[str], index: int, line: str, *, plain: bool) -> Mark | None:
     number = index + 1
     if found := _HEADING.match(line):
-        return Mark(number, number, "heading", found["title"][:_NAME_CHARS], len(found["marks"]))
+        title = found["title"].rstrip().rstrip("#").rstrip() or found["title"]
+        return Mark(number, number, "heading", title[:_NAME_CHARS], len(found["marks"]))
     below = lines[index + 1] if index + 1 < len(lines) else ""
     underline = _UNDERLINE.match(below) if line.strip() and len(below) < 200 else None
     is_title = underline is not None and len(below.strip()) >= 0.6 * len(line.strip()) and "|" not in line

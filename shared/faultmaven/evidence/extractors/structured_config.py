@@ -131,9 +131,12 @@ class JsonConfigExtractor:
 def _confidence(lines: Sequence[str], text: Sequence[str], keys: int, share: float) -> float:
     """Return how sure it is that lines without a name to go by are YAML: a parser has to read them in any case."""
     nested = any(line[:1] in " -" and _KEY_LINE.match(line) for line in text)
-    if nested and keys >= 3 and share >= 0.5:
-        # below nine in ten it is prose folded over lines, if anything: nobody but a parser can tell
-        return (0.8 if share >= 0.9 else 0.75) if _is_structured(lines) else 0.0
+    listed = any(line[:1] in " -" for line in text) and all(line[:1] in " -" or _FLAT_LINE.match(line) for line in text)
+    if (nested or listed) and keys >= 3 and share >= 0.5:
+        if _is_structured(lines):
+            # below nine in ten it is prose folded over lines, if anything: nobody but a parser can tell
+            return 0.8 if share >= 0.9 else 0.75
+        return 0.6 if nested and keys >= 10 and share >= 0.9 else 0.0  # broken, or a template of YAML
     if len(text) > 100 or not all(map(_FLAT_LINE.match, text)):
         return 0.0
     names = {line.partition(":")[0] for line in text}

@@ -30,7 +30,8 @@ def read_go_text(lines: Sequence[str], tree: CallTree) -> int:
     for number, line in enumerate([*lines, ""], start=1):
         found = _costs(line, kind)
         if found or not line.strip():
-            tree.add(list(reversed(stack)), costs, started)
+            if costs:  # frames above the first entry, or below its empty line, are of none
+                tree.add(list(reversed(stack)), costs, started)
             costs, stack, started = found or {}, [], number
         elif match := _HEAD.match(line):
             kind = match["kind"] or match["contention"]
