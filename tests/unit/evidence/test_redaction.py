@@ -1,12 +1,15 @@
 """Secrets go, what a diagnosis needs stays, lines stay where they are."""
 
 import ipaddress
+import itertools
 import random
 import time
 
 import pytest
 from faultmaven.core.translation import Translation
 from faultmaven.evidence.redaction import Redactor, safe_cut
+from faultmaven.evidence.redaction.mail import find_mail, is_no_mail
+from faultmaven.evidence.redaction.mail_scan import scan_mail
 from faultmaven.evidence.redaction.table import TABLE
 from hypothesis import given
 from hypothesis import strategies as st
@@ -194,6 +197,22 @@ def test_pseudonyms_of_addresses_are_the_case_s_own():
     line = b"from 91.12.5.200 and 2a02:8070::1\n"
     assert REDACTOR.redact(line) == Redactor(b"case-key").redact(line)
     assert REDACTOR.redact(line).data != Redactor(b"other").redact(line).data
+
+
+_MAIL_PARTS = ["a", "bob", "@", ".", "..", "-", "_", "+", "/", "com", "service", "x" * 20, "é", " ", "a@b.co"]
+
+
+@given(
+    st.lists(st.sampled_from(_MAIL_PARTS), max_size=20).map(lambda parts: f"\n{''.join(parts)}{' ' * 40}\n".encode())
+)
+def test_mails_found_by_arrays_are_those_found_one_by_one(data):
+    text = b" " * 40 + data
+    spans = [find_mail(text, at) for at, sign in enumerate(text[:-1]) if sign == ord("@") and text[at + 1] not in b"-."]
+    found = list(zip(*(side.tolist() for side in scan_mail(text)), strict=True))
+    alike = [(start, end) for start, end in found if not is_no_mail(text[start:end])]
+    assert all(end <= start for (_, end), (start, _) in itertools.pairwise(found))
+    covered = {n for span in spans if span for n in range(*span)}
+    assert {n for span in alike for n in range(*span)} == covered
 
 
 @given(st.integers(0, 10_000), st.data())
