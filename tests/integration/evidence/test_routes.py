@@ -248,4 +248,4 @@ def test_a_chosen_format_sticks_and_an_unknown_one_is_told_with_the_known(asking
     assert process(data_type=None)["chosen_format"] is None
     assert process(format="generic_text")["data_type"] == "text"
     listed = {entry["extractor"]: entry for entry in client.get("/evidence/formats").json()["items"]}
-    assert "properties" in listed["env_config"]["formats"]
+    assert "properties" in listed["properties_config"]["formats"]
