@@ -19,63 +19,65 @@ export function FindingsPanel({ caseId }: { caseId: string }) {
   const items = findings.data?.pages.flatMap((page) => page.items) ?? [];
   const total = findings.data?.pages[0]?.total ?? 0;
   return (
-    <section aria-labelledby="findings-title" className="flex min-h-0 flex-1 flex-col overflow-y-auto">
+    <div className="min-h-0 flex-1 overflow-y-auto">
       <FirstChanges caseId={caseId} />
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line px-4 py-3 first:border-t-0">
-        <h2 id="findings-title" className="flex-1 font-semibold">
-          What was noticed
-        </h2>
-        <Filters caseId={caseId} {...{ kind, evidenceId }} onKind={setKind} onEvidence={setEvidenceId} />
-      </div>
-      {findings.isPending && <Skeleton rows={5} what="the findings" />}
-      {findings.isError && !findings.data && (
-        <Failed error={findings.error} what="the findings" onRetry={() => findings.refetch()} />
-      )}
-      {findings.data && items.length === 0 && (
-        <Nothing
-          caseId={caseId}
-          isFiltered={kind !== '' || evidenceId !== ''}
-          onAll={() => {
-            setKind('');
-            setEvidenceId('');
-          }}
-        />
-      )}
-      {groupFindings(items).map(({ severity, count, kinds }) => (
-        <div key={severity} className="border-t border-line">
-          <h3 className="flex items-center gap-2 px-4 pt-3 pb-1 font-semibold">
-            {severityWords(severity)}
-            <Badge tone={TONES[severity]}>{formatCount(count)}</Badge>
-          </h3>
-          {kinds.map((group) => (
-            <div key={group.kind}>
-              <h4 className="heading px-4 pt-2">{kindWords(group.kind)}</h4>
-              <ul aria-label={kindWords(group.kind)} className="divide-y divide-line">
-                {group.items.map((finding) => (
-                  <FindingItem
-                    key={`${finding.evidence_id}:${finding.line_no}:${finding.title}`}
-                    finding={finding}
-                  />
-                ))}
-              </ul>
-            </div>
-          ))}
+      <section aria-labelledby="findings-title" className="border-t border-line first:border-t-0">
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
+          <h2 id="findings-title" className="flex-1 font-semibold">
+            What was noticed
+          </h2>
+          <Filters caseId={caseId} {...{ kind, evidenceId }} onKind={setKind} onEvidence={setEvidenceId} />
         </div>
-      ))}
-      {findings.isError && findings.data && (
-        <div className="px-4">
-          <Trouble error={findings.error} />
-        </div>
-      )}
-      {findings.hasNextPage && (
-        <div className="flex items-center gap-3 border-t border-line px-4 py-3 text-sm text-muted">
-          <Button onClick={() => findings.fetchNextPage()} busy={findings.isFetchingNextPage}>
-            Show more
-          </Button>
-          {formatCount(items.length)} of {plural(total, 'finding')}
-        </div>
-      )}
-    </section>
+        {findings.isPending && <Skeleton rows={5} what="the findings" />}
+        {findings.isError && !findings.data && (
+          <Failed error={findings.error} what="the findings" onRetry={() => findings.refetch()} />
+        )}
+        {findings.data && items.length === 0 && (
+          <Nothing
+            caseId={caseId}
+            isFiltered={kind !== '' || evidenceId !== ''}
+            onAll={() => {
+              setKind('');
+              setEvidenceId('');
+            }}
+          />
+        )}
+        {groupFindings(items).map(({ severity, count, kinds }) => (
+          <div key={severity} className="border-t border-line">
+            <h3 className="flex items-center gap-2 px-4 pt-3 pb-1 font-semibold">
+              {severityWords(severity)}
+              <Badge tone={TONES[severity]}>{formatCount(count)}</Badge>
+            </h3>
+            {kinds.map((group) => (
+              <div key={group.kind}>
+                <h4 className="heading px-4 pt-2">{kindWords(group.kind)}</h4>
+                <ul aria-label={kindWords(group.kind)} className="divide-y divide-line">
+                  {group.items.map((finding) => (
+                    <FindingItem
+                      key={`${finding.evidence_id}:${finding.line_no}:${finding.title}`}
+                      finding={finding}
+                    />
+                  ))}
+                </ul>
+              </div>
+            ))}
+          </div>
+        ))}
+        {findings.isError && findings.data && (
+          <div className="px-4">
+            <Trouble error={findings.error} />
+          </div>
+        )}
+        {findings.hasNextPage && (
+          <div className="flex items-center gap-3 border-t border-line px-4 py-3 text-sm text-muted">
+            <Button onClick={() => findings.fetchNextPage()} busy={findings.isFetchingNextPage}>
+              Show more
+            </Button>
+            {formatCount(items.length)} of {plural(total, 'finding')}
+          </div>
+        )}
+      </section>
+    </div>
   );
 }
 
