@@ -79,7 +79,7 @@ def test_patterns_and_records_narrow_to_the_errors_of_the_last_hour(room):
     found = page.get_by_role("list", name="Records found")
     expect(found.get_by_role("listitem")).to_have_count(1)
     room.button("Remove: One pattern only").click()
-    expect(page.get_by_text("4,051 records")).to_be_visible()
+    expect(page.get_by_text("4,051 records", exact=True)).to_be_visible()
 
     room.button("Errors of the last hour").click()
     expect(page).to_have_url(re.compile("view=records&level=error&last=60"))
