@@ -36,6 +36,10 @@ def read_messages(rows: EventRows) -> EventRows:
     return rows.having(attrs=texts(attrs), level=texts(levels))
 
 
+#: Digits of a number that JSON takes as one.
+_DIGITS = 18
+
+
 def _read_message(entry: MessageFormat, message: str) -> tuple[str | None, str | None]:
     """Return the attributes (as JSON) and the level of one message; nulls when the program's table does not know it."""
     rules = entry.by_first_word
@@ -44,7 +48,7 @@ def _read_message(entry: MessageFormat, message: str) -> tuple[str | None, str |
         if match is None:
             continue
         found = {
-            key: int(value) if key in numbers and value.isdecimal() else value
+            key: int(value) if key in numbers and value.isdecimal() and len(value) <= _DIGITS else value
             for key, value in match.groupdict().items()
             if value
         }
