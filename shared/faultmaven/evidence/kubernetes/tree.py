@@ -118,14 +118,21 @@ def plain(tree: Tree) -> object:
 
 def leaves(tree: Tree, path: str = "") -> Iterator[tuple[str, str | None, int]]:
     """Yield `(path, value, line)` of every leaf: list items by their name where all have one of their own."""
-    if isinstance(tree, Leaf):
-        yield path, as_text(tree.value), tree.line
-    elif isinstance(tree, dict):
-        for key, below in tree.items():
-            yield from leaves(below, joined(path, key))
-    else:
-        for index, item in zip(_indexes(tree, path), tree, strict=True):
-            yield from leaves(item, f"{path}[{index}]")
+    open_trees = [iter([(path, tree)])]
+    while open_trees:
+        for at, below in open_trees[-1]:
+            if not isinstance(below, Leaf):
+                open_trees.append(_below(below, at))
+                break
+            yield at, as_text(below.value), below.line
+        else:
+            open_trees.pop()
+
+
+def _below(tree: dict[str, Tree] | list[Tree], path: str) -> Iterator[tuple[str, Tree]]:
+    if isinstance(tree, dict):
+        return ((joined(path, key), below) for key, below in tree.items())
+    return ((f"{path}[{index}]", item) for index, item in zip(_indexes(tree, path), tree, strict=True))
 
 
 def joined(path: str, key: str) -> str:
