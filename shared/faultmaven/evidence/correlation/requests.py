@@ -11,14 +11,18 @@ from faultmaven.evidence.facts.case_facts import CaseFacts
 #: Names under which loggers print an id of a request that is no trace id.
 _ID_KEYS = ("request_id", "requestId", "req_id", "reqId", "correlation_id", "correlationId", "x_request_id")
 _ATTRIBUTE = "coalesce(" + ", ".join(f"json_extract_string(attrs, '$.{key}')" for key in _ID_KEYS) + ")"
+#: The same inside a message, looked for where both halves of its name stand.
+_SPOKEN = "(contains(msg, 'eq') OR contains(msg, 'orrelation'))"
+_NAMED = r"(?i)\b(?:req(?:uest)?|correlation)[_-]?id[\"'']?\s*[=:]\s*[\"'']?([\w-]{6,64})"
+_IN_TEXT = f"CASE WHEN {_SPOKEN} THEN nullif(regexp_extract(msg, '{_NAMED}', 1), '') END"
 #: Only records whose attributes can hold such an id are opened as JSON.
 _MAY_HOLD = "(attrs LIKE '%req%' OR attrs LIKE '%orrelation%')"
 
 _RECORDS = f"""
-SELECT coalesce(trace_id, CASE WHEN {_MAY_HOLD} THEN {_ATTRIBUTE} END) AS request_id, ts, evidence_id, number, filename,
-       line_no, level, coalesce(service, component, host) AS service, msg AS text, NULL::DOUBLE AS duration_ms,
-       level IN ('error', 'fatal') AS failed, 'event' AS source
-FROM events WHERE trace_id IS NOT NULL OR {_MAY_HOLD}
+SELECT coalesce(trace_id, CASE WHEN {_MAY_HOLD} THEN {_ATTRIBUTE} END, {_IN_TEXT}) AS request_id, ts, evidence_id,
+       number, filename, line_no, level, coalesce(service, component, host) AS service, msg AS text,
+       NULL::DOUBLE AS duration_ms, level IN ('error', 'fatal') AS failed, 'event' AS source
+FROM events WHERE trace_id IS NOT NULL OR {_MAY_HOLD} OR {_SPOKEN}
 UNION ALL
 SELECT trace_id, ts, evidence_id, number, filename, line_no, CASE WHEN status = 'error' THEN 'error' END, service, name,
        duration_ms, status = 'error', 'span'

@@ -55,7 +55,6 @@ class Assembly:
     def __init__(self, plan: Plan, modified_at: datetime) -> None:
         self._inline_time = plan.inline_time
         self._is_folded = bool(plan.folds)
-        self._is_traced = speaks_of_traces(plan.sample)
         self._times = TimeReader(modified_at)
         self._owners = LineOwners()
         self._lines_before = 0
@@ -86,7 +85,7 @@ class Assembly:
         rows = _with_stacks(rows)
         if self._is_folded:
             rows = rows.having(msg=texts([text and unfolded(text) for text in rows.get("msg").tolist()]))
-        if self._is_traced:
+        if speaks_of_traces(table.text):
             rows = _with_trace_ids(rows)
         rows = read_messages(rows)
         times = self._times.read(rows.printed_ts if rows.printed_ts.ndim == 2 else rows.printed_ts.tolist())

