@@ -60,6 +60,7 @@ class _Open:
 @dataclass
 class _Builder:
     first_line: int
+    last_line: int
     stack: list[_Open] = field(default_factory=list["_Open"])
     anchors: dict[str, Tree] = field(default_factory=dict[str, "Tree"])
     leaves: int = 0
@@ -92,7 +93,7 @@ def documents(
 
 def parse(lines: Sequence[str], first_line: int, repeated: list[Repeated] | None = None) -> Tree | None:
     """Return the tree of one document, or None when it is empty. Raises BrokenDocument."""
-    builder = _Builder(first_line)
+    builder = _Builder(first_line, first_line + len(lines) - 1)
     if repeated is not None:
         builder.repeated = repeated
     text = "\n".join(lines)
@@ -120,7 +121,8 @@ def _events(text: str) -> Iterator[yaml.Event]:
 
 
 def _take(event: yaml.Event, builder: _Builder) -> None:
-    line = builder.first_line + event.start_mark.line
+    # what is missing at the end (the value of a last key) is marked behind the last line
+    line = min(builder.first_line + event.start_mark.line, builder.last_line)
     if isinstance(event, yaml.ScalarEvent):
         plain = event.style is None or event.style == ""
         _place_scalar(event.value, plain, event.anchor, line, builder)
