@@ -23,10 +23,16 @@ os.environ.update(
     }
 )
 
+from hypothesis import settings as hypothesis_settings
+
 from tests.support.clock import FrozenClock
 from tests.support.cloud import cloud
 
 __all__ = ["cloud"]
+
+# How long an example takes says more about the machine than about the code; benches measure time.
+hypothesis_settings.register_profile("any machine", deadline=None)
+hypothesis_settings.load_profile("any machine")
 
 ROOT = Path(__file__).resolve().parent.parent
 
