@@ -21,6 +21,8 @@ _REFUSED_EVENTS = frozenset(
         *("subprocess.Popen", "os.exec", "os.posix_spawn", "os.system", "os.fork", "os.forkpty"),
     }
 )
+#: The parameter's number in glibc's malloc.h.
+_M_ARENA_MAX = -8
 _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _SECCOMP_MODE_FILTER = 22, 38, 2
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | errno.EPERM
 #: Numbers from here on are those of x86's second ABI (x32), which would be a way around the list.
@@ -51,6 +53,16 @@ def give_up_network_and_programs() -> bool:
     sys.addaudithook(_refuse)
     known = _REFUSED_CALLS.get(platform.machine()) if sys.platform == "linux" else None
     return known is not None and _install(*known)
+
+
+def share_one_arena() -> None:
+    """Let all threads take memory from one place.
+
+    glibc sets aside 64 to 128 MB of addresses for each thread that asks for memory. Under a limit on addresses that is
+    most of what there is, and a thread for which nothing can be set aside does not fail, it crashes.
+    """
+    if sys.platform == "linux" and hasattr(library := ctypes.CDLL(None), "mallopt"):
+        library.mallopt(_M_ARENA_MAX, 1)
 
 
 def _refuse(event: str, _: object) -> None:

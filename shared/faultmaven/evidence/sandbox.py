@@ -21,7 +21,7 @@ from select import select
 from typing import Any, TypeVar, cast
 
 from faultmaven.core.observability import log
-from faultmaven.evidence.confinement import give_up_network_and_programs
+from faultmaven.evidence.confinement import give_up_network_and_programs, share_one_arena
 from faultmaven.evidence.unreadable import Unreadable
 
 T = TypeVar("T")
@@ -108,6 +108,7 @@ def _child(work: Callable[[], object], allowance: Allowance, writer: int) -> Non
         os.setpgid(0, 0)
         os.environ.clear()  # no credentials where a stranger's file is read
         give_up_network_and_programs()
+        share_one_arena()
         gc.disable()  # a quarter of the time, for rubbish that ends with this process anyway
         _limit(allowance)
         answer: tuple[str, object]

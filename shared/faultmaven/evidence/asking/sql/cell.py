@@ -16,7 +16,7 @@ import orjson
 
 from faultmaven.evidence.asking.sql.gate import Malformed, Refused, tables_of
 from faultmaven.evidence.asking.sql.values import plain
-from faultmaven.evidence.confinement import give_up_network_and_programs
+from faultmaven.evidence.confinement import give_up_network_and_programs, share_one_arena
 from faultmaven.evidence.fact_tables import FACT_TABLES
 from faultmaven.evidence.facts.database import confine, connect
 from faultmaven.evidence.facts.views import evidence_statement, insert_statement, view_statements
@@ -52,6 +52,7 @@ def confine_process(limits: Limits) -> None:
     """Give up, for good, all that a statement does not need."""
     os.environ.clear()
     give_up_network_and_programs()
+    share_one_arena()
     with open("/proc/self/statm", encoding="ascii") as statm:
         mapped = int(statm.read().split()[0]) * resource.getpagesize()
     for what, limit in (
