@@ -40,7 +40,7 @@ _NAMED: Mapping[str, tuple[str, ...]] = {
     "markdown": ("markdown", "html", "runbook"),
     "code": (
         *("python", "javascript", "typescript", "java", "csharp", "go", "rust", "c", "cpp", "ruby", "php", "shell"),
-        *("kotlin", "scala", "swift", "lua", "powershell", "perl", "sql"),
+        *("kotlin", "scala", "swift", "lua", "powershell", "perl", "sql", "css"),
     ),
     "patch": ("unified-diff", "git-patch"),
     "trace": (

@@ -60,6 +60,12 @@ _BLOCK = re.compile(r"(?:[rbuRBU]{0,2})(?P<open>/\*|\"{3}|'{3}|<!--)")
 _NO_CODE = re.compile(r"(?://|#(?!\s*(?:include|define|if|endif|pragma|!))|\*|/\*|--(?!\w)|<!--|[{}()\[\];,]+$)")
 
 
+_DATED = re.compile(
+    r"[\[(<\"]?(?:\d{4}[-/.]\d\d[-/.]\d\d|\d\d[/.]\w{2,3}[/.]\d{2,4}|\d\d:\d\d:\d\d"
+    r"|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d|[IWEF]\d{4} \d\d:)"
+)
+
+
 def by_name(path: str) -> str | None:
     """Return the language that a file's name says, None when it says none."""
     name = path.lower().rsplit("/", 1)[-1]
@@ -82,7 +88,8 @@ def by_content(lines: Sequence[str]) -> tuple[str, float] | None:
         return None
     weights: dict[str, int] = {}
     found: dict[str, list[int]] = {}
-    signed = list(filter(_any_sign().match, telling))  # of a log, few lines or none
+    # of a log, few lines or none; a line that begins with a time is a record, whatever signs stand behind it
+    signed = [line for line in telling if _any_sign().match(line) and not _DATED.match(line)]
     for language, signs in _signs().items():
         found[language] = [next((weight for weight, sign in signs if sign.match(line)), 0) for line in signed]
         weights[language] = sum(found[language])
