@@ -38,7 +38,7 @@ def trace_and_span(value: str) -> tuple[str, str | None]:
 
 def may_name_a_trace(text: str) -> bool:
     """Tell whether a text could hold the id of a trace: a search for few characters, which costs next to nothing."""
-    return "race" in text or "RACE" in text or "oot=1-" in text or "00-" in text
+    return "race" in text or "oot=1-" in text or "RACE_ID" in text
 
 
 def speaks_of_traces(text: str) -> bool:
