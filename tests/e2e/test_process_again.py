@@ -70,7 +70,7 @@ def test_a_file_is_read_again_as_the_type_that_was_chosen(user, stored):
     assert ready_again(user, evidence_id)["data_type"] == "text", "a choice sticks"
     user.call("POST", f"/evidence/{evidence_id}/process", json={"data_type": None}, expect=202)
     assert ready_again(user, evidence_id)["data_type"] == "log", (
-        "with the choice taken back the content says what it is"
+        "without a choice the content says what it is"
     )
 
 
