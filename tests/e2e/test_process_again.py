@@ -69,9 +69,7 @@ def test_a_file_is_read_again_as_the_type_that_was_chosen(user, stored):
     user.call("POST", f"/evidence/{evidence_id}/process", expect=202)
     assert ready_again(user, evidence_id)["data_type"] == "text", "a choice sticks"
     user.call("POST", f"/evidence/{evidence_id}/process", json={"data_type": None}, expect=202)
-    assert ready_again(user, evidence_id)["data_type"] == "log", (
-        "without a choice the content says what it is"
-    )
+    assert ready_again(user, evidence_id)["data_type"] == "log", "without a choice the content says what it is"
 
 
 def test_a_deleted_file_leaves_nothing_in_the_bucket_and_the_others_stay(user, stored):
