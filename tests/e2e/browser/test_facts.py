@@ -38,7 +38,10 @@ def _metrics() -> bytes:
 def room(visit):
     visitor = visit()
     visitor.sign_up().open_case("checkout answers 502")
-    visitor.drop(("app.log", _log()), ("metrics.csv", _metrics()))
+    # one after the other: files dropped together are numbered as they arrive
+    visitor.drop(("app.log", _log()))
+    visitor.wait_until_read(1)
+    visitor.drop(("metrics.csv", _metrics()))
     visitor.wait_until_read(2)
     return visitor
 
