@@ -7,8 +7,8 @@ from dataclasses import replace
 from faultmaven.evidence.analysis import analyse
 from faultmaven.evidence.analysis.log_patterns import pattern_findings
 from faultmaven.evidence.extractors import extract
-from faultmaven.evidence.fact_rows import FactRows, with_findings
 from faultmaven.evidence.facts.parquet import write_facts
+from faultmaven.evidence.findings import with_findings
 from faultmaven.evidence.jobs import Outcome
 from faultmaven.evidence.models import Facts
 from faultmaven.evidence.opening import Opened
@@ -22,12 +22,10 @@ def read_document(opened: Opened) -> Outcome:
     lines = {"line_no": range(1, len(source.lines) + 1), "text": [stored(line) for line in source.lines]}
     facts = replace(facts, tables={**facts.tables, **opened.own_tables, "lines": lines})
     facts = analyse(facts, source)
-    written = write_facts(facts, job.evidence_id, job.folder)
-    patterns = FactRows()
-    for finding in pattern_findings(job.folder):
-        finding.write(patterns)
-    findings = with_findings(facts, patterns).tables.get("findings")
-    noted = write_facts(Facts({"findings": findings} if findings else {}), job.evidence_id, job.folder)
+    noticed = Facts({table: columns for table, columns in facts.tables.items() if table == "findings"})
+    others = Facts({table: columns for table, columns in facts.tables.items() if table != "findings"})
+    written = write_facts(others, job.evidence_id, job.folder)
+    noted = write_facts(with_findings(noticed, pattern_findings(job.folder)), job.evidence_id, job.folder)
     return Outcome(
         opened.detection,
         line_count=len(source.lines),

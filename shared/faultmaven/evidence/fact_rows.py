@@ -92,15 +92,6 @@ def merged(parts: Sequence[tuple[Facts, int]]) -> Facts:
     return Facts(dict(tables), tuple(dict.fromkeys(warnings)))
 
 
-def with_findings(facts: Facts, found: FactRows) -> Facts:
-    """Return the facts with more findings, and as they are when there are none."""
-    if not found.count("findings"):
-        return facts
-    added, known = found.facts().tables["findings"], facts.tables.get("findings")
-    joined = added if known is None else {name: [*known[name], *values] for name, values in added.items()}
-    return Facts({**facts.tables, "findings": joined}, facts.warnings)
-
-
 def _moved(column: str, values: Sequence[object] | None, rows: int, offset: int, part: int) -> Iterable[object]:
     if values is None:
         return [None] * rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +11,7 @@ from typing import Literal
 import orjson
 
 from faultmaven.evidence.fact_rows import FactRows
+from faultmaven.evidence.models import Facts
 
 
 class FindingKind(StrEnum):
@@ -77,3 +78,16 @@ class Finding:
             title=self.title,
             detail=orjson.dumps(dict(self.detail), default=str).decode() if self.detail else None,
         )
+
+
+def with_findings(facts: Facts, findings: Iterable[Finding]) -> Facts:
+    """Return the facts with these findings behind those they have, and as they are when there are none."""
+    found = FactRows()
+    for finding in findings:
+        finding.write(found)
+    if not found.count("findings"):
+        return facts
+    added, known = found.facts().tables["findings"], facts.tables.get("findings", {})
+    nothing = [None] * facts.count("findings")
+    joined = {name: [*known.get(name, nothing), *values] for name, values in added.items()}
+    return Facts({**facts.tables, "findings": joined}, facts.warnings)

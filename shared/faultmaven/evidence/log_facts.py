@@ -20,9 +20,9 @@ from faultmaven.evidence.extractors.log import pod_of
 from faultmaven.evidence.extractors.log_assembly import EventBlock
 from faultmaven.evidence.extractors.log_plan import learn
 from faultmaven.evidence.extractors.log_reader import LogReader
-from faultmaven.evidence.fact_rows import FactRows, with_findings
 from faultmaven.evidence.facts.parquet_stream import Column, ParquetStream
 from faultmaven.evidence.facts.text_columns import Coded, packed
+from faultmaven.evidence.findings import with_findings
 from faultmaven.evidence.jobs import Outcome
 from faultmaven.evidence.models import Facts
 from faultmaven.evidence.opening import Opened
@@ -75,10 +75,7 @@ class LogFacts:
         facts = replace(found, tables={**found.tables, **opened.own_tables})
         facts = analyse(facts, replace(opened.source, lines=()))
         self._write_whole(facts, [table for table in facts.tables if table != "findings"])
-        patterns = FactRows()
-        for finding in pattern_findings(opened.job.folder):
-            finding.write(patterns)
-        facts = with_findings(facts, patterns)
+        facts = with_findings(facts, pattern_findings(opened.job.folder))
         self._write_whole(facts, ["findings"] if facts.count("findings") else [])
         counts = {table: facts.count(table) for table in facts.tables}
         return Outcome(

@@ -17,8 +17,7 @@ from faultmaven.evidence.analysis.outliers import Outlier, outliers
 from faultmaven.evidence.analysis.saturation import saturation
 from faultmaven.evidence.analysis.series_gaps import silences
 from faultmaven.evidence.analysis.series_view import SeriesView, views
-from faultmaven.evidence.fact_rows import FactRows, merged
-from faultmaven.evidence.findings import Finding, FindingKind, Severity
+from faultmaven.evidence.findings import Finding, FindingKind, Severity, with_findings
 from faultmaven.evidence.models import Facts, SourceText
 
 Floats = npt.NDArray[np.float64]
@@ -50,15 +49,11 @@ def analyse_metrics(facts: Facts, source: SourceText) -> Facts:
     found = findings_of(series)
     if not found:
         return facts
-    rows = FactRows()
-    for _, finding in sorted(found[:MOST_FINDINGS], key=lambda entry: (entry[1].line_no, entry[1].title)):
-        finding.write(rows)
+    told = sorted(found[:MOST_FINDINGS], key=lambda entry: (entry[1].line_no, entry[1].title))
     warnings = facts.warnings
     if len(found) > MOST_FINDINGS:
         warnings = (*warnings, f"{len(found)} findings in the metrics; the strongest {MOST_FINDINGS} are kept")
-    kept = {"findings": facts.tables["findings"]} if facts.count("findings") else {}
-    together = merged([(Facts(kept), 0), (rows.facts(), 0)]).tables["findings"]
-    return Facts({**facts.tables, "findings": together}, warnings)
+    return with_findings(Facts(facts.tables, warnings), (finding for _, finding in told))
 
 
 def findings_of(series: Sequence[SeriesView]) -> list[tuple[float, Finding]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import cast
 
-from faultmaven.evidence.fact_rows import FactRows, with_findings
-from faultmaven.evidence.findings import Finding, FindingKind
+from faultmaven.evidence.findings import Finding, FindingKind, with_findings
 from faultmaven.evidence.models import Facts, SourceText
 
 #: A function or path below this share of the whole is not worth a sentence.
@@ -37,12 +37,10 @@ def analyse_profiles(facts: Facts, source: SourceText) -> Facts:
     frames = facts.tables.get("frames")
     if not frames or not facts.count("frames"):
         return facts
-    rows = FactRows()
     units = dict(zip(frames["measure"], frames["unit"], strict=True))
-    for measure in _told_measures([str(measure) for measure in units]):
-        for finding in _findings(_forest(frames, measure), measure, str(units[measure])):
-            finding.write(rows)
-    return with_findings(facts, rows)
+    measures = _told_measures([str(measure) for measure in units])
+    told = (_findings(_forest(frames, measure), measure, str(units[measure])) for measure in measures)
+    return with_findings(facts, chain.from_iterable(told))
 
 
 def _told_measures(measures: Sequence[str]) -> list[str]:

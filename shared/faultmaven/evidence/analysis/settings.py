@@ -9,8 +9,7 @@ from typing import cast
 from faultmaven.evidence.analysis.setting_rules import CHECKS, FILE_CHECKS, RULES
 from faultmaven.evidence.analysis.setting_rules.config import Config, Setting, setting_of
 from faultmaven.evidence.analysis.setting_rules.rule import Rule
-from faultmaven.evidence.fact_rows import FactRows
-from faultmaven.evidence.findings import Finding
+from faultmaven.evidence.findings import Finding, with_findings
 from faultmaven.evidence.models import Facts, SourceText
 
 #: Settings that are looked at; a file with more is generated, and its first ones show what it is like.
@@ -26,17 +25,7 @@ def analyse_settings(facts: Facts, source: SourceText) -> Facts:
     if not facts.count("settings"):
         return facts
     configs = _configs(facts, source)
-    found = FactRows()
-    for finding in _folded(_findings(configs)):
-        finding.write(found)
-    if not found.count("findings"):
-        return facts
-    new = found.facts().tables["findings"]
-    known = facts.tables.get("findings")
-    if known:
-        rows = facts.count("findings")
-        new = {name: [*known.get(name, [None] * rows), *values] for name, values in new.items()}
-    return Facts({**facts.tables, "findings": new}, facts.warnings)
+    return with_findings(facts, _folded(_findings(configs)))
 
 
 def _configs(facts: Facts, source: SourceText) -> list[Config]:

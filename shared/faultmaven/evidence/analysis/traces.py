@@ -12,8 +12,7 @@ import orjson
 
 from faultmaven.evidence.analysis.span_trees import SpanNode, span_trees, walk
 from faultmaven.evidence.analysis.trace_times import SLOW_MS, on_the_way, said, slow_at_times, where_time_goes
-from faultmaven.evidence.fact_rows import FactRows, with_findings
-from faultmaven.evidence.findings import Finding, FindingKind
+from faultmaven.evidence.findings import Finding, FindingKind, with_findings
 from faultmaven.evidence.models import Facts, SourceText
 
 _MOST = 8
@@ -38,7 +37,6 @@ def analyse_traces(facts: Facts, source: SourceText) -> Facts:
         return facts
     roots = span_trees(spans)
     trees = [walk(root) for root in roots]
-    rows = FactRows()
     looks: tuple[Callable[[Sequence[Sequence[SpanNode]]], list[Finding]], ...] = (
         _error_origins,
         where_time_goes,
@@ -46,10 +44,7 @@ def analyse_traces(facts: Facts, source: SourceText) -> Facts:
         _asked_again,
         on_the_way,
     )
-    for look in looks:
-        for finding in look(trees)[:_MOST]:
-            finding.write(rows)
-    return with_findings(facts, rows)
+    return with_findings(facts, (finding for look in looks for finding in look(trees)[:_MOST]))
 
 
 def _error_origins(trees: Sequence[Sequence[SpanNode]]) -> list[Finding]:
