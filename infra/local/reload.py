@@ -12,6 +12,8 @@ from infra.local.places import PROJECT
 from infra.local.progress import say
 
 _WATCHED = (PROJECT / "shared" / "faultmaven", PROJECT / "functions")
+_QUIET_MS = 150
+"""A burst is over when nothing changed for this long; editors and formatters write files some 10 ms apart."""
 
 
 class _CodeAndData(PythonFilter):
@@ -23,7 +25,7 @@ class _CodeAndData(PythonFilter):
 
 async def reload_on_change(functions: DeployedFunctions, on_change: Callable[[], None]) -> None:
     """Watch the code for ever; each burst of changes becomes one update of all functions and one printed line."""
-    async for changes in awatch(*_WATCHED, watch_filter=_CodeAndData(), debounce=300, step=50):
+    async for changes in awatch(*_WATCHED, watch_filter=_CodeAndData(), debounce=10 * _QUIET_MS, step=_QUIET_MS):
         started = monotonic()
         try:
             updated = await asyncio.to_thread(functions.use_working_tree)
