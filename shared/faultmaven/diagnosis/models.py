@@ -2,15 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """How sure we are, and only as sure as the checked citations allow."""
+    """How sure we are, and only as sure as the checked citations allow.
+
+    `NO_FAULT_FOUND`: what was given is enough to tell, and nothing in it is wrong. `INCONCLUSIVE`: something is wrong
+    without a proven cause, or too little was given to tell.
+    """
 
     CONFIRMED = "CONFIRMED"
     LIKELY = "LIKELY"
     INCONCLUSIVE = "INCONCLUSIVE"
+    NO_FAULT_FOUND = "NO_FAULT_FOUND"
 
 
 @dataclass(frozen=True)
@@ -61,8 +67,26 @@ class NextStep:
 
 
 @dataclass(frozen=True)
+class Link:
+    """One step from a cause to what people see: what goes wrong in `source` shows in `target`, and how that is known.
+
+    Both are named like `Cause.component`.
+    """
+
+    source: str
+    target: str
+    claim: Claim
+
+
+@dataclass(frozen=True)
 class Cause:
-    """A ranked root cause. `component` is the thing to blame, as `Kind/namespace/name` or a service or host name."""
+    """A ranked root cause.
+
+    `component` is the thing to change or that has failed: `Kind/name` (`Deployment/cart`), the workload where it is
+    known and not one of its pods, or the bare name of a program known from its log alone; `namespace` and `instances`
+    (the pods that show it) stand beside it. `confidence` is the share of causes like it that were right on the
+    development set. `chain` leads from the cause to the symptom.
+    """
 
     cause_id: str
     title: str
@@ -78,6 +102,9 @@ class Cause:
     verification: tuple[NextStep, ...] = ()
     impact: str = ""
     references: tuple[str, ...] = ()
+    namespace: str = ""
+    instances: tuple[str, ...] = ()
+    chain: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,6 +136,33 @@ class Gap:
 
 
 @dataclass(frozen=True)
+class Moment:
+    """When something first went wrong or was changed (UTC). `is_certain` is false when the time of the line had to be
+    worked out: its zone or year stands nowhere."""
+
+    at: datetime
+    is_certain: bool
+    component: str
+    claim: Claim
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was looked at, by category of faults: how many known faults were held against how many records and objects.
+
+    `over` says what that evidence was; `not_checked` says why the rest of the category's faults, `open_faults` of them,
+    could not be checked.
+    """
+
+    category: str
+    faults: int
+    records: int
+    over: str
+    open_faults: int = 0
+    not_checked: str = ""
+
+
+@dataclass(frozen=True)
 class Diagnosis:
     """The whole answer of the fault catalogue over the facts of one case; causes are ranked, best first."""
 
@@ -119,4 +173,6 @@ class Diagnosis:
     ruled_out: tuple[RuledOut, ...] = ()
     gaps: tuple[Gap, ...] = ()
     next_steps: tuple[NextStep, ...] = ()
+    timeline: tuple[Moment, ...] = ()
+    checked: tuple[Checked, ...] = ()
     reason: str = ""  # why the verdict is not higher, and what would change it
