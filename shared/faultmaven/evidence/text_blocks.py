@@ -128,8 +128,19 @@ class TextBlocks:
     def _shortened(self, raw: bytes) -> bytes:
         """Cut lines that are longer than any that is read."""
         most = self._line_bytes
-        if len(raw) <= most:
+        if not _has_longer_line(raw, most):
             return raw
         lines = raw.split(b"\n")
         self._cut_lines += sum(len(line) > most for line in lines)
         return b"\n".join(line[:most] for line in lines)
+
+
+def _has_longer_line(raw: bytes, most: int) -> bool:
+    """Tell whether a line has more than so many bytes, by looking for line ends this far apart and nothing else."""
+    start = 0
+    while start + most < len(raw):
+        end = raw.rfind(b"\n", start, start + most + 1)
+        if end < 0:
+            return True
+        start = end + 1
+    return False
