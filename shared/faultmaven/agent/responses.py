@@ -5,16 +5,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from faultmaven.agent.shapes import (
-    CauseShape,
-    CitationShape,
-    FindingShape,
-    GapShape,
-    NextStepShape,
-    RuledOutShape,
-    Shape,
+from faultmaven.agent.shapes import Shape
+from faultmaven.diagnosis.models import (
+    Cause,
+    Checked,
+    Citation,
+    Finding,
+    Gap,
+    Moment,
+    NextStep,
+    RuledOut,
+    Verdict,
 )
-from faultmaven.diagnosis.models import Verdict
 
 
 class Said(Shape):
@@ -29,12 +31,14 @@ class Diagnosed(Said):
     verdict: Verdict
     summary: str
     reason: str = ""
-    causes: tuple[CauseShape, ...] = ()
-    findings: tuple[FindingShape, ...] = ()
-    ruled_out: tuple[RuledOutShape, ...] = ()
-    gaps: tuple[GapShape, ...] = ()
-    next_steps: tuple[NextStepShape, ...] = ()
-    citations: tuple[CitationShape, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    ruled_out: tuple[RuledOut, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    next_steps: tuple[NextStep, ...] = ()
+    timeline: tuple[Moment, ...] = ()
+    checked: tuple[Checked, ...] = ()
+    citations: tuple[Citation, ...] = ()
 
 
 class Row(Shape):
@@ -63,15 +67,15 @@ class SolutionReady(Diagnosed):
 
     type: Literal["SOLUTION_READY"] = "SOLUTION_READY"
     cause_id: str
-    solution: tuple[NextStepShape, ...]
-    verification: tuple[NextStepShape, ...]
+    solution: tuple[NextStep, ...]
+    verification: tuple[NextStep, ...]
 
 
 class NeedsMoreData(Diagnosed):
     """Not enough to go on: `needed` says what to bring and the exact command that gets it, most useful first."""
 
     type: Literal["NEEDS_MORE_DATA"] = "NEEDS_MORE_DATA"
-    needed: tuple[NextStepShape, ...]
+    needed: tuple[NextStep, ...]
 
 
 class PlanProposal(Said):
@@ -79,7 +83,7 @@ class PlanProposal(Said):
 
     type: Literal["PLAN_PROPOSAL"] = "PLAN_PROPOSAL"
     goal: str
-    steps: tuple[NextStepShape, ...]
+    steps: tuple[NextStep, ...]
 
 
 class ClarificationRequest(Said):

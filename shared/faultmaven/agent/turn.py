@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from faultmaven.agent.analyst.analyst import answer, citations_in
+from faultmaven.agent.analyst.analyst import answer
 from faultmaven.agent.analyst.brief import Brief
 from faultmaven.agent.models import EventKind, ModelUse, Spent
 from faultmaven.agent.progress import Tell
@@ -76,13 +76,13 @@ class Answerer:
         reasoned = reason(brief, self.model, tell)
         brief = reasoned.brief
 
-        checked = [citation for citation in citations_in(brief.diagnosis) if citation.checked]
-        cited = len(citations_in(brief.diagnosis))
+        citations = brief.diagnosis.citations
+        checked = [citation for citation in citations if citation.checked]
         tell(
             EventKind.CLAIMS_CHECKED,
-            f"{len(checked)} of {cited} citations were found again in the files.",
+            f"{len(checked)} of {len(citations)} citations were found again in the files.",
             checked=len(checked),
-            cited=cited,
+            cited=len(citations),
         )
 
         response = answer(brief)

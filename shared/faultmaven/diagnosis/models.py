@@ -1,9 +1,16 @@
-"""What a diagnosis says, and what every sentence of it stands on."""
+"""What a diagnosis says, and what every sentence of it stands on.
+
+These are the one form of an answer: made by the engine, kept by the archive, shown by the API, printed by the command
+line. Pydantic reads and writes them; computed fields (`mark`, `verified`) are written and never read.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
+
+from pydantic import computed_field
+from pydantic.dataclasses import dataclass
 
 
 class Verdict(StrEnum):
@@ -32,9 +39,10 @@ class Citation:
     quote: str
     checked: bool = False
 
+    @computed_field
     @property
     def mark(self) -> str:
-        """Return the mark shown in text, such as `[E3:L120]` or `[E3:L120-L124]`."""
+        """How text refers to it, such as `[E3:L120]` or `[E3:L120-L124]`."""
         end = f"-L{self.line_end}" if self.line_end != self.line_start else ""
         return f"[E{self.number}:L{self.line_start}{end}]"
 
@@ -51,9 +59,10 @@ class Claim:
     citations: tuple[Citation, ...] = ()
     searched: int = 0
 
+    @computed_field(alias="verified")
     @property
     def is_verified(self) -> bool:
-        """Tell whether it was checked: by its citations, none of which failed, or by a search that found nothing."""
+        """Whether it was checked: by its citations, none of which failed, or by a search that found nothing."""
         return bool(self.citations or self.searched) and all(citation.checked for citation in self.citations)
 
 
@@ -105,6 +114,11 @@ class Cause:
     namespace: str = ""
     instances: tuple[str, ...] = ()
     chain: tuple[Link, ...] = ()
+
+    @property
+    def all_claims(self) -> tuple[Claim, ...]:
+        """Return every sentence with a proof, in the order it is read."""
+        return (*self.claims, *(link.claim for link in self.chain), *self.effects, *self.contradicting)
 
 
 @dataclass(frozen=True)
@@ -176,3 +190,14 @@ class Diagnosis:
     timeline: tuple[Moment, ...] = ()
     checked: tuple[Checked, ...] = ()
     reason: str = ""  # why the verdict is not higher, and what would change it
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Return every citation once, in the order it is read."""
+        claims = [
+            *(claim for cause in self.causes for claim in cause.all_claims),
+            *(claim for finding in self.findings for claim in finding.claims),
+            *(item.because for item in self.ruled_out),
+            *(moment.claim for moment in self.timeline),
+        ]
+        return tuple(dict.fromkeys(citation for claim in claims for citation in claim.citations))

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 from faultmaven.core.clock import to_iso
 from faultmaven.evidence.findings import Severity
@@ -13,6 +13,7 @@ from faultmaven.evidence.models import DataType, Evidence, Status
 Moment = Annotated[
     datetime,
     PlainSerializer(lambda moment: to_iso(moment if moment.tzinfo else moment.replace(tzinfo=UTC)), return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
 ]
 ChosenType = Literal["log", "config", "trace", "metric", "profile", "code", "text", "visual"]
 

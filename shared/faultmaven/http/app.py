@@ -44,7 +44,6 @@ def create_app(*routers: APIRouter, openapi_url: str | None = None) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         responses={"default": {"model": problems.Problem}},
-        separate_input_output_schemas=False,
         generate_unique_id_function=_operation_id,
     )
     problems.install(app)

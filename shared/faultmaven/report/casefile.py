@@ -6,14 +6,12 @@ from datetime import UTC, datetime
 
 from faultmaven.case.models import Case
 from faultmaven.diagnosis.archive import Record
-from faultmaven.diagnosis.models import Citation, Claim, Diagnosis
+from faultmaven.diagnosis.models import Citation, Claim
 from faultmaven.diagnosis.port import CaseFacts
 from faultmaven.evidence.models import Evidence
 
 #: Lines shown before and after a cited one.
 CONTEXT_LINES = 2
-#: Citations a report can hold; a diagnosis has far fewer.
-MOST_CITED = 300
 
 _WHEN = """
     SELECT evidence_id, line_no, coalesce(line_end, line_no) AS line_end, ts, msg FROM events
@@ -49,21 +47,6 @@ class CaseFile:
     citations: tuple[Citation, ...] = ()
     excerpts: tuple[Excerpt, ...] = ()
     moments: tuple[Moment, ...] = ()
-
-
-def all_claims(diagnosis: Diagnosis) -> list[Claim]:
-    """Return every claim of a diagnosis in the order the report tells it."""
-    return [
-        *(claim for cause in diagnosis.causes for claim in (*cause.claims, *cause.effects, *cause.contradicting)),
-        *(claim for finding in diagnosis.findings for claim in finding.claims),
-        *(item.because for item in diagnosis.ruled_out),
-    ]
-
-
-def all_citations(diagnosis: Diagnosis) -> tuple[Citation, ...]:
-    """Return every citation once, in the order the report tells it."""
-    cited = (citation for claim in all_claims(diagnosis) for citation in claim.citations)
-    return tuple(dict.fromkeys(cited))[:MOST_CITED]
 
 
 def excerpts(facts: CaseFacts, claims: Sequence[Claim]) -> tuple[Excerpt, ...]:

@@ -10,8 +10,11 @@ from faultmaven.diagnosis.archive import DiagnosisArchive, FileArchive
 from faultmaven.evidence.facts import OpensFacts
 from faultmaven.evidence.service import fact_store
 from faultmaven.providers.files.s3 import S3Files
-from faultmaven.report.casefile import CaseFile, all_citations, excerpts, moments
+from faultmaven.report.casefile import CaseFile, excerpts, moments
 from faultmaven.report.writing import write_report
+
+#: Citations a report can hold; a diagnosis has far fewer.
+MOST_CITED = 300
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class ReportService:
             file = CaseFile(case, self.clock(), tuple(facts.evidence), record)
             if record is None:
                 return case.addresses.restored(write_report(file))
-            cited = all_citations(record.diagnosis)
+            cited = record.diagnosis.citations[:MOST_CITED]
             claims = [claim for cause in record.diagnosis.causes[:1] for claim in cause.claims]
             proven = claims or [claim for finding in record.diagnosis.findings for claim in finding.claims]
             file = CaseFile(

@@ -912,32 +912,42 @@ export interface components {
              * Causes
              * @default []
              */
-            causes: components["schemas"]["CauseShape"][];
+            causes: components["schemas"]["Cause"][];
             /**
              * Findings
              * @default []
              */
-            findings: components["schemas"]["FindingShape"][];
+            findings: components["schemas"]["Finding"][];
             /**
              * Ruled Out
              * @default []
              */
-            ruled_out: components["schemas"]["RuledOutShape"][];
+            ruled_out: components["schemas"]["RuledOut"][];
             /**
              * Gaps
              * @default []
              */
-            gaps: components["schemas"]["GapShape"][];
+            gaps: components["schemas"]["Gap"][];
             /**
              * Next Steps
              * @default []
              */
-            next_steps: components["schemas"]["NextStepShape"][];
+            next_steps: components["schemas"]["NextStep"][];
+            /**
+             * Timeline
+             * @default []
+             */
+            timeline: components["schemas"]["Moment"][];
+            /**
+             * Checked
+             * @default []
+             */
+            checked: components["schemas"]["Checked"][];
             /**
              * Citations
              * @default []
              */
-            citations: components["schemas"]["CitationShape"][];
+            citations: components["schemas"]["Citation"][];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1020,10 +1030,15 @@ export interface components {
          */
         CaseStatus: "consulting" | "diagnosing" | "analyzing" | "resolved" | "closed";
         /**
-         * CauseShape
-         * @description A ranked root cause with its proof, its effects, and how to fix and verify it.
+         * Cause
+         * @description A ranked root cause.
+         *
+         *     `component` is the thing to change or that has failed: `Kind/name` (`Deployment/cart`), the workload where it is
+         *     known and not one of its pods, or the bare name of a program known from its log alone; `namespace` and `instances`
+         *     (the pods that show it) stand beside it. `confidence` is the share of causes like it that were right on the
+         *     development set. `chain` leads from the cause to the symptom.
          */
-        CauseShape: {
+        Cause: {
             /** Cause Id */
             cause_id: string;
             /** Title */
@@ -1038,27 +1053,27 @@ export interface components {
             /** Summary */
             summary: string;
             /** Claims */
-            claims: components["schemas"]["ClaimShape"][];
+            claims: components["schemas"]["Claim"][];
             /**
              * Contradicting
              * @default []
              */
-            contradicting: components["schemas"]["ClaimShape"][];
+            contradicting: components["schemas"]["Claim"][];
             /**
              * Effects
              * @default []
              */
-            effects: components["schemas"]["ClaimShape"][];
+            effects: components["schemas"]["Claim"][];
             /**
              * Remediation
              * @default []
              */
-            remediation: components["schemas"]["NextStepShape"][];
+            remediation: components["schemas"]["NextStep"][];
             /**
              * Verification
              * @default []
              */
-            verification: components["schemas"]["NextStepShape"][];
+            verification: components["schemas"]["NextStep"][];
             /**
              * Impact
              * @default
@@ -1069,6 +1084,21 @@ export interface components {
              * @default []
              */
             references: string[];
+            /**
+             * Namespace
+             * @default
+             */
+            namespace: string;
+            /**
+             * Instances
+             * @default []
+             */
+            instances: string[];
+            /**
+             * Chain
+             * @default []
+             */
+            chain: components["schemas"]["Link"][];
         };
         /**
          * ChangeOut
@@ -1119,10 +1149,38 @@ export interface components {
             items: components["schemas"]["ChangeOut"][];
         };
         /**
-         * CitationShape
-         * @description Lines of one file; `mark` is how the text refers to them.
+         * Checked
+         * @description What was looked at, by category of faults: how many known faults were held against how many records and objects.
+         *
+         *     `over` says what that evidence was; `not_checked` says why the rest of the category's faults, `open_faults` of them,
+         *     could not be checked.
          */
-        CitationShape: {
+        Checked: {
+            /** Category */
+            category: string;
+            /** Faults */
+            faults: number;
+            /** Records */
+            records: number;
+            /** Over */
+            over: string;
+            /**
+             * Open Faults
+             * @default 0
+             */
+            open_faults: number;
+            /**
+             * Not Checked
+             * @default
+             */
+            not_checked: string;
+        };
+        /**
+         * Citation
+         * @description Lines of one file. `quote` is the (redacted) text of `line_start`; `checked` is set by code that read the file
+         *     again and found the quote and the entity there, and by nothing else.
+         */
+        Citation: {
             /** Evidence Id */
             evidence_id: string;
             /** Number */
@@ -1135,28 +1193,42 @@ export interface components {
             line_end: number;
             /** Quote */
             quote: string;
-            /** Checked */
+            /**
+             * Checked
+             * @default false
+             */
             checked: boolean;
-            /** Mark */
-            mark: string;
+            /**
+             * Mark
+             * @description How text refers to it, such as `[E3:L120]` or `[E3:L120-L124]`.
+             */
+            readonly mark: string;
         };
         /**
-         * ClaimShape
-         * @description One sentence; `verified` says that code found its quotes in the files, or, for an absence, that it searched
-         *     `searched` records and did not find the thing.
+         * Claim
+         * @description One sentence and its proof; a claim with no checked citation is shown as unverified.
+         *
+         *     An absence has no line to cite: code that searched for the thing sets `searched` to how many records it went
+         *     through, and the sentence says so.
          */
-        ClaimShape: {
+        Claim: {
             /** Text */
             text: string;
-            /** Verified */
-            verified: boolean;
-            /** Citations */
-            citations: components["schemas"]["CitationShape"][];
+            /**
+             * Citations
+             * @default []
+             */
+            citations: components["schemas"]["Citation"][];
             /**
              * Searched
              * @default 0
              */
             searched: number;
+            /**
+             * Verified
+             * @description Whether it was checked: by its citations, none of which failed, or by a search that found nothing.
+             */
+            readonly verified: boolean;
         };
         /**
          * ClarificationRequest
@@ -1928,6 +2000,24 @@ export interface components {
             message: string;
         };
         /**
+         * Finding
+         * @description Something worth knowing that is not (yet) a cause: a burst of errors, who attacked, a slow operation.
+         */
+        Finding: {
+            /** Finding Id */
+            finding_id: string;
+            /** Title */
+            title: string;
+            /** Severity */
+            severity: string;
+            /** Claims */
+            claims: components["schemas"]["Claim"][];
+            /** Figures */
+            figures?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * FindingOut
          * @description What the analysis of a file noticed, with the numbers behind it.
          */
@@ -1961,24 +2051,6 @@ export interface components {
             detail: {
                 [key: string]: unknown;
             } | null;
-        };
-        /**
-         * FindingShape
-         * @description Something worth knowing that is no cause (yet).
-         */
-        FindingShape: {
-            /** Finding Id */
-            finding_id: string;
-            /** Title */
-            title: string;
-            /** Severity */
-            severity: string;
-            /** Claims */
-            claims: components["schemas"]["ClaimShape"][];
-            /** Figures */
-            figures?: {
-                [key: string]: unknown;
-            };
         };
         /** FindingsFound */
         FindingsFound: {
@@ -2180,10 +2252,10 @@ export interface components {
             order_by: "self" | "total";
         };
         /**
-         * GapShape
-         * @description What could not be checked, and how to get it.
+         * Gap
+         * @description What could not be checked, why it matters, and how to get it.
          */
-        GapShape: {
+        Gap: {
             /** Text */
             text: string;
             /** How To Get */
@@ -2252,6 +2324,19 @@ export interface components {
             lines: components["schemas"]["LineOut"][];
         };
         /**
+         * Link
+         * @description One step from a cause to what people see: what goes wrong in `source` shows in `target`, and how that is known.
+         *
+         *     Both are named like `Cause.component`.
+         */
+        Link: {
+            /** Source */
+            source: string;
+            /** Target */
+            target: string;
+            claim: components["schemas"]["Claim"];
+        };
+        /**
          * LoginRequest
          * @description A sign-in.
          */
@@ -2314,6 +2399,23 @@ export interface components {
             name: string | null;
             /** Note */
             note: string;
+        };
+        /**
+         * Moment
+         * @description When something first went wrong or was changed (UTC). `is_certain` is false when the time of the line had to be
+         *     worked out: its zone or year stands nowhere.
+         */
+        Moment: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Is Certain */
+            is_certain: boolean;
+            /** Component */
+            component: string;
+            claim: components["schemas"]["Claim"];
         };
         /**
          * MomentOut
@@ -2380,45 +2482,55 @@ export interface components {
              * Causes
              * @default []
              */
-            causes: components["schemas"]["CauseShape"][];
+            causes: components["schemas"]["Cause"][];
             /**
              * Findings
              * @default []
              */
-            findings: components["schemas"]["FindingShape"][];
+            findings: components["schemas"]["Finding"][];
             /**
              * Ruled Out
              * @default []
              */
-            ruled_out: components["schemas"]["RuledOutShape"][];
+            ruled_out: components["schemas"]["RuledOut"][];
             /**
              * Gaps
              * @default []
              */
-            gaps: components["schemas"]["GapShape"][];
+            gaps: components["schemas"]["Gap"][];
             /**
              * Next Steps
              * @default []
              */
-            next_steps: components["schemas"]["NextStepShape"][];
+            next_steps: components["schemas"]["NextStep"][];
+            /**
+             * Timeline
+             * @default []
+             */
+            timeline: components["schemas"]["Moment"][];
+            /**
+             * Checked
+             * @default []
+             */
+            checked: components["schemas"]["Checked"][];
             /**
              * Citations
              * @default []
              */
-            citations: components["schemas"]["CitationShape"][];
+            citations: components["schemas"]["Citation"][];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             type: "NEEDS_MORE_DATA";
             /** Needed */
-            needed: components["schemas"]["NextStepShape"][];
+            needed: components["schemas"]["NextStep"][];
         };
         /**
-         * NextStepShape
-         * @description Something to do: `kind` is run, change, collect or verify.
+         * NextStep
+         * @description Something to do: `kind` is run (a command), change, collect (evidence to bring), or verify.
          */
-        NextStepShape: {
+        NextStep: {
             /** Kind */
             kind: string;
             /** Text */
@@ -2708,7 +2820,7 @@ export interface components {
             /** Goal */
             goal: string;
             /** Steps */
-            steps: components["schemas"]["NextStepShape"][];
+            steps: components["schemas"]["NextStep"][];
         };
         /**
          * Problem
@@ -2908,13 +3020,13 @@ export interface components {
             text: string;
         };
         /**
-         * RuledOutShape
-         * @description A cause that does not hold, and why.
+         * RuledOut
+         * @description A cause that was considered and does not hold, and what speaks against it.
          */
-        RuledOutShape: {
+        RuledOut: {
             /** Title */
             title: string;
-            because: components["schemas"]["ClaimShape"];
+            because: components["schemas"]["Claim"];
             /**
              * Cause Id
              * @default
@@ -3321,32 +3433,42 @@ export interface components {
              * Causes
              * @default []
              */
-            causes: components["schemas"]["CauseShape"][];
+            causes: components["schemas"]["Cause"][];
             /**
              * Findings
              * @default []
              */
-            findings: components["schemas"]["FindingShape"][];
+            findings: components["schemas"]["Finding"][];
             /**
              * Ruled Out
              * @default []
              */
-            ruled_out: components["schemas"]["RuledOutShape"][];
+            ruled_out: components["schemas"]["RuledOut"][];
             /**
              * Gaps
              * @default []
              */
-            gaps: components["schemas"]["GapShape"][];
+            gaps: components["schemas"]["Gap"][];
             /**
              * Next Steps
              * @default []
              */
-            next_steps: components["schemas"]["NextStepShape"][];
+            next_steps: components["schemas"]["NextStep"][];
+            /**
+             * Timeline
+             * @default []
+             */
+            timeline: components["schemas"]["Moment"][];
+            /**
+             * Checked
+             * @default []
+             */
+            checked: components["schemas"]["Checked"][];
             /**
              * Citations
              * @default []
              */
-            citations: components["schemas"]["CitationShape"][];
+            citations: components["schemas"]["Citation"][];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -3355,9 +3477,9 @@ export interface components {
             /** Cause Id */
             cause_id: string;
             /** Solution */
-            solution: components["schemas"]["NextStepShape"][];
+            solution: components["schemas"]["NextStep"][];
             /** Verification */
-            verification: components["schemas"]["NextStepShape"][];
+            verification: components["schemas"]["NextStep"][];
         };
         /**
          * SpanOut
@@ -3862,9 +3984,12 @@ export interface components {
         /**
          * Verdict
          * @description How sure we are, and only as sure as the checked citations allow.
+         *
+         *     `NO_FAULT_FOUND`: what was given is enough to tell, and nothing in it is wrong. `INCONCLUSIVE`: something is wrong
+         *     without a proven cause, or too little was given to tell.
          * @enum {string}
          */
-        Verdict: "CONFIRMED" | "LIKELY" | "INCONCLUSIVE";
+        Verdict: "CONFIRMED" | "LIKELY" | "INCONCLUSIVE" | "NO_FAULT_FOUND";
     };
     responses: never;
     parameters: never;

@@ -26,6 +26,7 @@ const VERDICTS: Record<Schemas['Verdict'], Tone> = {
   CONFIRMED: 'good',
   LIKELY: 'warn',
   INCONCLUSIVE: 'plain',
+  NO_FAULT_FOUND: 'accent',
 };
 
 export function VerdictBadge({ verdict }: { verdict: Schemas['Verdict'] }) {
@@ -33,14 +34,14 @@ export function VerdictBadge({ verdict }: { verdict: Schemas['Verdict'] }) {
     <span
       className={`inline-flex shrink-0 items-center rounded-sm px-2 text-xs font-semibold tracking-wide leading-6 ${TONES[VERDICTS[verdict]]} ${verdict === 'INCONCLUSIVE' ? 'border border-edge' : ''}`}
     >
-      {verdict}
+      {verdict.replaceAll('_', ' ')}
     </span>
   );
 }
 
 /** A reason without the verdict it begins with, for places where the verdict stands beside it. */
 export function reasonOnly(reason: string): string {
-  const rest = reason.replace(/^(CONFIRMED|LIKELY|INCONCLUSIVE): */, '');
+  const rest = reason.replace(/^(CONFIRMED|LIKELY|INCONCLUSIVE|NO_FAULT_FOUND): */, '');
   return rest.charAt(0).toUpperCase() + rest.slice(1);
 }
 

@@ -10,8 +10,7 @@ from faultmaven.agent.analyst.diagnosis_page import bring, diagnosis_text, next_
 from faultmaven.agent.analyst.intents import Intent, Request, understand
 from faultmaven.agent.analyst.prose import page, plural, section, steps
 from faultmaven.agent.analyst.rows import Found
-from faultmaven.agent.responses import AgentResponse, Answer, Diagnosed, NeedsMoreData, SolutionReady, StatusUpdate
-from faultmaven.agent.shapes import NextStepShape
+from faultmaven.agent.responses import AgentResponse, Answer, NeedsMoreData, SolutionReady, StatusUpdate
 from faultmaven.diagnosis.models import Citation, Diagnosis, NextStep
 
 #: Questions that the facts answer with rows.
@@ -52,7 +51,7 @@ def diagnose(brief: Brief) -> Answer | NeedsMoreData:
     needed = bring(brief) or what_to_bring(brief.question)
     if not (brief.diagnosis.causes or brief.diagnosis.findings or brief.looks_healthy):
         text = page(diagnosis_text(brief), "" if bring(brief) else section("What to bring next", steps(needed)))
-        return NeedsMoreData(**_base(brief, text, needed, ()), needed=_shown(needed))
+        return NeedsMoreData(**_base(brief, text, needed, ()), needed=tuple(needed))
     return _answer(brief, Intent.DIAGNOSE, diagnosis_text(brief), ())
 
 
@@ -67,9 +66,7 @@ def _solution(brief: Brief) -> AgentResponse:
     if cause is None or not cause.remediation:
         return _answer(brief, Intent.FIX, diagnosis_text(brief), ())
     base = _base(brief, topics.fix(brief, cause), next_steps(brief, cause), ())
-    return SolutionReady(
-        **base, cause_id=cause.cause_id, solution=_shown(cause.remediation), verification=_shown(cause.verification)
-    )
+    return SolutionReady(**base, cause_id=cause.cause_id, solution=cause.remediation, verification=cause.verification)
 
 
 def _needs_evidence(brief: Brief, request: Request) -> NeedsMoreData:
@@ -84,7 +81,7 @@ def _needs_evidence(brief: Brief, request: Request) -> NeedsMoreData:
         steps(needed),
         "Any other log, configuration, manifest or command output helps too, whole folders and archives included.",
     )
-    return NeedsMoreData(**_base(brief, text, needed, ()), needed=_shown(needed))
+    return NeedsMoreData(**_base(brief, text, needed, ()), needed=tuple(needed))
 
 
 def _waiting(brief: Brief) -> StatusUpdate:
@@ -101,32 +98,17 @@ def diagnosed_fields(
     diagnosis: Diagnosis, text: str, proposed: Iterable[NextStep], cited: Sequence[Citation] = ()
 ) -> dict[str, Any]:
     """Return the fields that every response with a diagnosis has, each citation once."""
-    shown = Diagnosed.model_validate(
-        {
-            "text": text,
-            "verdict": diagnosis.verdict,
-            "summary": diagnosis.summary,
-            "reason": diagnosis.reason,
-            "causes": diagnosis.causes,
-            "findings": diagnosis.findings,
-            "ruled_out": diagnosis.ruled_out,
-            "gaps": diagnosis.gaps,
-            "next_steps": tuple(proposed),
-            "citations": tuple(dict.fromkeys((*citations_in(diagnosis), *cited))),
-        }
-    )
-    return {name: getattr(shown, name) for name in Diagnosed.model_fields}
-
-
-def citations_in(diagnosis: Diagnosis) -> tuple[Citation, ...]:
-    """Return every citation of a diagnosis, in the order it is read."""
-    claims = [
-        *(claim for cause in diagnosis.causes for claim in (*cause.claims, *cause.effects, *cause.contradicting)),
-        *(claim for finding in diagnosis.findings for claim in finding.claims),
-        *(item.because for item in diagnosis.ruled_out),
-    ]
-    return tuple(dict.fromkeys(citation for claim in claims for citation in claim.citations))
-
-
-def _shown(items: Sequence[NextStep]) -> tuple[NextStepShape, ...]:
-    return tuple(NextStepShape.model_validate(item) for item in items)
+    return {
+        "text": text,
+        "verdict": diagnosis.verdict,
+        "summary": diagnosis.summary,
+        "reason": diagnosis.reason,
+        "causes": diagnosis.causes,
+        "findings": diagnosis.findings,
+        "ruled_out": diagnosis.ruled_out,
+        "gaps": diagnosis.gaps,
+        "timeline": diagnosis.timeline,
+        "checked": diagnosis.checked,
+        "next_steps": tuple(proposed),
+        "citations": tuple(dict.fromkeys((*diagnosis.citations, *cited))),
+    }

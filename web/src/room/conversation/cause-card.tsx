@@ -6,7 +6,7 @@ import { hostOf } from '~/markdown/markdown';
 import { VerdictBadge } from '~/ui/badges';
 import { ClaimList } from './claims';
 
-type Cause = Schemas['CauseShape'];
+type Cause = Schemas['Cause'];
 
 export function CauseCard({ cause, rank, isOpen }: { cause: Cause; rank: number; isOpen: boolean }) {
   return (

@@ -4,7 +4,7 @@ import { CitationMark, CitedText } from '~/markdown/citing';
 import { Badge } from '~/ui/badges';
 import { Icon } from '~/ui/icons';
 
-type ClaimShape = Schemas['ClaimShape'];
+type ClaimShape = Schemas['Claim'];
 
 export function Claim({ claim }: { claim: ClaimShape }) {
   return (

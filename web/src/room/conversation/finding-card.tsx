@@ -6,7 +6,7 @@ import { formatCount } from '~/ui/numbers';
 import { Time } from '~/ui/time';
 import { ClaimList } from './claims';
 
-type Finding = Schemas['FindingShape'];
+type Finding = Schemas['Finding'];
 
 const TONES: Record<string, 'bad' | 'warn' | 'plain'> = { critical: 'bad', warning: 'warn', info: 'plain' };
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/;

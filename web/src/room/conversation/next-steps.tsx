@@ -6,7 +6,7 @@ import { Command } from '~/ui/copy-button';
 
 const KINDS: Record<string, string> = { run: 'Run', change: 'Change', collect: 'Bring', verify: 'Verify' };
 
-export function NextSteps({ title, steps }: { title: string; steps: readonly Schemas['NextStepShape'][] }) {
+export function NextSteps({ title, steps }: { title: string; steps: readonly Schemas['NextStep'][] }) {
   if (steps.length === 0) return null;
   return (
     <section className="flex flex-col gap-2">
