@@ -6,6 +6,7 @@ import re
 
 from faultmaven.evidence.kubernetes.describe_fields import FieldReader, put_at, put_text, table_rows, values_of
 from faultmaven.evidence.kubernetes.describe_volumes import read_source
+from faultmaven.evidence.kubernetes.get_columns import MODES
 from faultmaven.evidence.kubernetes.outline import Entry
 from faultmaven.evidence.kubernetes.tree import Doc
 from faultmaven.evidence.kubernetes.values import camel, is_nothing, scalar
@@ -81,7 +82,7 @@ def _read_claim(field: Entry, doc: Doc) -> None:
 def _modes(field: Entry, doc: Doc) -> None:
     for mode in field.value.split(","):
         if not is_nothing(mode):
-            doc.append("spec.accessModes", mode.strip(), field.line)
+            doc.append("spec.accessModes", MODES.get(mode.strip(), mode.strip()), field.line)
 
 
 def _read_volume_source(field: Entry, doc: Doc) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from faultmaven.evidence.kubernetes.describe_limits import limits_kind
 from faultmaven.evidence.kubernetes.names import kind_from_word
 from faultmaven.evidence.kubernetes.outline import Entry
 
@@ -67,8 +68,9 @@ def kind_of(root: Entry, hint: str = "") -> str:
         if headings <= keys:
             return kind
     below = {entry.text for entry in root.below if not entry.key}
-    if any("Resource Quotas" in text or "No resource quota" in text for text in below):
+    if any(text.startswith(("Resource Quotas", "No resource quota", "No LimitRange")) for text in below):
         return "Namespace"
-    if any(text.startswith("Resource ") and "Hard" in text for text in below):
-        return "ResourceQuota"
+    listed = next((found for text in below if (found := limits_kind(text))), None)
+    if listed:
+        return listed
     return kind_from_word(hint) or "Unknown"

@@ -19,6 +19,7 @@ from faultmaven.evidence.kubernetes.values import is_nothing, scalar
 
 _SERVICE_PORT = re.compile(r"(?P<name>\S+)\s+(?P<port>\d+)/(?P<protocol>\w+)")
 _INGRESS_PATH = re.compile(r"(?P<path>/\S*)\s+(?P<service>[\w.-]+):(?P<port>[\w.<>-]+)\s*(?:\((?P<endpoints>.*)\))?")
+_POLICY_PORT = re.compile(r"To Port: (?P<port>[\w-]+)/(?P<protocol>\w+)")
 _METRIC = re.compile(r"(?P<name>.{1,300}?)(?:\s{2,}+|:\s++)(?P<current>\S++(?: \(\S++)?+)\s++/\s++(?P<target>\S.*)\Z")
 _POD_COUNTS = re.compile(r"(?P<current>\d+) current / (?P<desired>\d+) desired")
 
@@ -110,6 +111,32 @@ def _read_direction(field: Entry, doc: Doc, direction: str) -> None:
         return
     rule = doc.item(f"spec.{direction}")
     rule.root["printed"] = Leaf(text.strip(), field.line)
+    peers = "from" if direction == "ingress" else "to"
+    peer: Doc | None = None
+    for entry in field.walk():
+        if entry.text == "----------":
+            rule = doc.item(f"spec.{direction}")
+        elif entry.key in {"From", "To"} and entry.below:
+            peer = rule.item(peers)
+        elif port := _POLICY_PORT.fullmatch(entry.text):
+            item = rule.item("ports")
+            item.put("port", scalar(port["port"]), entry.line)
+            item.put("protocol", port["protocol"], entry.line)
+        elif entry.key in {"PodSelector", "NamespaceSelector"} and peer is not None:
+            selector = entry.key[0].lower() + entry.key[1:]
+            peer.put(selector, EMPTY_MAP, entry.line)
+            put_pairs(f"{selector}.matchLabels")(entry, peer)
+        elif entry.key == "CIDR" and peer is not None:
+            peer.put("ipBlock.cidr", entry.value, entry.line)
+
+
+def _read_subsets(field: Entry, doc: Doc) -> None:
+    """Read what an Endpoints object lists; one address list for all subsets, as printed."""
+    for below in field.walk():
+        if below.key in {"Addresses", "NotReadyAddresses"}:
+            doc.put(("printed", below.key[0].lower() + below.key[1:]), below.value or "<none>", below.line)
+            if below.key == "Addresses":
+                doc.put("printed.endpoints", below.value or "<none>", below.line)
 
 
 def _read_metrics(field: Entry, doc: Doc) -> None:
@@ -165,6 +192,12 @@ READERS: dict[str, dict[str, FieldReader]] = {
         "Rules": _read_rules,
     },
     "NetworkPolicy": {"Spec": _read_policy},
+    "Endpoints": {"Subsets": _read_subsets},
+    "PodDisruptionBudget": {
+        "Selector": put_pairs("spec.selector.matchLabels"),
+        "Min available": put_at("spec.minAvailable"),
+        "Max unavailable": put_at("spec.maxUnavailable"),
+    },
     "HorizontalPodAutoscaler": {
         "Reference": _read_reference,
         "Metrics": _read_metrics,

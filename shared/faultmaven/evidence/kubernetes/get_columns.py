@@ -38,6 +38,9 @@ _KINDS: tuple[tuple[str, frozenset[str]], ...] = tuple(
         ("ServiceAccount", ("SECRETS",)),
         ("RoleBinding", ("ROLE",)),
         ("StatefulSet", ("READY", "CONTAINERS", "IMAGES")),
+        ("ResourceQuota", ("REQUEST", "LIMIT")),
+        ("PriorityClass", ("VALUE", "GLOBAL-DEFAULT")),
+        ("VolumeAttachment", ("ATTACHER", "PV", "NODE")),
     )
 )
 #: Column -> path, for every kind.
@@ -73,6 +76,11 @@ _KIND_PATHS = {
     ("DaemonSet", "UP-TO-DATE"): "status.updatedNumberScheduled",
     ("DaemonSet", "AVAILABLE"): "status.numberAvailable",
     ("HorizontalPodAutoscaler", "REPLICAS"): "status.currentReplicas",
+    ("PodDisruptionBudget", "ALLOWED DISRUPTIONS"): "status.disruptionsAllowed",
+    ("PodDisruptionBudget", "MIN AVAILABLE"): "spec.minAvailable",
+    ("PodDisruptionBudget", "MAX UNAVAILABLE"): "spec.maxUnavailable",
+    ("PriorityClass", "VALUE"): "value",
+    ("VolumeAttachment", "PV"): "spec.source.persistentVolumeName",
     ("PersistentVolumeClaim", "STATUS"): "status.phase",
     ("PersistentVolume", "STATUS"): "status.phase",
     ("Namespace", "STATUS"): "status.phase",
@@ -81,6 +89,10 @@ _KIND_PATHS = {
     ("PersistentVolume", "CAPACITY"): "spec.capacity.storage",
 }
 _SELECTOR_PATHS = {"Service": "spec.selector", "NetworkPolicy": "spec.podSelector.matchLabels"}
+#: `pods: 5/5, requests.cpu: 900m/1` in the table of quotas.
+_QUOTA = re.compile(r"(?P<resource>[\w./-]+): (?P<used>[^\s/,]+)/(?P<hard>[^\s/,]+)")
+#: Access modes as kubectl shortens them.
+MODES = {"RWO": "ReadWriteOnce", "ROX": "ReadOnlyMany", "RWX": "ReadWriteMany", "RWOP": "ReadWriteOncePod"}
 _PAIR = re.compile(r"(?P<key>[^=,\s]+)=(?P<value>[^,\s]*)")
 _RESTARTS = re.compile(r"(?P<count>\d+)(?: \((?P<ago>\S+) ago\))?\Z")
 _READY_OF = re.compile(r"(?P<ready>\d+)/(?P<total>\d+)\Z")
@@ -123,13 +135,30 @@ def put_cell(doc: Doc, kind: str, column: str, value: str, line: int) -> None:
         _put_node_status(doc, value, line)
     elif column == "READY":
         _put_ready(doc, kind, value, line)
-    elif kind == "Service" and column == "PORT(S)":
+    else:
+        _put_list(doc, kind, column, value, line)
+
+
+def _put_list(doc: Doc, kind: str, column: str, value: str, line: int) -> None:
+    """Write a cell that holds several things: ports, access modes, what a quota counts, a claim with its namespace."""
+    if kind == "Service" and column == "PORT(S)":
         for match in _PORT.finditer(value):
             port = doc.item("spec.ports")
             port.put("port", int(match["port"]), line)
             if match["node"]:
                 port.put("nodePort", int(match["node"]), line)
             port.put("protocol", match["protocol"], line)
+    elif kind == "ResourceQuota":
+        for match in _QUOTA.finditer(value):
+            doc.put(("status", "used", match["resource"]), match["used"], line)
+            doc.put(("status", "hard", match["resource"]), match["hard"], line)
+    elif column == "ACCESS MODES":
+        for mode in value.split(","):
+            doc.append("spec.accessModes", MODES.get(mode.strip(), mode.strip()), line)
+    elif kind == "PersistentVolume" and column == "CLAIM":
+        namespace, _, name = value.rpartition("/")
+        doc.put("spec.claimRef.namespace", namespace, line)
+        doc.put("spec.claimRef.name", name, line)
 
 
 def _put_printed(doc: Doc, column: str, value: str, line: int) -> None:
