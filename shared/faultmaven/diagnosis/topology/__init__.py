@@ -1,0 +1,1 @@
+"""Who depends on whom, each edge with the line that says so."""
