@@ -27,6 +27,8 @@ _CACHE_KEYS, _CACHE_CHARS = 100_000, 16_000_000
 #: An example longer than this is cut: nobody reads on, and 50,000 of them are kept.
 _EXAMPLE_CHARS = 2_000
 _COARSE_WORDS = 2
+#: So many messages are collapsed together: their arrays and strings stay in the processor's cache.
+_TOGETHER = 8_192
 
 Codes = npt.NDArray[np.int32]
 
@@ -60,12 +62,10 @@ class Miner:
 
     def add(self, messages: Sequence[str]) -> Codes:
         """Return a provisional code for every message; the same kind of message has the same code in every block."""
-        keys = collapsed(messages)
-        known = self._code_of_key
-        found = [known.get(key, -1) for key in keys]
-        codes = np.array(found, dtype=np.int32)
-        for index in np.flatnonzero(codes < 0).tolist():
-            codes[index] = self._code(keys[index], messages[index])
+        codes = np.empty(len(messages), dtype=np.int32)
+        for start in range(0, len(messages), _TOGETHER):
+            some = messages[start : start + _TOGETHER]
+            codes[start : start + len(some)] = self._codes(some)
         self._look_again(codes, messages)
         return codes
 
@@ -108,6 +108,14 @@ class Miner:
             if self._names[code]:
                 self._names[code] &= names_in(messages[index][:_EXAMPLE_CHARS])
         self._counts = counts + np.bincount(codes, minlength=len(counts))
+
+    def _codes(self, messages: Sequence[str]) -> Codes:
+        keys = collapsed(messages)
+        known = self._code_of_key
+        codes = np.array([known.get(key, -1) for key in keys], dtype=np.int32)
+        for index in np.flatnonzero(codes < 0).tolist():
+            codes[index] = self._code(keys[index], messages[index])
+        return codes
 
     def _code(self, key: str, message: str) -> int:
         code = self._code_of_key.get(key)
