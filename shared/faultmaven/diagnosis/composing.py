@@ -7,6 +7,7 @@ from faultmaven.diagnosis.citations import CitationChecker
 from faultmaven.diagnosis.look_alikes import LookAlike
 from faultmaven.diagnosis.matching import Excluded, Match
 from faultmaven.diagnosis.models import Cause, Citation, Claim, Gap, NextStep, RuledOut, Verdict
+from faultmaven.diagnosis.naming import Components
 from faultmaven.diagnosis.ranking import Ranked
 from faultmaven.diagnosis.schema import Step
 from faultmaven.diagnosis.template import fill
@@ -18,7 +19,11 @@ _RIVAL = 0.05
 
 
 def compose_cause(
-    entry: Ranked, rivals: Sequence[Ranked], look_alikes: Sequence[LookAlike], checker: CitationChecker
+    entry: Ranked,
+    rivals: Sequence[Ranked],
+    look_alikes: Sequence[LookAlike],
+    checker: CitationChecker,
+    components: Components,
 ) -> tuple[Cause, Rule]:
     """Return a cause with its claims checked, and the rule that gave its verdict."""
     match = entry.match
@@ -41,11 +46,15 @@ def compose_cause(
     summary = fill(signature.summary, values)
     if values.get("ended"):
         summary += f" It was last seen at {values['ended']} and not in the later part of that log."
+    blame = fill(signature.blame, values) if signature.blame else ""
+    component = components.blamed(blame, match.subject, match.others)
     cause = Cause(
         cause_id=signature.id,
         title=signature.title,
         category=signature.category,
-        component=fill(signature.blame, values) if signature.blame else match.subject.key,
+        component=component.name,
+        namespace=component.namespace,
+        instances=component.instances,
         verdict=rule.verdict,
         confidence=rule.confidence,
         summary=summary,

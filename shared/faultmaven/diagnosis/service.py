@@ -13,6 +13,7 @@ from faultmaven.diagnosis.log_reading import read_logs
 from faultmaven.diagnosis.look_alikes import open_look_alikes
 from faultmaven.diagnosis.matching import Match, match_all
 from faultmaven.diagnosis.models import Cause, Diagnosis, Finding, Gap, NextStep, Verdict
+from faultmaven.diagnosis.naming import Components
 from faultmaven.diagnosis.noticed import find_noticed
 from faultmaven.diagnosis.patterns import find_patterns, is_about_security
 from faultmaven.diagnosis.picture import Picture
@@ -33,7 +34,10 @@ def diagnose(facts: CaseFacts, question: str = "", catalogue: Catalogue | None =
     here, open_effects, elsewhere = rank(matches)
     chosen = [entry for entry in here if entry.score >= here[0].score - _FAR_BEHIND][:_CAUSES]
     similar = [open_look_alikes(entry, matches, catalogue, picture) for entry in chosen]
-    composed = [compose_cause(entry, chosen, alike, checker) for entry, alike in zip(chosen, similar, strict=True)]
+    components = Components(picture)
+    composed = [
+        compose_cause(entry, chosen, alike, checker, components) for entry, alike in zip(chosen, similar, strict=True)
+    ]
     causes = tuple(cause for cause, _ in composed)
     told = {(c.evidence_id, c.line_start) for cause in causes for claim in cause.claims for c in claim.citations}
     gaps = find_gaps(facts)

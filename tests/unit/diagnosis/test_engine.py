@@ -66,7 +66,8 @@ def test_what_a_long_list_shows_elsewhere_is_not_the_cause(tmp_path: Path) -> No
     with case_of(tmp_path, files) as facts:
         found = diagnose(facts)
 
-    assert [cause.component for cause in found.causes] == ["Pod/pay/ledger-7d9c6b5f4d-xw2lk"]
+    assert [cause.component for cause in found.causes] == ["Deployment/ledger"]
+    assert found.causes[0].instances == ("ledger-7d9c6b5f4d-xw2lk",)
     elsewhere = next(finding for finding in found.findings if finding.finding_id == "elsewhere")
     assert "shop-59bd8f7c5c-kq9wz" in elsewhere.claims[0].text
 
