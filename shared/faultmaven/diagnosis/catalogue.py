@@ -45,6 +45,9 @@ class Catalogue:
     def __init__(self, signatures: Iterable[Signature]) -> None:
         self.signatures: Sequence[Signature] = sorted(signatures, key=lambda s: (-s.priority, s.id))
         self._by_id = {signature.id: signature for signature in self.signatures}
+        if len(self._by_id) < len(self.signatures):
+            ids = [signature.id for signature in self.signatures]
+            raise BrokenSignature(f"there are two signatures {next(name for name in ids if ids.count(name) > 1)}")
         for signature in self.signatures:
             for other in (*signature.explains, *signature.look_alikes):
                 if other not in self._by_id:
@@ -64,4 +67,14 @@ class Catalogue:
 @lru_cache(maxsize=1)
 def load_catalogue() -> Catalogue:
     """Return the shipped catalogue; read and checked on the first call, kept for the life of the process."""
-    return Catalogue(read_signature(path) for path in sorted(FOLDER.rglob("*.yaml")))
+    return Catalogue(read_folder(FOLDER))
+
+
+def read_folder(folder: Path) -> list[Signature]:
+    """Return the signatures of a folder and all below it, in the order of their files. Raises BrokenSignature."""
+    return [read_signature(path) for path in sorted(folder.rglob("*.yaml"))]
+
+
+def catalogue_with(signatures: Iterable[Signature]) -> Catalogue:
+    """Return the shipped catalogue with others beside it. Raises BrokenSignature where two have one id."""
+    return Catalogue([*load_catalogue().signatures, *signatures])

@@ -22,12 +22,10 @@ from faultmaven.evidence.models import DataType, Evidence, Status
 from faultmaven.evidence.names import clean_name
 from faultmaven.evidence.progress import all_as_of, as_of, is_worth_waiting_for, resolved
 from faultmaven.evidence.repository import EvidenceRepository
-from faultmaven.evidence.sizes import check_upload
+from faultmaven.evidence.sizes import FILES_PER_CASE, check_upload
 from faultmaven.providers.files.protocol import FileProvider, UploadTicket
 from faultmaven.providers.files.s3 import S3Files
 
-#: A case is an incident, not an archive; a nested bundle that opens into more is cut here.
-FILES_PER_CASE = 5000
 UPLOAD_EXPIRES_S = 900
 DOWNLOAD_EXPIRES_S = 300
 DEFAULT_CONTENT_TYPE = "application/octet-stream"

@@ -9,6 +9,8 @@ TEXT_MAX_BYTES = 128 * MIB
 #: The largest text that is read, and what may come out of one archive: the disk of the pipeline's function holds it
 #: packed, unpacked and as facts.
 UNPACKED_MAX_BYTES = 1024 * MIB
+#: A case is an incident, not an archive; a nested bundle that opens into more is cut here.
+FILES_PER_CASE = 5000
 #: Names of what is opened before it is read.
 _PACKED = (
     *(".zip", ".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".tzst"),

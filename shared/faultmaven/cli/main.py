@@ -1,0 +1,46 @@
+"""The `fm` command: a table of commands, and errors told as one sentence.
+
+Only what `--help` needs is imported here and at the top of the commands' modules; the engine comes in when one runs.
+"""
+
+import os
+import sys
+
+import click
+
+from faultmaven import __version__
+from faultmaven.cli.diagnose import diagnose
+from faultmaven.cli.signatures import signatures
+from faultmaven.core.errors import BadRequest, FaultMavenError
+
+#: Every command. A new one is a module and a line here.
+COMMANDS = (diagnose, signatures)
+
+FAILURE, BAD_INPUT, INTERRUPTED = 1, 2, 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="fm")
+def fm() -> None:
+    """FaultMaven finds the root cause of an incident and shows the lines that prove it."""
+
+
+for command in COMMANDS:
+    fm.add_command(command)
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code: 0 it ran, 1 it failed, 2 it was given something wrong."""
+    try:
+        sys.exit(fm.main(standalone_mode=False) or 0)
+    except FaultMavenError as error:
+        click.echo(f"fm: {error.detail}", err=True)
+        sys.exit(BAD_INPUT if isinstance(error, BadRequest) else FAILURE)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:  # `fm diagnose ... | head`: who read us has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FAILURE)
