@@ -105,7 +105,7 @@ def variables(signature: Signature, binding: Binding, picture: Picture) -> dict[
         "pod": subject.name if subject.kind == "Pod" else "",
     } | dict(binding.values)
     entity = picture.entity(subject)
-    related = [e for e in picture.entities if e is not entity and e.subject.is_related_to(subject)]
+    related = [e for e in picture.related(subject) if e is not entity] if signature.lookups else []
     for name, paths in signature.lookups.items():
         for path in paths:
             found = _look_up(path, ([entity] if entity else []) + related, values)

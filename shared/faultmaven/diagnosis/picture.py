@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from faultmaven.diagnosis.binding import Binding
 from faultmaven.diagnosis.clock import Clock
 from faultmaven.diagnosis.port import CaseFacts
 from faultmaven.diagnosis.subjects import Entity, Leaf, PathPattern, Ref, Subject, expand, last_step
@@ -57,23 +58,72 @@ class Picture:
         self.events = events
         self.logs = logs
         self.question = question
+        self.relations: dict[str, tuple[Binding, ...]] = {}
+        self._order = {entity: number for number, entity in enumerate(entities)}
+        self._of_kinds: dict[tuple[str, ...], list[Entity]] = {}
+        self._kinds: dict[str, list[Entity]] = defaultdict(list)
+        self._named: dict[tuple[str, str], list[Entity]] = defaultdict(list)
+        self._workloads: dict[str, list[Entity]] = defaultdict(list)
+        self._workload_names: dict[str, list[Entity]] = defaultdict(list)
         self._by_step: dict[tuple[str, str], list[tuple[Entity, Leaf]]] = defaultdict(list)
         for entity in entities:
+            subject = entity.subject
+            self._kinds[subject.kind].append(entity)
+            self._named[subject.kind, subject.name].append(entity)
+            if subject.is_workload:
+                self._workloads[subject.workload].append(entity)
+                self._workload_names[subject.name].append(entity)
             for leaf in entity.leaves:
                 self._by_step[entity.subject.kind, last_step(leaf.path)].append((entity, leaf))
 
+    def events_of(self, reasons: Sequence[str]) -> Sequence[ClusterEvent]:
+        """Return the events with one of these reasons (all for none), each once however many commands printed it."""
+        if not reasons:
+            return self._distinct_events
+        return [event for reason in reasons for event in self._events_by_reason.get(reason, ())]
+
+    @cached_property
+    def _distinct_events(self) -> Sequence[ClusterEvent]:
+        found: dict[tuple[str, str, str, str], ClusterEvent] = {}
+        for event in self.events:
+            key = (event.subject.kind, event.subject.name, event.reason, event.message)
+            first = found.setdefault(key, event)
+            if first.count < event.count:
+                found[key] = replace(first, count=event.count)
+        return tuple(found.values())
+
+    @cached_property
+    def _events_by_reason(self) -> Mapping[str, Sequence[ClusterEvent]]:
+        reasons: dict[str, list[ClusterEvent]] = defaultdict(list)
+        for event in self._distinct_events:
+            reasons[event.reason].append(event)
+        return reasons
+
     def of_kind(self, *kinds: str) -> list[Entity]:
         """Return the entities of these kinds, those in focus first."""
-        return sorted((e for e in self.entities if e.subject.kind in kinds), key=lambda e: -e.focus)
+        known = self._of_kinds.get(kinds)
+        if known is None:
+            found = [entity for kind in kinds for entity in self._kinds.get(kind, ())]
+            known = self._of_kinds[kinds] = sorted(found, key=lambda e: (-e.focus, self._order[e]))
+        return known
 
     def entity(self, subject: Subject | None) -> Entity | None:
         """Return the entity of a subject; an unknown namespace on either side does not part them."""
-        for entity in self.entities:
-            if subject is None or (entity.subject.kind, entity.subject.name) != (subject.kind, subject.name):
-                continue
-            if not subject.namespace or entity.subject.namespace in ("", subject.namespace):
+        for entity in self._named.get((subject.kind, subject.name), ()) if subject else ():
+            if subject is not None and (not subject.namespace or entity.subject.namespace in ("", subject.namespace)):
                 return entity
         return None
+
+    def named(self, kind: str, name: str, namespace: str = "") -> Entity | None:
+        """Return the entity of a kind by its name."""
+        return self.entity(Subject(kind, name, namespace))
+
+    def related(self, subject: Subject) -> list[Entity]:
+        """Return the entities that are the subject or parts of the same workload."""
+        near = [*self._named.get((subject.kind, subject.name), ())]
+        if subject.is_workload:
+            near += [*self._workloads.get(subject.workload, ()), *self._workload_names.get(subject.name, ())]
+        return [entity for entity in dict.fromkeys(near) if entity.subject.is_related_to(subject)]
 
     def settings(self, kinds: Iterable[str], paths: Iterable[str]) -> Iterator[tuple[Entity, Leaf, Mapping[str, str]]]:
         """Yield the settings of entities of some kinds whose path fits one of the patterns."""
@@ -87,13 +137,13 @@ class Picture:
                         yield entity, leaf, captured
 
     def _all(self, kind: str) -> list[tuple[Entity, Leaf]]:
-        return [(entity, leaf) for entity in self.entities if entity.subject.kind == kind for leaf in entity.leaves]
+        return [(entity, leaf) for entity in self._kinds.get(kind, ()) for leaf in entity.leaves]
 
     def focus_of(self, subject: Subject | None) -> float:
         """Return how much the case is about a subject: 1 is described or asked for, 0.2 is one row of a long list."""
         if subject is None:
             return 0.5
-        related = [entity.focus for entity in self.entities if entity.subject.is_related_to(subject)]
+        related = [entity.focus for entity in self.related(subject)]
         if related:
             return max(related)
         return 0.7 if subject.kind == "Log" or not self.has_focus else 0.4

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 #: Name parts that controllers generate. The alphabet has no vowels: k8s.io/apimachinery/pkg/util/rand.
 _SAFE = "[bcdfghjklmnpqrstvwxz2456789]"
@@ -16,6 +16,19 @@ _GENERATED = (
 _REPLICA_SET = re.compile(rf"-{_SAFE}{{6,10}}$")
 
 WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob")
+
+
+@lru_cache(maxsize=8192)
+def _workload(kind: str, name: str) -> str:
+    if kind == "ReplicaSet":
+        return _REPLICA_SET.sub("", name)
+    if kind != "Pod":
+        return name
+    for generated in _GENERATED:
+        base = generated.sub("", name)
+        if base != name and base:
+            return base
+    return name
 
 
 @dataclass(frozen=True)
@@ -36,15 +49,7 @@ class Subject:
     @property
     def workload(self) -> str:
         """Return the name without what controllers generated: `web` for `web-5d98ffcfd-tz4nc`."""
-        if self.kind == "ReplicaSet":
-            return _REPLICA_SET.sub("", self.name)
-        if self.kind != "Pod":
-            return self.name
-        for generated in _GENERATED:
-            base = generated.sub("", self.name)
-            if base != self.name and base:
-                return base
-        return self.name
+        return _workload(self.kind, self.name)
 
     @property
     def in_words(self) -> str:
@@ -58,12 +63,13 @@ class Subject:
         """Tell whether both are the same thing or parts of the same workload (a pod and its deployment)."""
         if self.namespace and other.namespace and self.namespace != other.namespace:
             return False
-        if self.name == other.name and (self.kind == other.kind or (self._is_workload and other._is_workload)):
+        if self.name == other.name and (self.kind == other.kind or (self.is_workload and other.is_workload)):
             return True
-        return self._is_workload and other._is_workload and self.workload == other.workload
+        return self.is_workload and other.is_workload and self.workload == other.workload
 
     @property
-    def _is_workload(self) -> bool:
+    def is_workload(self) -> bool:
+        """Tell whether this is a pod, what makes pods, or a program known from its log."""
         return self.kind in ("Pod", "Log", *WORKLOADS)
 
 
@@ -87,9 +93,9 @@ class Leaf:
     ref: Ref
 
 
-@dataclass
+@dataclass(eq=False)
 class Entity:
-    """A Kubernetes object as all files of the case together show it."""
+    """A Kubernetes object as all files of the case together show it; complete once it is asked for the first time."""
 
     subject: Subject
     refs: list[Ref] = field(default_factory=list[Ref])
@@ -99,7 +105,8 @@ class Entity:
 
     def find(self, pattern: "PathPattern") -> Iterator[tuple[Leaf, Mapping[str, str]]]:
         """Yield the leaves whose path fits, with the captured parts of the path."""
-        for leaf in self.leaves:
+        step = pattern.last_step
+        for leaf in self._by_step.get(step, ()) if step else self.leaves:
             captured = pattern.match(leaf.path)
             if captured is not None:
                 yield leaf, captured
@@ -113,6 +120,12 @@ class Entity:
 
     def mapping(self, prefix: str) -> dict[str, Leaf]:
         """Return the leaves directly under a mapping, by key: labels, selectors, resource requests."""
+        known = self._mappings.get(prefix)
+        if known is None:
+            known = self._mappings[prefix] = self._read_mapping(prefix)
+        return known
+
+    def _read_mapping(self, prefix: str) -> dict[str, Leaf]:
         found: dict[str, Leaf] = {}
         for leaf in self.leaves:
             rest = leaf.path[len(prefix) :] if leaf.path.startswith(prefix) else ""
@@ -121,6 +134,17 @@ class Entity:
             elif rest.startswith('["') and rest.endswith('"]'):
                 found.setdefault(rest[2:-2], leaf)
         return found
+
+    @cached_property
+    def _by_step(self) -> Mapping[str, Sequence[Leaf]]:
+        steps: dict[str, list[Leaf]] = {}
+        for leaf in self.leaves:
+            steps.setdefault(last_step(leaf.path), []).append(leaf)
+        return steps
+
+    @cached_property
+    def _mappings(self) -> dict[str, dict[str, Leaf]]:
+        return {}
 
 
 #: Short names in paths, so that a signature reads the same for a pod and for a template of pods.

@@ -29,8 +29,8 @@ class Event(Predicate):
         """Yield one binding per subject and captured values, with the count that the events carry."""
         pattern = compiled(self.message)
         seen: set[tuple[str, ...]] = set()
-        for event in picture.events:
-            if (self.reason and event.reason not in self.reason) or (self.kind and event.subject.kind not in self.kind):
+        for event in picture.events_of(self.reason):
+            if self.kind and event.subject.kind not in self.kind:
                 continue
             found = pattern.search(event.message)
             if not found or not fits_subject(given, event.subject, self.about):

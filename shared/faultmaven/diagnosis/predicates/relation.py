@@ -1,19 +1,24 @@
 """`relation`: a join over several objects, by its name in the table of relations."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from pydantic import field_validator
 
 from faultmaven.diagnosis.binding import Binding
 from faultmaven.diagnosis.picture import Picture
-from faultmaven.diagnosis.predicates.base import Predicate
+from faultmaven.diagnosis.predicates.base import Predicate, fits_subject
 from faultmaven.diagnosis.relations.table import RELATIONS
 
 
 class Relation(Predicate):
-    """Holds where the named relation holds between objects of the case."""
+    """Holds where the named relation holds between objects of the case, of the bound subject unless `about: any`.
+
+    A relation is worked out once per case; every signature that asks for it takes the same bindings.
+    """
 
     name: str
+    about: Literal["same", "any"] = "same"
 
     @field_validator("name")
     @classmethod
@@ -24,6 +29,9 @@ class Relation(Predicate):
 
     def bind(self, given: Binding, picture: Picture) -> Iterator[Binding]:
         """Yield one binding per set of objects between which the relation holds."""
-        for found in RELATIONS[self.name](given, picture):
-            if given.subject is None or found.subject is None or given.subject.is_related_to(found.subject):
-                yield found
+        known = picture.relations.get(self.name)
+        if known is None:
+            known = picture.relations[self.name] = tuple(RELATIONS[self.name](Binding(), picture))
+        for found in known:
+            if found.subject is None or fits_subject(given, found.subject, self.about):
+                yield given.bound(subject=found.subject, values=found.values, proofs=found.proofs, count=found.count)
