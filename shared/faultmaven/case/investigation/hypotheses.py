@@ -1,0 +1,207 @@
+"""HypothesisManager: what might be the cause, what speaks for and against each, and what became of it.
+
+A hypothesis moves by evidence alone. Marks of citations come from the checker; what it did not find again is not
+among them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+
+
+class HypothesisState(StrEnum):
+    """Where a hypothesis is in its life."""
+
+    PROPOSED = "proposed"
+    TESTING = "testing"
+    VALIDATED = "validated"
+    REJECTED = "rejected"
+
+
+#: What one more checked citation does to a confidence c: for it, c + (1 - c) * FOR; against it, c * AGAINST.
+#: One contradiction outweighs two that agree: agreement is cheap, a contradiction has to be explained.
+FOR, AGAINST = 0.25, 0.55
+#: What nobody has cited a line for is at most a guess, and what contradicts the evidence is no better.
+UNCITED_MOST, CONTRADICTED_MOST = 0.4, 0.45
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What the catalogue or a model says of one possible cause in this turn.
+
+    `mechanism` and `component` name it when a catalogue knows it; `supporting` and `contradicting` are marks of checked
+    citations such as `[E3:L120]`; `is_proven` says that its verdict is CONFIRMED; `ruled_out_by` is the sentence that
+    excludes it, with its mark, and empty otherwise.
+    """
+
+    statement: str
+    confidence: float
+    mechanism: str = ""
+    component: str = ""
+    supporting: tuple[str, ...] = ()
+    contradicting: tuple[str, ...] = ()
+    is_proven: bool = False
+    ruled_out_by: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return what makes two proposals one hypothesis: mechanism and component, or the words of the sentence."""
+        if self.mechanism:
+            return f"{self.mechanism} {self.component}".strip().lower()
+        return " ".join(sorted(set(re.findall(r"[a-z0-9_-]{3,}", self.statement.lower()))))
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """One possible cause through all turns of a case. `confidence` is 0 to 1.
+
+    `ruled_out_by` says why a rejected one was rejected, and `seen_when_rejected` which files there were then: it is
+    proposed again only when a file that is not among them speaks for it.
+    """
+
+    key: str
+    statement: str
+    state: HypothesisState
+    confidence: float
+    created_at: datetime
+    updated_at: datetime
+    mechanism: str = ""
+    component: str = ""
+    supporting: tuple[str, ...] = ()
+    contradicting: tuple[str, ...] = ()
+    is_proven: bool = False
+    ruled_out_by: str = ""
+    seen_when_rejected: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, proposal: Proposal, now: datetime) -> Self:
+        """Return a new hypothesis; nothing of it is believed before its evidence is weighed."""
+        return cls(
+            proposal.key,
+            proposal.statement,
+            HypothesisState.PROPOSED,
+            min(max(proposal.confidence, 0.0), 1.0),
+            now,
+            now,
+            proposal.mechanism,
+            proposal.component,
+        )
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row of the table of a hypothesis's life: from these states, when the test holds, to that state."""
+
+    sources: frozenset[HypothesisState]
+    target: HypothesisState
+    test: Callable[[Hypothesis], bool]
+    why: str
+
+
+_ALIVE = frozenset({HypothesisState.PROPOSED, HypothesisState.TESTING, HypothesisState.VALIDATED})
+
+TRANSITIONS: Sequence[Transition] = (
+    Transition(_ALIVE, HypothesisState.REJECTED, lambda h: bool(h.ruled_out_by), "it is ruled out"),
+    Transition(
+        frozenset({HypothesisState.VALIDATED}),
+        HypothesisState.TESTING,
+        lambda h: bool(h.contradicting) or not h.is_proven,
+        "what proved it is contradicted, or no longer holds",
+    ),
+    Transition(
+        frozenset({HypothesisState.PROPOSED, HypothesisState.TESTING}),
+        HypothesisState.VALIDATED,
+        lambda h: h.is_proven and bool(h.supporting) and not h.contradicting,
+        "checked lines prove it and none contradicts it",
+    ),
+    Transition(
+        frozenset({HypothesisState.PROPOSED}),
+        HypothesisState.TESTING,
+        lambda h: bool(h.supporting),
+        "a checked line speaks for it",
+    ),
+)
+
+
+def manage(
+    known: Sequence[Hypothesis], proposals: Iterable[Proposal], files: frozenset[str], now: datetime
+) -> tuple[Hypothesis, ...]:
+    """Return the hypotheses after a turn: the likeliest first, rejected ones last and never lost.
+
+    `files` are the names or marks (`E3`) of the evidence there is now. A turn that is repeated changes nothing.
+    """
+    found = {hypothesis.key: hypothesis for hypothesis in known}
+    for proposal in proposals:
+        before = found.get(proposal.key)
+        after = _weighed(before or Hypothesis.of(proposal, now), proposal, files)
+        if after is not None:
+            found[proposal.key] = after if after == before else replace(after, updated_at=now)
+    order = {HypothesisState.VALIDATED: 0, HypothesisState.TESTING: 1, HypothesisState.PROPOSED: 2}
+    return tuple(sorted(found.values(), key=lambda h: (order.get(h.state, 3), -h.confidence, h.created_at, h.key)))
+
+
+def reject(hypothesis: Hypothesis, reason: str, files: frozenset[str], now: datetime) -> Hypothesis:
+    """Return the hypothesis as one that a person rejected, with the reason given."""
+    return replace(
+        hypothesis,
+        state=HypothesisState.REJECTED,
+        confidence=0.0,
+        ruled_out_by=reason or "rejected by the user",
+        seen_when_rejected=files,
+        updated_at=now,
+    )
+
+
+def _weighed(before: Hypothesis, proposal: Proposal, files: frozenset[str]) -> Hypothesis | None:
+    """Return the hypothesis with what the proposal adds; None when a rejected one stays as it is."""
+    fresh_for = [mark for mark in proposal.supporting if mark not in before.supporting]
+    fresh_against = [mark for mark in proposal.contradicting if mark not in before.contradicting]
+    revived = before.state is HypothesisState.REJECTED
+    if revived:
+        if proposal.ruled_out_by or not any(file_of(mark) not in before.seen_when_rejected for mark in fresh_for):
+            return None
+        before = replace(before, state=HypothesisState.PROPOSED, ruled_out_by="", confidence=proposal.confidence)
+    confidence = before.confidence
+    for _ in fresh_for:
+        confidence += (1 - confidence) * FOR
+    for _ in fresh_against:
+        confidence *= AGAINST
+    after = replace(
+        before,
+        supporting=(*before.supporting, *fresh_for),
+        contradicting=(*before.contradicting, *fresh_against),
+        is_proven=proposal.is_proven,
+        ruled_out_by=proposal.ruled_out_by,
+    )
+    after = replace(after, confidence=round(_bounded(after, confidence), 4))
+    return _moved(after, files)
+
+
+def _bounded(hypothesis: Hypothesis, confidence: float) -> float:
+    if not hypothesis.supporting:
+        confidence = min(confidence, UNCITED_MOST)
+    if hypothesis.contradicting:
+        confidence = min(confidence, CONTRADICTED_MOST)
+    return min(max(confidence, 0.0), 1.0)
+
+
+def _moved(hypothesis: Hypothesis, files: frozenset[str]) -> Hypothesis:
+    """Return the hypothesis in the state that its evidence has earned, through as many rows as hold."""
+    for _ in HypothesisState:
+        row = next((row for row in TRANSITIONS if hypothesis.state in row.sources and row.test(hypothesis)), None)
+        if row is None:
+            break
+        hypothesis = replace(hypothesis, state=row.target)
+        if row.target is HypothesisState.REJECTED:
+            return replace(hypothesis, confidence=0.0, seen_when_rejected=files)
+    return hypothesis
+
+
+def file_of(mark: str) -> str:
+    """Return the file of a citation mark: `E3` for `[E3:L120-L124]`."""
+    return mark.strip("[]").partition(":")[0]
