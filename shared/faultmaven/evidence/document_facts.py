@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from faultmaven.evidence.analysis import analyse
-from faultmaven.evidence.analysis.log_patterns import pattern_findings
+from faultmaven.evidence.analysis.log_patterns import READ, may_have_patterns, pattern_findings
 from faultmaven.evidence.extractors import extract
 from faultmaven.evidence.facts.parquet import write_facts
-from faultmaven.evidence.findings import with_findings
+from faultmaven.evidence.findings import Finding, with_findings
 from faultmaven.evidence.jobs import Outcome
 from faultmaven.evidence.models import Facts
 from faultmaven.evidence.opening import Opened
@@ -24,8 +24,8 @@ def read_document(opened: Opened) -> Outcome:
     facts = analyse(facts, source)
     noticed = Facts({table: columns for table, columns in facts.tables.items() if table == "findings"})
     others = Facts({table: columns for table, columns in facts.tables.items() if table != "findings"})
-    written = write_facts(others, job.evidence_id, job.folder)
-    noted = write_facts(with_findings(noticed, pattern_findings(job.folder)), job.evidence_id, job.folder)
+    written = write_facts(others, job.evidence_id, job.sink)
+    noted = write_facts(with_findings(noticed, _pattern_findings(opened, facts)), job.evidence_id, job.sink)
     return Outcome(
         opened.detection,
         line_count=len(source.lines),
@@ -35,3 +35,14 @@ def read_document(opened: Opened) -> Outcome:
         redactions=dict(opened.text.redactions),
         warnings=(*opened.warnings, *opened.text.warnings, *facts.warnings),
     )
+
+
+def _pattern_findings(opened: Opened, facts: Facts) -> list[Finding]:
+    """Return what the file's records tell against their own baseline."""
+    job = opened.job
+    if not may_have_patterns(facts, facts.count("events")):
+        return []
+    if job.shared_facts is not None:
+        read = Facts({name: facts.tables[name] for name in READ if facts.count(name)})
+        write_facts(read, job.evidence_id, job.folder)
+    return pattern_findings(job.folder)

@@ -6,13 +6,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from faultmaven.evidence.facts.sinks import Sink, folder_sink
 from faultmaven.evidence.models import DataType, Detection
 from faultmaven.evidence.unpacking import Member
 
 
 @dataclass(frozen=True)
 class Job:
-    """One file to read: `file` holds its bytes, `folder` is empty and takes what comes of it."""
+    """One file to read: `file` holds its bytes, `folder` is empty and takes what comes of it.
+
+    Facts go into the folder, too, unless `shared_facts` takes them: then they lie with those of other files.
+    """
 
     evidence_id: str
     path: str
@@ -23,11 +27,17 @@ class Job:
     depth: int = 0
     chosen_type: DataType | None = None
     chosen_format: str | None = None
+    shared_facts: Sink | None = None
+
+    @property
+    def sink(self) -> Sink:
+        """Return where the facts go."""
+        return self.shared_facts or folder_sink(self.folder)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a file. An archive has members and no facts; `folder/{table}.parquet` exists for each count."""
+    """What came of a file. An archive has members and no facts; `{table}.parquet` holds the rows of each count."""
 
     detection: Detection
     line_count: int = 0

@@ -1,9 +1,9 @@
 """Facts to Parquet while they are read: one row group per block, and columns whose values are only known at the end.
 
-DuckDB writes the tables of small files (`parquet.py`). For a log it would take four times as long (measured on 10 MB:
-0.17 CPU-s a pass against 0.04 here), and it would have to write everything twice, because the template of a record is
-known when the last block has been seen. Parquet itself lets the column chunks of a row group lie anywhere in the file,
-so they are written when they are known.
+DuckDB could write it, too: a log would take four times as long (measured on 10 MB: 0.17 CPU-s a pass against 0.04
+here) and would have to be written twice, because the template of a record is known when the last block has been seen.
+And a small file would wait 20 ms for a connection, longer than for all the rest. Parquet itself lets the column chunks
+of a row group lie anywhere in the file, so they are written when they are known.
 """
 
 from __future__ import annotations
@@ -40,51 +40,40 @@ _WIDTHS = {_INT32: np.dtype("<i4"), _INT64: np.dtype("<i8"), _DOUBLE: np.dtype("
 _LEVEL = 1  # of zstd: half the time of the third, and facts as small
 
 
-class ParquetStream:
-    """One fact table on its way to a file. Leaving the context without `finish` leaves a file nobody can read."""
+class TableFile:
+    """One fact table's file: the row groups of one evidence, or of many small ones one after the other.
 
-    def __init__(self, path: Path, table: str, evidence_id: str) -> None:
+    Until it is closed nobody can read it.
+    """
+
+    def __init__(self, path: Path, table: str) -> None:
         self._file = path.open("wb")
         self._file.write(_MAGIC)
         self._at = len(_MAGIC)
-        self._types = {"evidence_id": "VARCHAR", **FACT_TABLES[table]}
-        self._evidence_id = evidence_id
+        self.types = {"evidence_id": "VARCHAR", **FACT_TABLES[table]}
         self._zstd = zstandard.ZstdCompressor(level=_LEVEL)
-        self._groups: list[dict[str, Value]] = []
+        self._groups: list[Mapping[str, Value]] = []
         self._rows: list[int] = []
 
-    @property
-    def rows(self) -> int:
-        """Return the number of rows so far."""
-        return sum(self._rows)
+    def add(self, groups: Sequence[Mapping[str, Value]], rows: Sequence[int]) -> None:
+        """Take up row groups whose chunks are written."""
+        self._groups += groups
+        self._rows += rows
 
-    def write(self, rows: int, columns: Mapping[str, Column | None], later: Sequence[str] = ()) -> None:
-        """Write one row group; columns left out are null, those named in `later` come with `finish`."""
-        given: dict[str, Column | None] = {name: columns.get(name) for name in self._types if name not in later}
-        given["evidence_id"] = Coded(np.zeros(rows, dtype=np.int8), (self._evidence_id,))
-        self._groups.append({name: self._chunk(name, column, rows) for name, column in given.items()})
-        self._rows.append(rows)
+    def close(self) -> None:
+        """Write the footer and close the file; what was written and not added is not part of the table."""
+        if not self._file.closed:
+            footer = self._footer()
+            self._file.write(footer + len(footer).to_bytes(4, "little") + _MAGIC)
+            self._file.close()
 
-    def finish(self, later: Mapping[str, Callable[[int], Column]] | None = None) -> None:
-        """Write the columns that had to wait (each gives the values of one row group) and the footer."""
-        for number, (group, rows) in enumerate(zip(self._groups, self._rows, strict=True)):
-            for name, column in (later or {}).items():
-                group[name] = self._chunk(name, column(number), rows)
-        footer = self._footer()
-        self._file.write(footer + len(footer).to_bytes(4, "little") + _MAGIC)
+    def abandon(self) -> None:
+        """Close the file as it is: without a footer nobody can read it."""
         self._file.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._file.close()
-
-    def _chunk(self, name: str, column: Column | None, rows: int) -> Value:
+    def chunk(self, name: str, column: Column | None, rows: int) -> Value:
         """Write the column chunk of one row group and return its entry in the footer."""
-        kind = self._types[name]
+        kind = self.types[name]
         start, raw_size = self._at, 0
         encoded = _encode(kind, column, rows)
         if encoded.dictionary is not None:
@@ -118,15 +107,65 @@ class ParquetStream:
         return len(header) + len(body)
 
     def _footer(self) -> bytes:
-        names = list(self._types)
+        names = list(self.types)
         groups: list[Value] = []
         for group, rows in zip(self._groups, self._rows, strict=True):
             chunks = [group[name] for name in names]
             size = sum(_compressed(chunk) for chunk in chunks)
             groups.append(((1, chunks), (2, Long(size)), (3, Long(rows))))
         schema: list[Value] = [((4, b"facts"), (5, len(names)))]
-        schema.extend(_schema_entry(name, kind) for name, kind in self._types.items())
-        return struct(((1, 1), (2, schema), (3, Long(self.rows)), (4, groups), (6, b"faultmaven")))
+        schema.extend(_schema_entry(name, kind) for name, kind in self.types.items())
+        return struct(((1, 1), (2, schema), (3, Long(sum(self._rows))), (4, groups), (6, b"faultmaven")))
+
+
+class ParquetStream:
+    """The rows of one evidence on their way into a table's file: into its own, or into one it shares with others.
+
+    Leaving the context without `finish` leaves nothing: of an own file one that nobody can read.
+    """
+
+    def __init__(self, file: Path | TableFile, table: str, evidence_id: str) -> None:
+        """Begin a file at this path, or go on in one that somebody else closes."""
+        self._own = TableFile(file, table) if isinstance(file, Path) else None
+        self._file = self._own or cast("TableFile", file)
+        self._evidence_id = evidence_id
+        self._groups: list[dict[str, Value]] = []
+        self._rows: list[int] = []
+
+    @property
+    def rows(self) -> int:
+        """Return the number of rows so far."""
+        return sum(self._rows)
+
+    def write(self, rows: int, columns: Mapping[str, Column | None], later: Sequence[str] = ()) -> None:
+        """Write one row group; columns left out are null, those named in `later` come with `finish`.
+
+        Raises KeyError for a column that is not in `FACT_TABLES`.
+        """
+        if unknown := columns.keys() - self._file.types.keys():
+            raise KeyError(*sorted(unknown))
+        given: dict[str, Column | None] = {name: columns.get(name) for name in self._file.types if name not in later}
+        given["evidence_id"] = Coded(np.zeros(rows, dtype=np.int8), (self._evidence_id,))
+        self._groups.append({name: self._file.chunk(name, column, rows) for name, column in given.items()})
+        self._rows.append(rows)
+
+    def finish(self, later: Mapping[str, Callable[[int], Column]] | None = None) -> None:
+        """Write the columns that had to wait (each gives the values of one row group), and close an own file."""
+        for number, (group, rows) in enumerate(zip(self._groups, self._rows, strict=True)):
+            for name, column in (later or {}).items():
+                group[name] = self._file.chunk(name, column(number), rows)
+        self._file.add(self._groups, self._rows)
+        if self._own is not None:
+            self._own.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._own is not None:
+            self._own.abandon()
 
 
 def _compressed(chunk: Value) -> int:
@@ -176,7 +215,7 @@ def _encode(kind: str, column: Column | None, rows: int) -> _Encoded:
             column = text_column(cast("Sequence[str | None]", listed))
         return _encode_coded(column, rows) if isinstance(column, Coded) else _encode_packed(column, rows)
     if kind == "BOOLEAN":
-        return _encoded(pages.PLAIN, pages.booleans(np.asarray(column, dtype=np.bool_)), rows)
+        return _encode_booleans(cast("Any", column), rows)
     return _encode_numbers(kind, column, rows)
 
 
@@ -196,6 +235,14 @@ def _encode_packed(column: Packed, rows: int) -> _Encoded:
     return _encoded(pages.DELTA_LENGTH, lengths + column.data, rows, present=column.present)
 
 
+def _encode_booleans(column: Any, rows: int) -> _Encoded:
+    present = None
+    if isinstance(column, list) and None in column:
+        present = np.array([value is not None for value in cast("list[object]", column)])
+        column = [value for value in cast("list[object]", column) if value is not None]
+    return _encoded(pages.PLAIN, pages.booleans(np.asarray(column, dtype=np.bool_)), rows, present=present)
+
+
 def _encode_numbers(kind: str, column: Column, rows: int) -> _Encoded:
     present = None
     if kind == "TIMESTAMP":
@@ -213,6 +260,8 @@ def _encode_numbers(kind: str, column: Column, rows: int) -> _Encoded:
     width = _WIDTHS[_PHYSICAL[kind]]
     bounds = None
     if len(numbers):
+        if width.itemsize == 4 and not -(2**31) <= int(numbers.min()) <= int(numbers.max()) < 2**31:
+            raise OverflowError("a number does not fit into its column")
         bounds = tuple(np.array([edge], dtype=width).tobytes() for edge in (numbers.min(), numbers.max()))
     body = pages.deltas(numbers) if kind != "DOUBLE" else None
     encoding = pages.DELTA if body is not None else pages.PLAIN

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _WIDTHS = (1, 2, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 21_600, 86_400, 604_800)
 _BUCKETS = 120
 #: Records with a time that make a baseline.
-_LEAST_RECORDS = 60
+LEAST_RECORDS = 60
 #: Patterns that are counted over time; a log with more has a long tail of ones that came once.
 _MOST_PATTERNS = 5_000
 
@@ -110,7 +110,7 @@ def read_window(connection: duckdb.DuckDBPyConnection) -> Window | None:
 
     found = connection.execute("SELECT count(*), min(ts), max(ts) FROM events").fetchone()
     records, begin, end = found or (0, None, None)
-    if records < _LEAST_RECORDS or begin is None or end is None or (end - begin).total_seconds() < 10:
+    if records < LEAST_RECORDS or begin is None or end is None or (end - begin).total_seconds() < 10:
         return None
     seconds = (end - begin).total_seconds()
     width = next((width for width in _WIDTHS if seconds / width <= _BUCKETS), _WIDTHS[-1])
