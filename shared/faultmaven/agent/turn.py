@@ -56,7 +56,7 @@ class Answerer:
 
     def run(self, asked: Asked, tell: Tell) -> Outcome:
         """Answer the question and say every step of it."""
-        memory = remember(asked.state, asked.conversation)
+        memory = remember(asked.state, asked.conversation, asked.question)
         tell(EventKind.MEMORY, _remembered(len(memory.hot), asked.state), messages=len(memory.hot))
 
         files = asked.facts.evidence
