@@ -20,7 +20,7 @@ _EMPTY = frozenset(
     re.findall(
         r"\w+",
         """the and for are but not you was were what when where which who why how did does has had have can could will
-        would should this that these those then than with from into about all any our out its his her their there here""",
+        would should this that these those then than with from into about all any our out its his her their there""",
     )
 )
 #: Endings that change no word's meaning: `evictions` and `evicted` are about the same.
