@@ -135,7 +135,7 @@ class _LocalReader:
                 item = self._known[evidence_id]
                 if isinstance(result, Unreadable):
                     self._known[evidence_id] = replace(item, status=Status.FAILED, reason=result.reason)
-                    shutil.rmtree(self._root / evidence_id)  # what was written before is not whole
+                    shutil.rmtree(self._root / evidence_id, ignore_errors=True)  # what was written is not whole
                 else:
                     self._known[evidence_id] = _read(item, result, self._addresses)
                     outcomes[evidence_id] = result

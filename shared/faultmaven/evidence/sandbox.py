@@ -18,7 +18,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from select import select
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 from faultmaven.core.observability import log
 from faultmaven.evidence.confinement import give_up_network_and_programs, share_one_arena
@@ -70,36 +70,86 @@ def run_limited(work: Callable[[], T], allowance: Allowance) -> T:
 
     Raises what `work` raised if that is Unreadable, and Unreadable when the child used more than allowed or died.
     """
-    sys.stdout.flush()
-    sys.stderr.flush()
-    reader, writer = os.pipe()
-    with warnings.catch_warnings():
-        # Python warns of threads that a fork leaves behind. The parent's are numpy's idle pool, which the child never
-        # asks for anything, and DuckDB, which no parent of ours has opened.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        pid = os.fork()
-    if pid == 0:
-        os.close(reader)
-        _child(work, allowance, writer)
-    os.close(writer)
+    child = Child(work, allowance)
     try:
-        answer = _receive(reader, time.monotonic() + allowance.wall_s)
-    finally:
-        os.close(reader)
-        status = _end(pid)
-    if answer is None:
-        raise Unreadable(
-            f"Reading it took longer than {allowance.wall_s:.0f} s. Cut the file to the time of the incident."
-        )
-    if not answer:
-        raise _why_died(status, allowance)
-    kind, value = cast("tuple[str, Any]", pickle.loads(answer))  # noqa: S301 (written by our own child)
-    if kind == "unreadable":
-        raise Unreadable(value)
-    if kind == "crashed":
-        log("reader_crashed", level=40, reason=value[0], kind=value[1])
-        raise ReaderCrashed(value[0])
-    return value
+        while not child.is_done:
+            select([child], [], [], child.seconds_left)
+            child.receive()
+    except BaseException:
+        child.stop()
+        raise
+    return child.result()
+
+
+class Child(Generic[T]):
+    """Work that goes on in a process of its own; several can be waited for at once with `select`.
+
+    Whoever starts one takes its `result`, once it `is_done`: that ends the process.
+    """
+
+    def __init__(self, work: Callable[[], T], allowance: Allowance) -> None:
+        self._allowance = allowance
+        self._pieces: list[bytes] = []
+        self._is_closed = False
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self._reader, writer = os.pipe()
+        with warnings.catch_warnings():
+            # Python warns of threads that a fork leaves behind. The parent's are numpy's idle pool, which the child
+            # never asks for anything, and DuckDB, which no parent of ours has opened.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self._pid = os.fork()
+        if self._pid == 0:
+            os.close(self._reader)
+            _child(work, allowance, writer)
+        os.close(writer)
+        self._deadline = time.monotonic() + allowance.wall_s
+
+    def fileno(self) -> int:
+        """Return what becomes readable when there is something to `receive`."""
+        return self._reader
+
+    @property
+    def seconds_left(self) -> float:
+        """Return how long it may still take."""
+        return max(0.0, self._deadline - time.monotonic())
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether there is nothing more to wait for: it has answered, died, or used up its time."""
+        return self._is_closed or not self.seconds_left
+
+    def receive(self) -> None:
+        """Take what it has written so far; does not wait."""
+        if select([self], [], [], 0)[0]:
+            piece = os.read(self._reader, 1 << 20)
+            self._pieces.append(piece)
+            self._is_closed = not piece
+
+    def stop(self) -> None:
+        """End the process, whatever it is doing, and forget its answer."""
+        os.kill(self._pid, signal.SIGKILL)
+        os.close(self._reader)
+        os.waitpid(self._pid, 0)
+
+    def result(self) -> T:
+        """End the process and return what it answered; raises what `run_limited` raises."""
+        os.close(self._reader)
+        status = _end(self._pid)
+        answer = b"".join(self._pieces)
+        if not self._is_closed:
+            raise Unreadable(
+                f"Reading it took longer than {self._allowance.wall_s:.0f} s. Cut the file to the time of the incident."
+            )
+        if not answer:
+            raise _why_died(status, self._allowance)
+        kind, value = cast("tuple[str, Any]", pickle.loads(answer))  # noqa: S301 (written by our own child)
+        if kind == "unreadable":
+            raise Unreadable(value)
+        if kind == "crashed":
+            log("reader_crashed", level=40, reason=value[0], kind=value[1])
+            raise ReaderCrashed(value[0])
+        return value
 
 
 def _child(work: Callable[[], object], allowance: Allowance, writer: int) -> None:
@@ -146,18 +196,6 @@ def _mapped_bytes() -> int:
             return int(statm.read().split()[0]) * resource.getpagesize()
     except OSError:
         return 2048 * MIB  # no /proc, as on macOS, which does not enforce this limit either
-
-
-def _receive(reader: int, deadline: float) -> bytes | None:
-    """Return all the child wrote, None when the deadline came first."""
-    pieces: list[bytes] = []
-    while (left := deadline - time.monotonic()) > 0:
-        if select([reader], [], [], left)[0]:
-            piece = os.read(reader, 1 << 20)
-            if not piece:
-                return b"".join(pieces)
-            pieces.append(piece)
-    return None
 
 
 def _end(pid: int) -> int:

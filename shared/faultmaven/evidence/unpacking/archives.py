@@ -16,6 +16,11 @@ from faultmaven.evidence.unpacking.compression import CHUNK, check_size
 from faultmaven.evidence.unpacking.limits import Contents, Limits, Member
 from faultmaven.evidence.unreadable import Unreadable
 
+#: How zip archives begin (the second is an empty one), and what tar archives have in their first header.
+ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
+TAR_MAGIC, TAR_MAGIC_AT = b"ustar", 257
+#: As much of a file as tells whether it is one.
+HEAD_BYTES = 512
 #: The least a zip entry has before its data (APPNOTE 4.3.7).
 LOCAL_HEADER_BYTES = 30
 
@@ -37,12 +42,12 @@ class _Entry:
 def open_archive(file: Path, folder: Path, limits: Limits) -> Contents | None:
     """Unpack a zip or tar archive into numbered files in `folder`; None when the file is neither."""
     with file.open("rb") as stream:
-        head = stream.read(512)
+        head = stream.read(HEAD_BYTES)
     try:
-        if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        if head.startswith(ZIP_MAGIC):
             with zipfile.ZipFile(file) as archive:
                 return _unpack(_Zip(archive), file, folder, limits)
-        if head[257:262] == b"ustar":
+        if head[TAR_MAGIC_AT:].startswith(TAR_MAGIC):
             with tarfile.open(file, "r:") as archive:
                 return _unpack(_Tar(archive), file, folder, limits)
     except (zipfile.BadZipFile, tarfile.TarError, EOFError) as error:

@@ -44,6 +44,10 @@ _FORMATS: tuple[tuple[bytes, str, tuple[str, ...], Callable[[Path], IO[bytes]]],
 )
 
 
+#: How compressed files begin.
+MAGIC = tuple(row[0] for row in _FORMATS)
+
+
 def decompress(file: Path, name: str, folder: Path, limits: Limits) -> tuple[Path, str]:
     """Take off up to `limits.layers` layers of compression; return the inner file and its name without their endings.
 
