@@ -8,7 +8,6 @@ from weakref import WeakKeyDictionary
 
 import orjson
 
-from faultmaven.diagnosis.log_owners import LogOwners
 from faultmaven.diagnosis.picture import Picture, ref_of
 from faultmaven.diagnosis.subjects import Ref, Subject
 
@@ -88,7 +87,7 @@ def _from_logs(picture: Picture) -> list[SlowOperation]:
         """,
         (_IN_TEXT, _IN_TEXT, _IN_ATTRS, _IN_TEXT, _IN_ATTRS),
     )
-    owners = LogOwners(picture.entities, picture.facts)
+    owners = picture.log_owners
     return [_from_log_row(row, owners.of(row), picture) for row in rows]
 
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from faultmaven.diagnosis.log_owners import LogOwners
 from faultmaven.diagnosis.log_reading import TOOL_FAILURE
 from faultmaven.diagnosis.picture import Picture, ref_of
 from faultmaven.diagnosis.subjects import Ref, Subject
@@ -62,7 +61,7 @@ def _log_files(picture: Picture) -> list[tuple[Subject, dict[str, Any]]]:
         "WHERE l.evidence_id NOT IN (SELECT evidence_id FROM objects UNION SELECT evidence_id FROM spans) "
         "GROUP BY l.evidence_id, l.number, l.filename ORDER BY l.number"
     )
-    owners = LogOwners(picture.entities, picture.facts)
+    owners = picture.log_owners
     return [(owners.of(row), row) for row in rows]
 
 

@@ -9,6 +9,7 @@ from faultmaven.diagnosis.derivations import DERIVATIONS
 from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.schema import Signature
 from faultmaven.diagnosis.subjects import Entity, PathPattern, Subject, expand
+from faultmaven.diagnosis.template import fill
 
 #: When and how often something was seen is said of the symptom, never of what confirms it.
 _OF_THE_SYMPTOM = frozenset({"ended", "count", "first_seen", "last_seen"})
@@ -158,10 +159,12 @@ def _considered(signature: Signature, picture: Picture) -> list[Excluded]:
 
 
 def _merged(matches: Sequence[Match]) -> list[Match]:
-    """Join matches of one signature that differ only in the pod of one workload, or only in a captured detail."""
+    """Join matches of one signature that differ only in the pod of one workload, or only in a captured detail, and
+    those that blame one and the same thing (a node, a quota) for what it does to several."""
     groups: dict[tuple[str, str], Match] = {}
     for match in sorted(matches, key=lambda m: (-m.focus, -len(m.confirmations), -len(m.values), -m.count)):
-        key = (match.subject.workload, match.subject.namespace)
+        blamed = fill(match.signature.blame, match.values) if match.signature.blame else ""
+        key = (blamed, "") if "/" in blamed else (match.subject.workload, match.subject.namespace)
         first = groups.get(key)
         if first is None:
             groups[key] = match

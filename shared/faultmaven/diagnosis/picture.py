@@ -9,6 +9,7 @@ from typing import Any
 
 from faultmaven.diagnosis.binding import Binding
 from faultmaven.diagnosis.clock import Clock
+from faultmaven.diagnosis.log_owners import LogOwners
 from faultmaven.diagnosis.port import CaseFacts
 from faultmaven.diagnosis.subjects import Entity, Leaf, PathPattern, Ref, Subject, expand, last_step
 
@@ -152,6 +153,11 @@ class Picture:
     def has_focus(self) -> bool:
         """Tell whether something was described or asked for by name, so that everything else is background."""
         return any(entity.focus >= 0.5 for entity in self.entities)
+
+    @cached_property
+    def log_owners(self) -> LogOwners:
+        """Return what says whose log a record is."""
+        return LogOwners(self.entities, self.facts)
 
     @cached_property
     def clock(self) -> Clock:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Literal
 
 from faultmaven.diagnosis.binding import Binding, Proof
-from faultmaven.diagnosis.log_owners import LogOwners
 from faultmaven.diagnosis.picture import Picture, ref_of
 from faultmaven.diagnosis.predicates.base import Predicate, compiled, fits_subject
 
@@ -23,7 +22,7 @@ class ExceptionSeen(Predicate):
     def bind(self, given: Binding, picture: Picture) -> Iterator[Binding]:
         """Yield one binding per file and exception type."""
         kind, text = compiled(self.type), compiled(self.message)
-        owners = LogOwners(picture.entities, picture.facts)
+        owners = picture.log_owners
         rows = picture.facts.rows(
             "SELECT evidence_id, number, filename, line_no, line_end, type, message, root_type, root_message, "
             "NULL AS host, NULL AS service, NULL AS component, "

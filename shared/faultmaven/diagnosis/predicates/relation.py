@@ -3,21 +3,24 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from faultmaven.diagnosis.binding import Binding
 from faultmaven.diagnosis.picture import Picture
-from faultmaven.diagnosis.predicates.base import Predicate, fits_subject
+from faultmaven.diagnosis.predicates.base import Predicate, compiled, fits_subject
 from faultmaven.diagnosis.relations.table import RELATIONS
 
 
 class Relation(Predicate):
     """Holds where the named relation holds between objects of the case, of the bound subject unless `about: any`.
 
+    `where` names variables of the relation and a pattern that each must match as a whole.
+
     A relation is worked out once per case; every signature that asks for it takes the same bindings.
     """
 
     name: str
+    where: dict[str, str] = Field(default_factory=dict)
     about: Literal["same", "any"] = "same"
 
     @field_validator("name")
@@ -33,5 +36,7 @@ class Relation(Predicate):
         if known is None:
             known = picture.relations[self.name] = tuple(RELATIONS[self.name](Binding(), picture))
         for found in known:
+            if any(not compiled(wanted).fullmatch(found.values.get(k, "")) for k, wanted in self.where.items()):
+                continue
             if found.subject is None or fits_subject(given, found.subject, self.about):
                 yield given.bound(subject=found.subject, values=found.values, proofs=found.proofs, count=found.count)

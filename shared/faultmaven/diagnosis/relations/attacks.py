@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from faultmaven.diagnosis.attacks.findings import attack_proofs, entry_sentence
 from faultmaven.diagnosis.attacks.logins import FEW, Source, logins_of
 from faultmaven.diagnosis.binding import Binding
-from faultmaven.diagnosis.log_owners import LogOwners
 from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.quantities import counted
 
@@ -37,7 +36,7 @@ def password_guessing(given: Binding, picture: Picture) -> Iterator[Binding]:
         "v6": _joined(blocked, ":", is_in=True),
     }
     yield given.bound(
-        subject=LogOwners(picture.entities, picture.facts).of(dict(top.rows[0])),
+        subject=picture.log_owners.of(dict(top.rows[0])),
         values={name: value for name, value in values.items() if value},
         proofs=tuple(attack_proofs(picture)),
         count=logins.failures,

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 
 from faultmaven.diagnosis.binding import Binding, Proof
-from faultmaven.diagnosis.log_owners import LogOwners
 from faultmaven.diagnosis.log_reading import TOOL_FAILURE
 from faultmaven.diagnosis.picture import Picture, ref_of
 from faultmaven.diagnosis.subjects import Ref, Subject
@@ -57,7 +56,7 @@ Complaints = Mapping[str, Mapping[str, tuple[str, Ref, Subject]]]
 
 
 def _complaints(picture: Picture) -> tuple[Complaints, Mapping[str, tuple[Subject, str, Ref]]]:
-    owners = LogOwners(picture.entities, picture.facts)
+    owners = picture.log_owners
     rows = [(row, owners.of(row)) for row in picture.facts.rows(_FAILURES, (TOOL_FAILURE,))]
     names = {subject: _SUFFIX.sub("", subject.workload) for _, subject in rows}
     patterns = {

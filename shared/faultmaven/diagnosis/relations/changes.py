@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from faultmaven.diagnosis.binding import Binding, Proof
-from faultmaven.diagnosis.log_owners import LogOwners
 from faultmaven.diagnosis.log_reading import TOOL_FAILURE
 from faultmaven.diagnosis.picture import Picture, ref_of
 
@@ -44,7 +43,7 @@ def errors_follow_change(given: Binding, picture: Picture) -> Iterator[Binding]:
 
     What follows is not thereby caused: the log must have run before the change without that error, no more is asked.
     """
-    owners = LogOwners(picture.entities, picture.facts)
+    owners = picture.log_owners
     for row in picture.facts.rows(_AFTER, (TOOL_FAILURE, _CHANGE)):
         subject = owners.of(row)
         change, error = (str(row[name]).split("\n", 1)[0][:160] for name in ("c_msg", "msg"))

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from faultmaven.diagnosis.binding import Binding, Proof
-from faultmaven.diagnosis.log_owners import LogOwners
 from faultmaven.diagnosis.picture import Picture, ref_of
 
 #: `heap used 312 MB`, `rss=1.2GiB`, `memory usage: 81%`: the name, then the number with its unit.
@@ -29,7 +28,7 @@ HAVING n >= 5 AND high >= 1.5 * low AND low > 0 AND drops <= n / 5 ORDER BY high
 
 def memory_grows(given: Binding, picture: Picture) -> Iterator[Binding]:
     """Yield each log in which one figure of memory rises by half or more over at least five records, hardly falling."""
-    owners = LogOwners(picture.entities, picture.facts)
+    owners = picture.log_owners
     for row in picture.facts.rows(_SERIES, (_MEMORY, _MEMORY, _MEMORY)):
         subject = owners.of(row)
         first, last = str(row["first_msg"]).split("\n", 1)[0][:160], str(row["last_msg"]).split("\n", 1)[0][:160]

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from faultmaven.diagnosis.binding import Binding, Proof
-from faultmaven.diagnosis.log_owners import LogOwners
 from faultmaven.diagnosis.picture import Picture, ref_of
 
 #: Fewer failures than this share of all answers are daily life of a server.
@@ -24,7 +23,7 @@ FROM answers WHERE status BETWEEN 100 AND 599 GROUP BY evidence_id, number, file
 
 def http_server_errors(given: Binding, picture: Picture) -> Iterator[Binding]:
     """Yield each access log in which more than a few answers are 5xx, with status, count and an example."""
-    owners = LogOwners(picture.entities, picture.facts)
+    owners = picture.log_owners
     for row in picture.facts.rows(_STATUS):
         if row["status"] < 500 or row["n"] < 3 or row["n"] < _SHARE * row["total"]:
             continue

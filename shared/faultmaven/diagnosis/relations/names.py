@@ -1,11 +1,10 @@
-"""Names that objects use for each other: backends of an ingress, services in addresses, claims and their volumes."""
+"""Names that objects use for each other: backends of an ingress or route, services in addresses."""
 
 import re
 from collections.abc import Iterator
 
 from faultmaven.diagnosis.binding import Binding, Proof
 from faultmaven.diagnosis.picture import Picture
-from faultmaven.diagnosis.quantities import parse_quantity
 from faultmaven.diagnosis.subjects import WORKLOADS, Entity, PathPattern
 
 _BACKENDS = ("spec.rules[{rule}].http.paths[{path}].backend.service", "spec.defaultBackend.service")
@@ -66,44 +65,3 @@ def service_is_elsewhere(given: Binding, picture: Picture) -> Iterator[Binding]:
                     Proof(f"Service {name} is in namespace {other}", ref, ()),
                 ),
             )
-
-
-def claim_fits_no_volume(given: Binding, picture: Picture) -> Iterator[Binding]:
-    """Yield each unbound claim that no listed volume satisfies, with what the nearest one lacks."""
-    volumes = [v for v in picture.of_kind("PersistentVolume") if v.first("spec.capacity.storage")]
-    for claim in picture.of_kind("PersistentVolumeClaim") if volumes else ():
-        phase = claim.first("status.phase", "printed.status")
-        if phase is None or phase.value != "Pending":
-            continue
-        lacks = sorted((list(_lacks(claim, volume)) for volume in volumes if not _is_taken(volume, claim)), key=len)
-        if not lacks or not lacks[0]:
-            continue
-        text, proofs = "; ".join(said for said, _ in lacks[0]), [p for _, pair in lacks[0] for p in pair]
-        state = Proof("The claim is Pending", phase.ref, (phase.value,), source=f"state of {claim.subject.key}")
-        yield given.bound(subject=claim.subject, values={"why": text}, proofs=(*proofs, state))
-
-
-def _is_taken(volume: Entity, claim: Entity) -> bool:
-    holder = volume.first("spec.claimRef.name")
-    return holder is not None and holder.value != claim.subject.name
-
-
-def _lacks(claim: Entity, volume: Entity) -> Iterator[tuple[str, tuple[Proof, Proof]]]:
-    name = volume.subject.name
-    asked, size = claim.first("spec.resources.requests.storage"), volume.first("spec.capacity.storage")
-    if asked and size and (parse_quantity(asked.value) or 0) > (parse_quantity(size.value) or 0):
-        said = f"it asks for {asked.value} and volume `{name}` has {size.value}"
-        yield said, (Proof(f"Asks {asked.value}", asked.ref, (asked.value,)), Proof(f"Has {size.value}", size.ref, ()))
-    one, other = claim.first("spec.storageClassName"), volume.first("spec.storageClassName")
-    if one and other and one.value != other.value:
-        said = f"its class is `{one.value}` and that of volume `{name}` is `{other.value}`"
-        proof = Proof(f"Class {other.value}", other.ref, (other.value,))
-        yield said, (Proof(f"Class {one.value}", one.ref, (one.value,)), proof)
-    modes = {leaf.value: leaf for leaf, _ in claim.find(PathPattern.compile("spec.accessModes[*]"))}
-    offered = {leaf.value: leaf for leaf, _ in volume.find(PathPattern.compile("spec.accessModes[*]"))}
-    missing = [leaf for mode, leaf in modes.items() if mode not in offered]
-    if missing and offered:
-        first = next(iter(offered.values()))
-        said = f"it wants {missing[0].value} and volume `{name}` offers {', '.join(offered)}"
-        wanted = Proof(f"Wants {missing[0].value}", missing[0].ref, (missing[0].value,))
-        yield said, (wanted, Proof(f"Offers {first.value}", first.ref, (first.value,)))

@@ -16,8 +16,33 @@ def denies_egress(given: Binding, picture: Picture) -> Iterator[Binding]:
 
 
 def denies_ingress(given: Binding, picture: Picture) -> Iterator[Binding]:
-    """Yield each pod whose incoming traffic a policy restricts to nobody."""
-    yield from _denied(given, picture, "Ingress")
+    """Yield each pod whose incoming traffic a policy restricts to nobody, unless another policy lets somebody in.
+
+    `target` is each name by which callers may call the pod.
+    """
+    opened = [p for p in picture.of_kind("NetworkPolicy") if any(f.path.startswith("spec.ingress[") for f in p.leaves)]
+    for found in _denied(given, picture, "Ingress"):
+        pod = picture.entity(found.subject)
+        if pod and any(
+            is_selected(other.mapping("spec.podSelector.matchLabels"), labels_of(pod))
+            and other.subject.namespace == found.values.get("namespace", "")
+            for other in opened
+        ):
+            continue
+        for target in names_of(pod, picture) if pod else ():
+            yield found.bound(values={"target": target})
+
+
+def names_of(protected: Entity, picture: Picture) -> list[str]:
+    """Return what callers may call the pods behind a policy: their services, the addresses of these, their name."""
+    names = [protected.subject.workload]
+    for service in picture.of_kind("Service"):
+        selector = service.mapping("spec.selector")
+        here = service.subject.namespace in ("", protected.subject.namespace)
+        if selector and here and is_selected(selector, labels_of(protected)):
+            address = service.first("spec.clusterIP")
+            names += [service.subject.name, *([address.value] if address and address.value != "None" else [])]
+    return list(dict.fromkeys(names))
 
 
 def _denied(given: Binding, picture: Picture, direction: str) -> Iterator[Binding]:

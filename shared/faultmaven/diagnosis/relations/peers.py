@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from faultmaven.diagnosis.binding import Binding, Proof
 from faultmaven.diagnosis.picture import Picture
+from faultmaven.diagnosis.relations.network import names_of
 from faultmaven.diagnosis.relations.selectors import is_selected, labels_of, pods_and_templates
 from faultmaven.diagnosis.subjects import WORKLOADS, Entity, Leaf
 
@@ -36,7 +37,7 @@ def peer_is_not_admitted(given: Binding, picture: Picture) -> Iterator[Binding]:
                     continue
                 if any(_admits(peer, client, space, picture) for peer in admitted):
                     continue
-                for target in _names_of(protected, picture):
+                for target in names_of(protected, picture):
                     yield _refused(given, policy, target, client, peers)
 
 
@@ -50,18 +51,6 @@ def _other_policies(policy: Entity, protected: Entity, picture: Picture) -> list
         and any(leaf.path.startswith("spec.ingress[") for leaf in other.leaves)
         and is_selected(other.mapping("spec.podSelector.matchLabels"), labels_of(protected))
     ]
-
-
-def _names_of(protected: Entity, picture: Picture) -> list[str]:
-    """Return what callers may call the pods behind a policy: their services, the addresses of these, their name."""
-    names = [protected.subject.workload]
-    for service in picture.of_kind("Service"):
-        selector = service.mapping("spec.selector")
-        here = service.subject.namespace in ("", protected.subject.namespace)
-        if selector and here and is_selected(selector, labels_of(protected)):
-            address = service.first("spec.clusterIP")
-            names += [service.subject.name, *([address.value] if address and address.value != "None" else [])]
-    return list(dict.fromkeys(names))
 
 
 def _refused(given: Binding, policy: Entity, target: str, client: Entity, peers: Sequence[_Peer]) -> Binding:

@@ -1,12 +1,12 @@
-"""Ports against ports: services, probes and addresses against what containers and services really offer."""
+"""Ports against ports: services and addresses against what containers and services really offer."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from faultmaven.diagnosis.binding import Binding, Proof
 from faultmaven.diagnosis.picture import Picture
+from faultmaven.diagnosis.relations.addresses import addresses_in
 from faultmaven.diagnosis.relations.selectors import is_selected, labels_of, pods_and_templates
-from faultmaven.diagnosis.subjects import WORKLOADS, Entity, Leaf, PathPattern
+from faultmaven.diagnosis.subjects import Entity, Leaf, PathPattern
 
 _PORTS = ("spec.containers[{container}].ports[{port}]", "spec.template.spec.containers[{container}].ports[{port}]")
 
@@ -30,15 +30,19 @@ def _service_ports(service: Entity) -> Iterator[tuple[Leaf, Leaf]]:
         yield port, targets.get(index, port)
 
 
+def pods_selected(selector: Mapping[str, Leaf], namespace: str, picture: Picture) -> list[Entity]:
+    """Return the pods and templates of a namespace that a selector means and that say which ports they open."""
+    candidates = pods_and_templates(picture, namespace) if selector else []
+    return [pod for pod in candidates if is_selected(selector, labels_of(pod)) and open_ports(pod)]
+
+
 def target_port_not_open(given: Binding, picture: Picture) -> Iterator[Binding]:
-    """Yield each service that sends traffic to a port which no container of its pods declares."""
+    """Yield each service that sends traffic to a port which no container of its pods declares.
+
+    `form` is `name` when the service means the port by a name, else `number`.
+    """
     for service in picture.of_kind("Service"):
-        selector = service.mapping("spec.selector")
-        pods = [
-            pod
-            for pod in pods_and_templates(picture, service.subject.namespace)
-            if selector and is_selected(selector, labels_of(pod)) and open_ports(pod)
-        ]
+        pods = pods_selected(service.mapping("spec.selector"), service.subject.namespace, picture)
         for port, target in _service_ports(service):
             value = target.value.split("/")[0]
             if not pods or target is port or any(value in open_ports(pod) for pod in pods):
@@ -54,6 +58,8 @@ def target_port_not_open(given: Binding, picture: Picture) -> Iterator[Binding]:
                     "target": value,
                     "pod": pods[0].subject.name,
                     "offered": ", ".join(numbers) or leaf.value,
+                    "names": ", ".join(name for name in offered if not name.isdigit()),
+                    "form": "number" if value.isdigit() else "name",
                     "namespace": service.subject.namespace,
                 },
                 proofs=(
@@ -63,66 +69,73 @@ def target_port_not_open(given: Binding, picture: Picture) -> Iterator[Binding]:
             )
 
 
-def probe_port_not_open(given: Binding, picture: Picture) -> Iterator[Binding]:
-    """Yield each container whose liveness or readiness probe asks a port that the container does not declare."""
-    for entity in picture.of_kind("Pod", *WORKLOADS):
-        offered = open_ports(entity)
-        if not offered:
-            continue
-        for place in ("spec", "spec.template.spec"):
-            for kind in ("httpGet", "tcpSocket", "grpc"):
-                pattern = PathPattern.compile(place + ".containers[{container}].{probe}." + kind + ".port")
-                for leaf, captured in entity.find(pattern):
-                    if leaf.value in offered or not captured["probe"].endswith("Probe"):
-                        continue
-                    numbers = [name for name in offered if name.isdigit()]
-                    yield given.bound(
-                        subject=entity.subject,
-                        values={**captured} | {"probe_port": leaf.value, "offered": ", ".join(numbers)},
-                        proofs=(
-                            Proof(f"{captured['probe']} asks port {leaf.value}", leaf.ref, (leaf.value,)),
-                            *(Proof(f"The container listens on {n}", offered[n].ref, (n,)) for n in numbers[:1]),
-                        ),
-                    )
+def service_protocol_differs(given: Binding, picture: Picture) -> Iterator[Binding]:
+    """Yield each service port whose protocol (UDP, SCTP) is not the one in which its pods open that very port."""
+    for service in picture.of_kind("Service"):
+        selector = service.mapping("spec.selector")
+        pods = pods_selected(selector, service.subject.namespace, picture)
+        for leaf, captured in service.find(PathPattern.compile("spec.ports[{port}].protocol")):
+            target = service.first(f"spec.ports[{captured['port']}].targetPort", f"spec.ports[{captured['port']}].port")
+            offers = [found for pod in pods if target for found in _protocols(pod, target.value.split("/")[0])]
+            if not offers or target is None or any(offer.value == leaf.value for offer in offers):
+                continue
+            opened = offers[0]
+            yield given.bound(
+                subject=service.subject,
+                values={
+                    "service": service.subject.name,
+                    "protocol": leaf.value,
+                    "opened": opened.value,
+                    "target": target.value,
+                    "namespace": service.subject.namespace,
+                },
+                proofs=(
+                    Proof(f"Service {service.subject.name} speaks {leaf.value}", leaf.ref, (leaf.value,)),
+                    Proof(
+                        f"Its pods open port {target.value} for {offers[0].value}", offers[0].ref, (offers[0].value,)
+                    ),
+                ),
+            )
 
 
-_ADDRESS = re.compile(r"(?:^|[/@])([a-z0-9][a-z0-9-]*)((?:\.[a-z0-9-]+)*):(\d{2,5})\b", re.IGNORECASE)
-_LOOSE = re.compile(r"(HOST|ADDR|SERVER|URL|URI|ENDPOINT|SERVICE)$", re.IGNORECASE)
+def _protocols(pod: Entity, port: str) -> Iterator[Leaf]:
+    for prefix in _PORTS:
+        for leaf, captured in pod.find(PathPattern.compile(f"{prefix}.containerPort")):
+            place = leaf.path.removesuffix(".containerPort")
+            name = pod.first(f"{place}.name")
+            if port in (leaf.value, captured["port"], name.value if name else ""):
+                yield pod.first(f"{place}.protocol") or Leaf(f"{place}.protocol", "TCP", leaf.ref)
 
 
 def address_has_wrong_port(given: Binding, picture: Picture) -> Iterator[Binding]:
-    """Yield each environment variable that names a service of the cluster with a port the service does not have."""
-    services = {entity.subject.name: entity for entity in picture.of_kind("Service")}
-    paths = [f"{place}.containers[{{container}}].env[{{variable}}].value" for place in ("spec", "spec.template.spec")]
-    for entity, leaf, captured in picture.settings(("Pod", *WORKLOADS), paths):
-        for host, _, port in _ADDRESS.findall(leaf.value):
-            yield from _wrong(given, entity, leaf, captured["variable"], service=services.get(host), port=port)
-        if leaf.value in services and _LOOSE.search(captured["variable"]):
-            stem = _LOOSE.sub("", captured["variable"])
-            for sibling, other in entity.find(PathPattern.compile(leaf.path.replace(captured["variable"], "{name}"))):
-                if other["name"] == f"{stem}PORT" and sibling.value.isdigit():
-                    yield from _wrong(
-                        given, entity, sibling, other["name"], service=services[leaf.value], port=sibling.value
-                    )
-
-
-def _wrong(
-    given: Binding, entity: Entity, leaf: Leaf, variable: str, *, service: Entity | None, port: str
-) -> Iterator[Binding]:
-    ports = [found for found, _ in _service_ports(service)] if service else []
-    if service is None or not ports or port in {found.value for found in ports}:
-        return
-    yield given.bound(
-        subject=entity.subject,
-        values={
-            "variable": variable,
-            "value": leaf.value,
-            "service": service.subject.name,
-            "port": port,
-            "offered": ", ".join(found.value for found in ports),
-        },
-        proofs=(
-            Proof(f"{variable} is {leaf.value}", leaf.ref, (port,)),
-            Proof(f"Service {service.subject.name} offers port {ports[0].value}", ports[0].ref, (ports[0].value,)),
-        ),
-    )
+    """Yield each environment variable, or value of a ConfigMap, that names a service of the cluster with a port that
+    the service does not have."""
+    for address in addresses_in(picture):
+        service = None if address.is_outside else picture.named("Service", address.host, address.namespace)
+        ports = [found for found, _ in _service_ports(service)] if service else []
+        if service is None or not ports or not address.port or address.port in {found.value for found in ports}:
+            continue
+        yield given.bound(
+            subject=address.owner,
+            values={
+                "variable": address.variable,
+                "value": address.leaf.value[:120],
+                "service": service.subject.name,
+                "port": address.port,
+                "offered": ", ".join(dict.fromkeys(found.value for found in ports)),
+            },
+            proofs=(
+                Proof(
+                    f"{address.variable} is {address.leaf.value[:120]}",
+                    address.port_leaf.ref,
+                    (address.port,) if "\n" not in address.leaf.value else (),
+                    source=address.source,
+                ),
+                Proof(
+                    f"Service {service.subject.name} offers port {ports[0].value}",
+                    ports[0].ref,
+                    (ports[0].value,),
+                    source=f"setting of {service.subject.key}",
+                ),
+            ),
+        )

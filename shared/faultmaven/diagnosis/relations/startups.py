@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from faultmaven.diagnosis.binding import Binding, Proof
-from faultmaven.diagnosis.log_owners import LogOwners
 from faultmaven.diagnosis.log_reading import TOOL_FAILURE
 from faultmaven.diagnosis.picture import Picture, ref_of
 
@@ -40,7 +39,7 @@ def stopped_while_starting(given: Binding, picture: Picture) -> Iterator[Binding
 
     Such a log alone is a program that starts; only together with a kill does it mean something.
     """
-    owners = LogOwners(picture.entities, picture.facts)
+    owners = picture.log_owners
     for row in picture.facts.rows(_LAST, (TOOL_FAILURE, _UP, _FAILED, _STARTING)):
         subject = owners.of(row)
         text = str(row["msg"]).split("\n", 1)[0][:200]

@@ -4,6 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 
 from faultmaven.diagnosis.binding import Binding
 from faultmaven.diagnosis.picture import Picture
+from faultmaven.diagnosis.relations.absences import (
+    address_without_service,
+    claim_is_absent,
+    needed_object_is_absent,
+)
 from faultmaven.diagnosis.relations.attacks import password_guessing
 from faultmaven.diagnosis.relations.capacity import (
     extended_resource_unplaced,
@@ -13,16 +18,49 @@ from faultmaven.diagnosis.relations.capacity import (
 from faultmaven.diagnosis.relations.cascades import deepest_failing_dependency
 from faultmaven.diagnosis.relations.changes import errors_follow_change
 from faultmaven.diagnosis.relations.classes import class_is_absent
+from faultmaven.diagnosis.relations.containers import (
+    cpu_is_used_up,
+    has_sidecars,
+    port_opened_twice,
+    scaled_to_nothing,
+)
 from faultmaven.diagnosis.relations.crashes import exits_with_message, failing_container
 from faultmaven.diagnosis.relations.growth import memory_grows
 from faultmaven.diagnosis.relations.http import http_server_errors
-from faultmaven.diagnosis.relations.names import claim_fits_no_volume, ingress_backend_missing, service_is_elsewhere
+from faultmaven.diagnosis.relations.names import ingress_backend_missing, service_is_elsewhere
 from faultmaven.diagnosis.relations.network import denies_egress, denies_ingress
 from faultmaven.diagnosis.relations.peers import peer_is_not_admitted
-from faultmaven.diagnosis.relations.ports import address_has_wrong_port, probe_port_not_open, target_port_not_open
+from faultmaven.diagnosis.relations.placement import (
+    node_affinity_fits_nothing,
+    node_is_cordoned,
+    node_of_pod_is_unknown,
+    node_selector_fits_nothing,
+    scheduler_is_unknown,
+    taint_fits_no_toleration,
+    unscheduled_without_word,
+)
+from faultmaven.diagnosis.relations.ports import (
+    address_has_wrong_port,
+    service_protocol_differs,
+    target_port_not_open,
+)
+from faultmaven.diagnosis.relations.probes import (
+    probe_begins_late,
+    probe_is_impatient,
+    probe_port_not_open,
+    probe_protocol_differs,
+)
+from faultmaven.diagnosis.relations.quotas import quota_keeps_out
 from faultmaven.diagnosis.relations.references import reference_is_unmet
+from faultmaven.diagnosis.relations.routes import (
+    certificate_secret_missing,
+    route_backend_missing,
+    route_subset_missing,
+)
 from faultmaven.diagnosis.relations.selectors import selector_finds_no_pod
 from faultmaven.diagnosis.relations.startups import stopped_while_starting
+from faultmaven.diagnosis.relations.system_pods import system_program_is_down
+from faultmaven.diagnosis.relations.volumes import claim_fits_no_volume
 from faultmaven.diagnosis.relations.workloads import container_is_not_ready, replicas_are_missing, unscheduled_pod
 
 RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
@@ -52,4 +90,27 @@ RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
     "errors_follow_change": errors_follow_change,
     "memory_grows": memory_grows,
     "stopped_while_starting": stopped_while_starting,
+    "address_without_service": address_without_service,
+    "claim_is_absent": claim_is_absent,
+    "needed_object_is_absent": needed_object_is_absent,
+    "cpu_is_used_up": cpu_is_used_up,
+    "has_sidecars": has_sidecars,
+    "port_opened_twice": port_opened_twice,
+    "scaled_to_nothing": scaled_to_nothing,
+    "node_affinity_fits_nothing": node_affinity_fits_nothing,
+    "node_is_cordoned": node_is_cordoned,
+    "node_of_pod_is_unknown": node_of_pod_is_unknown,
+    "node_selector_fits_nothing": node_selector_fits_nothing,
+    "scheduler_is_unknown": scheduler_is_unknown,
+    "taint_fits_no_toleration": taint_fits_no_toleration,
+    "unscheduled_without_word": unscheduled_without_word,
+    "service_protocol_differs": service_protocol_differs,
+    "probe_begins_late": probe_begins_late,
+    "probe_is_impatient": probe_is_impatient,
+    "probe_protocol_differs": probe_protocol_differs,
+    "quota_keeps_out": quota_keeps_out,
+    "certificate_secret_missing": certificate_secret_missing,
+    "route_backend_missing": route_backend_missing,
+    "route_subset_missing": route_subset_missing,
+    "system_program_is_down": system_program_is_down,
 }
