@@ -65,6 +65,9 @@ EXTRACTORS: Mapping[str, type[Extractor]] = {
     "log": LogExtractor,
     "generic_text": GenericTextExtractor,
 }
+#: The surest that some extractors ever are. Who cannot be surer than another one is needs not be asked: to tell a
+#: language of code, or one of a hundred line formats, takes longer than all others together.
+SUREST: Mapping[str, float] = {"code": 0.93, "log": 0.978}
 #: Extractors of what is read in blocks (`log_facts`), where it fills a file alone.
 BLOCKWISE = frozenset({"log", "generic_text"})
 _UNREADABLE = Detection(DataType.UNKNOWN, "empty", "generic_text", 0.0)
@@ -119,6 +122,8 @@ def _part(source: SourceText, part: Segment) -> SourceText:
 def _detect_part(source: SourceText) -> Detection:
     best_name, best, best_confidence = "generic_text", GenericTextExtractor(), 0.0
     for name, extractor_class in EXTRACTORS.items():
+        if SUREST.get(name, 1.0) <= best_confidence:
+            continue
         extractor = extractor_class()
         confidence = extractor.detect(source)
         if confidence > best_confidence:

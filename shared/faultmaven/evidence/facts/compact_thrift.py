@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 #: Type numbers of the protocol (thrift-compact-protocol.md); booleans carry their value in the type.
 _TRUE, _FALSE, _I32, _I64, _BINARY, _LIST, _STRUCT = 1, 2, 5, 6, 8, 9, 12
 
 
-@dataclass(frozen=True)
-class Long:
+class Long(int):
     """A 64-bit integer field; a plain `int` is a 32-bit one."""
-
-    value: int
 
 
 #: A struct is a list of `(field number, value)` in rising order; a None leaves the field out.
@@ -33,7 +30,12 @@ def varint(number: int) -> bytes:
 
 def zigzag(number: int) -> bytes:
     """Return a signed number as a varint: small ones of either sign stay short."""
-    return varint(number << 1 if number >= 0 else (-number << 1) - 1)
+    coded = number << 1 if number >= 0 else (-number << 1) - 1
+    return _SHORT[coded] if coded < len(_SHORT) else varint(coded)
+
+
+#: The varints that are met most, ready: hundreds of small files have hundreds of thousands of numbers.
+_SHORT = tuple(map(varint, range(1 << 14)))
 
 
 def struct(fields: Struct) -> bytes:
@@ -45,35 +47,35 @@ def struct(fields: Struct) -> bytes:
             continue
         kind = _kind(value)
         delta = number - last
-        out += bytes([delta << 4 | kind]) if 0 < delta < 16 else bytes([kind]) + zigzag(number)
-        if not isinstance(value, bool):
-            out += _body(value)
+        out += _SHORT_HEADS[delta << 4 | kind] if 0 < delta < 16 else bytes([kind]) + zigzag(number)
+        if kind > _FALSE:
+            out += _BODIES[kind](value)
         last = number
     out.append(0)
     return bytes(out)
 
 
 def _kind(value: Value) -> int:
-    if isinstance(value, bool):
-        return _TRUE if value else _FALSE
-    if isinstance(value, int):
-        return _I32
-    if isinstance(value, Long):
-        return _I64
-    if isinstance(value, bytes):
-        return _BINARY
-    return _LIST if isinstance(value, list) else _STRUCT
+    return _KINDS[type(value)] or (_TRUE if value else _FALSE)
 
 
-def _body(value: Value) -> bytes:
-    if isinstance(value, int):
-        return zigzag(value)
-    if isinstance(value, Long):
-        return zigzag(value.value)
-    if isinstance(value, bytes):
-        return varint(len(value)) + value
-    if isinstance(value, tuple):
-        return struct(value)
-    kind = _kind(value[0]) if value else _STRUCT
-    head = bytes([len(value) << 4 | kind]) if len(value) < 15 else bytes([0xF0 | kind]) + varint(len(value))
-    return head + b"".join(_body(item) for item in value)
+def _list(items: list[Value]) -> bytes:
+    kind = _kind(items[0]) if items else _STRUCT
+    head = bytes([len(items) << 4 | kind]) if len(items) < 15 else bytes([0xF0 | kind]) + varint(len(items))
+    return head + b"".join(map(_BODIES[kind], items))
+
+
+def _binary(value: bytes) -> bytes:
+    return varint(len(value)) + value
+
+
+_SHORT_HEADS = tuple(bytes([head]) for head in range(256))
+#: By the exact type: asking for each in turn took longer than writing it.
+_KINDS: Mapping[type, int] = {bool: 0, int: _I32, Long: _I64, bytes: _BINARY, list: _LIST, tuple: _STRUCT}
+_BODIES: Mapping[int, Callable[[Any], bytes]] = {
+    _I32: zigzag,
+    _I64: zigzag,
+    _BINARY: _binary,
+    _LIST: _list,
+    _STRUCT: struct,
+}

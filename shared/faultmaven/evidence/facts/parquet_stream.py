@@ -170,7 +170,7 @@ class ParquetStream:
 
 def _compressed(chunk: Value) -> int:
     meta = dict(dict(cast("Any", chunk))[3])
-    return cast("Long", meta[7]).value
+    return cast("Long", meta[7])
 
 
 def _schema_entry(name: str, kind: str) -> Value:

@@ -37,19 +37,16 @@ def pattern_findings(folder: Path) -> list[Finding]:
     if not events.exists() or not templates.exists():
         return []
     connection = open_log(events, templates, exceptions if exceptions.exists() else None)
-    try:
-        found = error_clusters(connection, _MOST_CLUSTERS)
-        window = read_window(connection)
-        if window is None:
-            return found
-        return [
-            *found,
-            *new_patterns(window)[:_MOST_CHANGES],
-            *vanished_patterns(window)[:_MOST_CHANGES],
-            *bursts(window)[:_MOST_CHANGES],
-            *rare_patterns(window)[:_MOST_RARE],
-            *silences(connection, window),
-            *clock_steps(connection),
-        ]
-    finally:
-        connection.close()
+    found = error_clusters(connection, _MOST_CLUSTERS)
+    window = read_window(connection)
+    if window is None:
+        return found
+    return [
+        *found,
+        *new_patterns(window)[:_MOST_CHANGES],
+        *vanished_patterns(window)[:_MOST_CHANGES],
+        *bursts(window)[:_MOST_CHANGES],
+        *rare_patterns(window)[:_MOST_RARE],
+        *silences(connection, window),
+        *clock_steps(connection),
+    ]

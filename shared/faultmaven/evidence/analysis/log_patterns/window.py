@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,21 +88,29 @@ _NO_EXCEPTIONS = (
 )
 
 
+@lru_cache(maxsize=1)
+def _database(_pid: int) -> duckdb.DuckDBPyConnection:
+    """Return the process's own database for this: to open one takes 20 ms, longer than most logs take to be read."""
+    return connect(threads=1)
+
+
 def open_log(events: Path, templates: Path, exceptions: Path | None) -> duckdb.DuckDBPyConnection:
-    """Return a connection with views over the Parquet files of one log.
+    """Return the process's connection with views over the Parquet files of one log, instead of those of the last.
 
     `events` has its records with a time, `failed` its errors, `templates` and `exceptions` are as stored.
     """
-    connection = connect()
-    failed = f"SELECT line_no, ts, template_id FROM read_parquet({quoted(str(events))})"  # noqa: S608 (our own path)
-    connection.execute(f"CREATE VIEW failed AS {failed} WHERE level IN ('error', 'fatal') AND source = 'log'")
-    source = f"read_parquet({quoted(str(exceptions))})" if exceptions else _NO_EXCEPTIONS
-    connection.execute(f"CREATE VIEW exceptions AS FROM {source}")
-    connection.execute(
-        f"CREATE VIEW events AS SELECT ts, line_no, level, template_id FROM read_parquet({quoted(str(events))})"  # noqa: S608
-        " WHERE ts IS NOT NULL AND source = 'log'"
-    )
-    connection.execute(f"CREATE VIEW templates AS FROM read_parquet({quoted(str(templates))})")
+    connection = _database(os.getpid())
+    records = f"read_parquet({quoted(str(events))})"
+    views = {
+        "failed": f"SELECT line_no, ts, template_id FROM {records}"  # noqa: S608 (our own paths)
+        " WHERE level IN ('error', 'fatal') AND source = 'log'",
+        "exceptions": f"FROM {f'read_parquet({quoted(str(exceptions))})' if exceptions else _NO_EXCEPTIONS}",
+        "events": f"SELECT ts, line_no, level, template_id FROM {records}"  # noqa: S608
+        " WHERE ts IS NOT NULL AND source = 'log'",
+        "templates": f"FROM read_parquet({quoted(str(templates))})",
+    }
+    for name, query in views.items():
+        connection.execute(f"CREATE OR REPLACE VIEW {name} AS {query}")
     return connection
 
 
