@@ -1,0 +1,113 @@
+"""How the pieces come: as folders, as a dump, as numbered files whose names tell nothing, as one text, or in part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.evals.cluster import collecting
+from tests.evals.cluster.collecting import Piece
+from tests.evals.cluster.system import SYSTEM
+from tests.evals.cluster.world import World
+
+Files = dict[str, str]
+_APPLIED = (
+    "Deployment",
+    "StatefulSet",
+    "Service",
+    "ConfigMap",
+    "ResourceQuota",
+    "NetworkPolicy",
+    "Ingress",
+    "PersistentVolumeClaim",
+)
+
+
+def _everything(world: World) -> list[Piece]:
+    pieces = [*collecting.tables(world), *collecting.events(world), *collecting.described(world)]
+    pieces += [*collecting.manifests(world, _APPLIED), *collecting.logs(world), *collecting.usage(world)]
+    return [*pieces, *collecting.logs(world, SYSTEM), *collecting.nodes(world), *collecting.extras(world)]
+
+
+def folders(world: World) -> Files:
+    """One folder a kind of output."""
+    return {f"{_folder(p)}/{p.name}.{p.ending}": p.text for p in _everything(world)}
+
+
+def _folder(piece: Piece) -> str:
+    return f"{piece.group}/{piece.kind.lower()}" if piece.group in ("describe", "yaml", "json") else piece.group
+
+
+def dump(world: World) -> Files:
+    """What `kubectl cluster-info dump --output-directory` writes, with the nodes' own state beside it."""
+    files: Files = {}
+    kinds = (
+        "Event",
+        "Service",
+        "DaemonSet",
+        "Deployment",
+        "ReplicaSet",
+        "Pod",
+        "PersistentVolumeClaim",
+        "ResourceQuota",
+    )
+    for piece in collecting.lists(world, (*kinds, "Endpoints", "NetworkPolicy", "Ingress"), is_json=True):
+        files[f"{world.namespace}/{piece.name}.json"] = piece.text
+    for piece in collecting.lists(world, ("Node", "PersistentVolume"), is_json=True):
+        files[f"{piece.name}.json"] = piece.text
+    for piece in [*collecting.logs(world, with_errors=False), *collecting.logs(world, SYSTEM, with_errors=False)]:
+        where = SYSTEM if f"-n {SYSTEM}" in piece.command else world.namespace
+        files[f"{where}/{piece.name}/{'previous' if piece.group == 'previous' else 'logs'}.txt"] = piece.text
+    for piece in [*collecting.nodes(world), *collecting.extras(world), *collecting.usage(world)]:
+        files[f"{piece.group}/{piece.name}.txt"] = piece.text
+    return files
+
+
+def numbered(world: World) -> Files:
+    """Files whose names tell nothing."""
+    pieces = _everything(world)
+    world.random.shuffle(pieces)
+    return {f"evidence_{n:04d}.txt": piece.text for n, piece in enumerate(pieces, 1)}
+
+
+def single(world: World) -> Files:
+    """One text of a terminal session for what kubectl printed, and one file a log."""
+    shown = [
+        *collecting.tables(world),
+        *collecting.events(world),
+        *collecting.described(world),
+        *collecting.usage(world),
+    ]
+    files = {
+        "session.txt": "\n".join(f"$ {piece.command}\n{piece.text}" for piece in [*shown, *collecting.extras(world)])
+    }
+    for piece in collecting.logs(world, with_errors=False):
+        files[f"{piece.name}{'-previous' if piece.group == 'previous' else ''}.log"] = piece.text
+    for piece in collecting.nodes(world):
+        files[f"{piece.name}.log"] = piece.text
+    return files
+
+
+def partial(world: World) -> Files:
+    """Tables, events and logs, no descriptions; some files are missing, some logs cut off."""
+    pieces = [*collecting.tables(world), *collecting.events(world, is_wide=world.random.random() < 0.5)]
+    pieces += [*collecting.logs(world), *collecting.extras(world)]
+    if world.random.random() < 0.5:
+        pieces += collecting.manifests(world, ("Deployment", "Service", "StatefulSet"))
+    files: Files = {}
+    for piece in pieces:
+        if piece.group == "logs" and world.random.random() < 0.12:
+            continue
+        text = piece.text
+        if piece.group == "logs" and len(text) > 4000 and world.random.random() < 0.3:
+            text = text[-int(len(text) * 0.6) :]
+        files[f"{piece.group}-{piece.kind.lower()}-{piece.name}.{piece.ending}".lower()] = text
+    return files
+
+
+LAYOUTS: dict[str, Callable[[World], Files]] = {
+    "folders": folders,
+    "dump": dump,
+    "numbered": numbered,
+    "single": single,
+    "partial": partial,
+}

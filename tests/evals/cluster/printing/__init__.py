@@ -1,0 +1,1 @@
+"""What tools print of the world, to the letter."""
