@@ -7,6 +7,7 @@ from typing import Any
 from faultmaven.diagnosis.log_owners import LogOwners
 from faultmaven.diagnosis.picture import LogLine, ref_of
 from faultmaven.diagnosis.port import CaseFacts
+from faultmaven.diagnosis.span_failures import read_span_failures
 from faultmaven.diagnosis.subjects import Entity
 
 #: Records kept per file and template; counts stay exact, because every kept record carries the total.
@@ -40,7 +41,10 @@ def _ask(facts: CaseFacts, select: str, params: Sequence[object]) -> list[dict[s
 
 
 def read_logs(facts: CaseFacts, words: Iterable[str], entities: Sequence[Entity]) -> list[LogLine]:
-    """Return records that hold at least one of the words (any case), at most `_SAMPLE` per file and template."""
+    """Return records that hold at least one of the words (any case), at most `_SAMPLE` per file and template.
+
+    What failed spans say of their failure stands among them, whatever words they hold.
+    """
     pattern = "|".join(re.escape(word).replace("/", "\\/") for word in sorted(set(words)))
     if not pattern:
         return []
@@ -56,7 +60,7 @@ def read_logs(facts: CaseFacts, words: Iterable[str], entities: Sequence[Entity]
         (pattern, TOOL_FAILURE, _SAMPLE),
     )
     owners = LogOwners(entities, facts)
-    return [
+    records = [
         LogLine(
             ref_of(row),
             row["ts"],
@@ -69,16 +73,22 @@ def read_logs(facts: CaseFacts, words: Iterable[str], entities: Sequence[Entity]
         )
         for row in rows
     ]
+    return records + read_span_failures(facts, owners)
 
 
-_COUNT = "SELECT count(*) AS n FROM records WHERE regexp_matches(msg, ?, 'i') AND NOT regexp_matches(msg, ?)"
+_COUNT = """
+SELECT count(*) AS n FROM records WHERE regexp_matches(msg, ?, 'i') AND NOT regexp_matches(msg, ?)
+AND (? = '' OR NOT regexp_matches(msg, ?, 'i'))
+"""
 
 
-def count_matches(facts: CaseFacts, pattern: str, values: Sequence[str], evidence_ids: Sequence[str]) -> int:
-    """Return exactly how many records of some files match a pattern and hold all values it captured.
+def count_matches(
+    facts: CaseFacts, pattern: str, unless: str, values: Sequence[str], evidence_ids: Sequence[str]
+) -> int:
+    """Return exactly how many records of some files match a pattern, do not match another, and hold all values.
 
-    For templates that were sampled; `values` are what tells one group of captured values from another.
+    For templates that were sampled; `unless` may be empty; `values` tell one group of captured values from another.
     """
     demands = " AND contains(msg, ?)" * len(values) + " AND list_contains(?, evidence_id)"
-    rows = _ask(facts, _COUNT + demands, (pattern, TOOL_FAILURE, *values, list(evidence_ids)))
+    rows = _ask(facts, _COUNT + demands, (pattern, TOOL_FAILURE, unless, unless, *values, list(evidence_ids)))
     return int(rows[0]["n"])

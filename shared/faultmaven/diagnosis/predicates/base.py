@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict
@@ -34,8 +35,12 @@ def one_or_many(value: Any) -> Any:
     return cast("Any", value) if isinstance(value, list | tuple) else (value,)
 
 
+@cache
 def compiled(pattern: str) -> re.Pattern[str]:
-    """Return a pattern compiled without regard to case, as all patterns of the catalogue are."""
+    """Return a pattern compiled without regard to case, as all patterns of the catalogue are.
+
+    Kept for good: the catalogue has more patterns than the cache of `re` holds.
+    """
     return re.compile(pattern, re.IGNORECASE)
 
 

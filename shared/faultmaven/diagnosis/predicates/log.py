@@ -9,9 +9,11 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator
 
 from faultmaven.diagnosis.binding import Binding, Proof
+from faultmaven.diagnosis.denials import is_denied
 from faultmaven.diagnosis.log_reading import count_matches
 from faultmaven.diagnosis.picture import LogLine, Picture
 from faultmaven.diagnosis.predicates.base import Predicate, compiled, fits_subject, one_or_many
+from faultmaven.diagnosis.word_index import records_holding
 
 #: Different captured values (hosts, users) reported per subject; the rest is in the facts.
 _GROUPS = 4
@@ -29,12 +31,15 @@ _Hit = tuple[LogLine, str, dict[str, str]]
 class Log(Predicate):
     """Holds for each subject with at least `at_least` records that hold one word of `has` and match `matches`.
 
+    Records that match `unless`, or that say the thing did not happen or is over (`denials`), do not count.
+
     `has` is what makes it fast: one pass over all records finds all words of the whole catalogue. Named groups of
     `matches` become variables; RE2 must be able to run the pattern (no look-around, no back-references).
     """
 
     has: Annotated[tuple[str, ...], BeforeValidator(one_or_many)]
     matches: str = ""
+    unless: str = ""
     level: Annotated[tuple[str, ...], BeforeValidator(one_or_many)] = ()
     at_least: int = 1
     about: Literal["same", "any"] = "same"
@@ -50,27 +55,26 @@ class Log(Predicate):
     def bind(self, given: Binding, picture: Picture) -> Iterator[Binding]:
         """Yield one binding per subject and captured values, the most frequent first."""
         pattern = compiled(self.matches)
-        words = tuple(word.lower() for word in self.has)
+        unwanted = compiled(self.unless) if self.unless else None
         groups: dict[tuple[str, tuple[tuple[str, str], ...]], list[_Hit]] = defaultdict(list)
-        for line in picture.logs:
-            if self.level and line.level not in self.level:
-                continue
-            lowered = line.message.lower()
-            if not any(word in lowered for word in words):
+        for line, word in records_holding(picture, self.has):
+            if (self.level and line.level not in self.level) or (unwanted and unwanted.search(line.message)):
                 continue
             found = max(pattern.finditer(line.message), key=_said, default=None)
-            if not found or not fits_subject(given, line.subject, self.about):
+            if not found or is_denied(found, line.level) or not fits_subject(given, line.subject, self.about):
                 continue
             values = {name: value for name, value in found.groupdict().items() if value}
             if given.agrees_with(values):
-                shown = found[0] or next(word for word in words if word in lowered)
+                shown = found[0] or word
                 same = tuple(sorted((name, _kind(name, value)) for name, value in values.items()))
                 groups[line.subject.key, same].append((line, shown, values))
         ranked = sorted(groups.items(), key=lambda group: -len(group[1]))
         taken: dict[str, int] = defaultdict(int)
         for (subject, same), hits in ranked:
+            if taken[subject] >= _GROUPS:
+                continue
             count = self._count(hits, [value for name, value in same if name != _FREE], picture)
-            if count < self.at_least or taken[subject] >= _GROUPS:
+            if count < self.at_least:
                 continue
             taken[subject] += 1
             first, shown, values = hits[0]
@@ -100,7 +104,9 @@ class Log(Predicate):
         pattern = self.matches or "|".join(self.has)
         return max(
             len(hits),
-            count_matches(picture.facts, pattern, values, sorted({line.ref.evidence_id for line, *_ in hits})),
+            count_matches(
+                picture.facts, pattern, self.unless, values, sorted({line.ref.evidence_id for line, *_ in hits})
+            ),
         )
 
 

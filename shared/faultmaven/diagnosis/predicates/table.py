@@ -8,10 +8,12 @@ from faultmaven.diagnosis.predicates.event import Event
 from faultmaven.diagnosis.predicates.exception import ExceptionSeen
 from faultmaven.diagnosis.predicates.groups import AllOf, AnyOf, NoneOf
 from faultmaven.diagnosis.predicates.log import Log
+from faultmaven.diagnosis.predicates.metric import Metric
 from faultmaven.diagnosis.predicates.missing import Missing
 from faultmaven.diagnosis.predicates.relation import Relation
 from faultmaven.diagnosis.predicates.setting import Setting
 from faultmaven.diagnosis.predicates.slow import Slow
+from faultmaven.diagnosis.predicates.telemetry import TelemetrySuspect
 
 PREDICATES: Mapping[str, type[Predicate]] = {
     "setting": Setting,
@@ -21,6 +23,8 @@ PREDICATES: Mapping[str, type[Predicate]] = {
     "missing": Missing,
     "relation": Relation,
     "slow": Slow,
+    "telemetry": TelemetrySuspect,
+    "metric": Metric,
 }
 
 _GROUPS: Mapping[str, type[AnyOf | AllOf]] = {"any": AnyOf, "all": AllOf, "none": NoneOf}

@@ -1,0 +1,45 @@
+"""Reads what failed spans say of their failure, as records beside those of logs: a driver says the same in both."""
+
+from typing import Any
+
+import orjson
+
+from faultmaven.diagnosis.log_owners import LogOwners
+from faultmaven.diagnosis.picture import LogLine, ref_of
+from faultmaven.diagnosis.port import CaseFacts
+
+#: Where tracing libraries put the reason (OpenTelemetry semantic conventions, OpenTracing, X-Ray), type before text.
+_TYPES = ("exception.type", "error.type", "error.kind")
+_TEXTS = ("exception.message", "error.message", "status.message", "message", "error.object")
+#: Failures kept per service, operation and wording; the total stays exact.
+_SAMPLE = 10
+
+_FAILED = """
+WITH failed AS (
+  SELECT evidence_id, number, filename, line_no, line_no AS line_end, ts, service, service AS component, NULL AS host,
+         name, attrs, concat(name, '|', left(regexp_replace(attrs, '[0-9]+', '#', 'g'), 300)) AS shape
+  FROM spans WHERE status = 'error' AND attrs IS NOT NULL AND (attrs LIKE '%message%' OR attrs LIKE '%exception%'
+    OR attrs LIKE '%error.%')
+), ranked AS (
+  SELECT *, row_number() OVER (PARTITION BY evidence_id, service, shape ORDER BY line_no) AS nth,
+         count(*) OVER (PARTITION BY evidence_id, service, shape) AS total FROM failed
+)
+SELECT * FROM ranked WHERE nth <= ? ORDER BY number, line_no LIMIT 2000
+"""
+
+
+def read_span_failures(facts: CaseFacts, owners: LogOwners) -> list[LogLine]:
+    """Return one record per kept failed span that says why it failed, as an error of its service."""
+    lines = ((row, _reason(row)) for row in facts.rows(_FAILED, (_SAMPLE,)))
+    return [
+        LogLine(ref_of(row), row["ts"], "error", reason, str(row["shape"]), row["nth"], row["total"], owners.of(row))
+        for row, reason in lines
+        if reason
+    ]
+
+
+def _reason(row: dict[str, Any]) -> str:
+    attrs: dict[str, Any] = orjson.loads(row["attrs"])
+    kind = next((str(attrs[name]) for name in _TYPES if attrs.get(name)), "")
+    text = next((str(attrs[name]) for name in _TEXTS if attrs.get(name)), "")
+    return ": ".join(part for part in (kind, text) if part)
