@@ -41,6 +41,7 @@ class LocalFacts(CaseFacts):
         for path in sorted(root.rglob("*.parquet")):
             files.setdefault(path.stem, []).append(path)
         super().__init__(evidence, files)
+        self.load_all()
 
     def close(self) -> None:
         """Close the database and remove the facts."""

@@ -52,7 +52,9 @@ class FactStore:
 
     def open_case(self, user_id: str, case_id: str) -> CaseFacts:
         """Open everything that is ready in a case now; close it after use (it is a context manager)."""
-        return self.open(self._evidence.list_case(user_id, case_id))
+        facts = self.open(self._evidence.list_case(user_id, case_id))
+        facts.load_all()
+        return facts
 
     def open(self, evidence: Sequence[Evidence], tables: Collection[str] = FACT_TABLES) -> CaseFacts:
         """Open the facts of these files, downloading what is not on this disk yet; of `tables` only, if given."""
