@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from faultmaven.cli.errors import InputUnusable, PathNotFound
@@ -14,6 +15,7 @@ from faultmaven.diagnosis.document import DiagnosisDocument, document_of
 from faultmaven.diagnosis.schema import Signature
 from faultmaven.diagnosis.service import diagnose
 from faultmaven.evidence.local import LocalFacts, read_local
+from faultmaven.evidence.local_reading import in_children
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def diagnose_paths(paths: Sequence[str], question: str, folders: Sequence[str], 
     catalogue = catalogue_of(folders)
     with files_of(paths) as files:
         tell("Reading", 0, len(files))
-        with read_local(files, on_progress=lambda done, known: tell("Reading", done, known)) as facts:
+        with read_local(files, read=in_children, on_progress=partial(tell, "Reading")) as facts:
             tell("Diagnosing", 0, 0)
             return answer_of(facts, question, catalogue)
 
