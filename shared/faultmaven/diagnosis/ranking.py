@@ -1,45 +1,91 @@
-"""Ranks matches: causes above their effects, what the case is about above what is merely in a list."""
+"""Ranks matches: causes above their effects, also across components, and what the case is about above what is merely
+in a list.
 
-from collections.abc import Sequence
+A cause explains an effect of the same workload when its signature says so. It explains an effect of another component
+when that one depends on it (see `topology/`) and the effect is of the kind that a failing dependency makes: the
+database that is down stands above the refused connections of its callers, and they above the errors of the front.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from faultmaven.diagnosis.matching import Match
+from faultmaven.diagnosis.picture import Picture
+from faultmaven.diagnosis.telemetry.reading import telemetry_of
+from faultmaven.diagnosis.telemetry.suspects import Telemetry
+from faultmaven.diagnosis.telemetry.telling import Step, chain_of
+from faultmaven.diagnosis.topology.names import node_of
 
-#: What the kinds of proof are worth beside each other; only their order and rough distance matter.
+#: What a match is worth, at most, by each of its sides. Only their order and rough distance matter: how serious and how
+#: specific the fault is, what kind of proof its symptoms are, whether it is what the case is about, what it explains,
+#: what else confirms it, and whether the measurements accuse the same component.
+WEIGHTS: Mapping[str, float] = {
+    "priority": 0.30,
+    "proof": 0.25,
+    "focus": 0.18,
+    "explained": 0.15,
+    "confirmed": 0.12,
+    "measured": 0.15,
+}
+#: What the kinds of proof are worth beside each other.
 _PROOF = {"direct": 1.0, "strong": 0.7, "circumstantial": 0.4}
 #: What a fault loses that was over long before its log ends: it is seldom what is wrong now.
 _OVER = 0.2
+#: What each contradicting proof costs.
+_AGAINST = 0.15
 #: Below this a match concerns something the case is not about.
 IN_FOCUS = 0.5
+#: Suspects with at least this part of all accusation explain what their dependents show.
+_ACCUSED = 0.5
+#: Faults that a component shows when something it depends on fails, beside all of the category `network` and all
+#: effects.
+_FROM_DEPENDENCIES = frozenset(
+    (
+        *("database-unreachable", "connection-pool-exhausted", "slow-database-call", "http-server-errors"),
+        *("slow-requests", "work-queue-full", "threads-exhausted", "unhandled-crash", "app-exits-with-error"),
+        *("readiness-probe-failing", "liveness-probe-failing", "init-container-failed", "lambda-timeout"),
+        *("kafka-consumer-expelled", "errors-after-change", "cascading-failure"),
+    )
+)
+_TELEMETRY = "telemetry"
 
 
 @dataclass(frozen=True)
 class Ranked:
-    """A cause, the effects worth telling, all that it explains, and its score between 0 and about 1."""
+    """A cause, the effects worth telling, all that it explains, and its score between 0 and about 1.
+
+    `chain` leads from its component to what people see; `part` is below 1 for a cause that is one of several which the
+    measurements accuse.
+    """
 
     match: Match
     effects: tuple[Match, ...]
     explained: tuple[Match, ...]
     score: float
+    chain: tuple[Step, ...] = ()
+    part: float = 1.0
 
 
-def rank(matches: Sequence[Match]) -> tuple[list[Ranked], list[Match], list[Ranked]]:
+def rank(matches: Sequence[Match], picture: Picture) -> tuple[list[Ranked], list[Match], list[Ranked]]:
     """Return the causes in focus, best first; effects that no cause explains, anywhere; and causes elsewhere."""
-    causes = [match for match in matches if match.signature.role == "cause"]
+    ranking = _Ranking(picture)
+    causes = ranking.worth_telling([match for match in matches if match.signature.role == "cause"])
     effects = [match for match in matches if match.signature.role == "effect"]
-    consequences = {id(d) for c in causes for d in causes if c is not d and _explains(c, d) and not _explains(d, c)}
+    explains = ranking.explains
+    consequences = {id(d) for c in causes for d in causes if c is not d and explains(c, d) and not explains(d, c)}
     ranked: list[Ranked] = []
     for cause in causes:
         if id(cause) in consequences:
             continue
-        own = [other for other in [*effects, *causes] if other is not cause and _explains(cause, other)]
+        own = [other for other in [*effects, *causes] if other is not cause and explains(cause, other)]
         states = [other for other in own if other.signature.role == "effect"]
-        shown = tuple(o for o in own if not any(_explains(state, o) for state in states if state is not o))
-        ranked.append(Ranked(cause, shown, tuple(own), _score(cause, own)))
+        shown = tuple(o for o in own if not any(explains(state, o) for state in states if state is not o))
+        chain = tuple(chain_of(node_of(cause.subject), ranking.telemetry, picture))
+        ranked.append(Ranked(cause, shown, tuple(own), ranking.score(cause, own), chain, ranking.part(cause)))
     ranked.sort(key=lambda r: (-r.score, -r.match.signature.priority, r.match.subject.key))
     explained = {id(effect) for entry in ranked for effect in entry.explained}
     left = [e for e in effects if id(e) not in explained]
-    open_effects = [e for e in left if not any(_explains(other, e) for other in left if other is not e)]
+    open_effects = [e for e in left if not any(explains(other, e) for other in left if other is not e)]
     here = [entry for entry in ranked if entry.match.focus >= IN_FOCUS]
     return (
         here,
@@ -48,21 +94,88 @@ def rank(matches: Sequence[Match]) -> tuple[list[Ranked], list[Match], list[Rank
     )
 
 
-def _explains(cause: Match, effect: Match) -> bool:
-    if effect.signature.id not in cause.signature.explains:
-        return False
-    if any(a.is_related_to(b) for a in cause.all_subjects for b in effect.all_subjects):
-        return True
-    # A service, node, volume or log has no workload of its own: there the declared relation has to do, in focus.
-    return "Pod" not in (cause.subject.kind, effect.subject.kind) and min(cause.focus, effect.focus) >= IN_FOCUS
+class _Ranking:
+    """Says which match explains which, with the dependencies and measurements of one case at hand."""
+
+    def __init__(self, picture: Picture) -> None:
+        self.telemetry: Telemetry = telemetry_of(picture)
+        self._most = max((suspect.score for suspect in self.telemetry.suspects), default=0.0)
+        self._accused = {suspect.component: suspect for suspect in self.telemetry.suspects}
+        self._has_measures = any(
+            d.measure.channel != "logs" for account in self.telemetry.accounts.values() for d in account.deviations
+        )
+
+    def worth_telling(self, causes: Sequence[Match]) -> list[Match]:
+        """Leave out what logs alone accuse where a signature knows a fault: it says the same, and what it is."""
+        is_known = any(c.signature.category != _TELEMETRY and c.focus >= IN_FOCUS for c in causes)
+        if self._has_measures or not is_known:
+            return list(causes)
+        return [cause for cause in causes if cause.signature.category != _TELEMETRY]
+
+    def explains(self, cause: Match, effect: Match) -> bool:
+        """Tell whether one match is the reason for another: in the same workload, or in what depends on it."""
+        if self._explains_by_telling(cause, effect):
+            return True
+        return _can_spread(effect) and self._may_spread(cause) and self._depends(effect, cause)
+
+    def _explains_by_telling(self, cause: Match, effect: Match) -> bool:
+        is_measured = effect.signature.category == _TELEMETRY != cause.signature.category
+        is_same = any(a.is_related_to(b) for a in cause.all_subjects for b in effect.all_subjects)
+        if is_measured and is_same:
+            return True
+        if effect.signature.id not in cause.signature.explains:
+            return False
+        if is_same:
+            return True
+        # A service, node, volume or log has no workload of its own: there the declared relation has to do, in focus.
+        return "Pod" not in (cause.subject.kind, effect.subject.kind) and min(cause.focus, effect.focus) >= IN_FOCUS
+
+    def _may_spread(self, cause: Match) -> bool:
+        """Tell whether a cause is sure enough to explain what others show."""
+        if cause.signature.role != "cause":
+            return False
+        if cause.signature.category == _TELEMETRY:
+            return self.part(cause) >= _ACCUSED
+        return cause.signature.proof != "circumstantial"
+
+    def _depends(self, effect: Match, cause: Match) -> bool:
+        """Tell whether the one depends on the other and not the other way round; rings explain nothing."""
+        spaces = {effect.subject.namespace, cause.subject.namespace} - {""}
+        if len(spaces) > 1:
+            return False
+        topology = self.telemetry.topology
+        above, below = node_of(effect.subject), node_of(cause.subject)
+        return above != below and bool(topology.path(above, below)) and not topology.path(below, above)
+
+    def part(self, cause: Match) -> float:
+        """Return which part of all accusation falls on a cause that only measurements accuse; 1 for all others."""
+        if cause.signature.category != _TELEMETRY:
+            return 1.0
+        suspect = self._accused.get(cause.values.get("component", ""))
+        return suspect.part if suspect else 0.0
+
+    def score(self, cause: Match, effects: Sequence[Match]) -> float:
+        """Return what a cause is worth by the table of weights."""
+        signature = cause.signature
+        suspect = self._accused.get(cause.values.get("component") or node_of(cause.subject))
+        sides = {
+            "priority": signature.priority / 100,
+            "proof": _PROOF[signature.proof],
+            "focus": min(cause.focus, 1.2),
+            "explained": min(len(effects), 3) / 3,
+            "confirmed": min(len(cause.confirmations), 3) / 3,
+            "measured": suspect.score / self._most if suspect and self._most else 0.0,
+        }
+        score = sum(WEIGHTS[side] * worth for side, worth in sides.items())
+        if cause.values.get("ended"):
+            score -= _OVER
+        return round(score - _AGAINST * len(cause.contradictions), 4)
 
 
-def _score(cause: Match, effects: Sequence[Match]) -> float:
-    signature = cause.signature
-    confirmed = min(len(cause.confirmations), 3) / 3
-    explained = min(len(effects), 3) / 3
-    score = 0.30 * signature.priority / 100 + 0.25 * _PROOF[signature.proof] + 0.12 * confirmed + 0.15 * explained
-    score += 0.18 * min(cause.focus, 1.2)
-    if cause.values.get("ended"):
-        score -= _OVER
-    return round(score - 0.15 * len(cause.contradictions), 4)
+def _can_spread(effect: Match) -> bool:
+    signature = effect.signature
+    return (
+        signature.role == "effect"
+        or signature.category in ("network", _TELEMETRY)
+        or signature.id in _FROM_DEPENDENCIES
+    )

@@ -7,7 +7,7 @@ from faultmaven.diagnosis.log_reading import TOOL_FAILURE
 from faultmaven.diagnosis.picture import Picture, ref_of
 
 #: How programs and controllers record that something was changed.
-_CHANGE = (
+CHANGE = (
     r"(?i)(scaled up replica set|scalingreplicaset|rolled out|rollout of|deployed (version|revision|release|build)"
     r"|deploying (version|revision|release|build)|revision \S+ (is )?(now )?(active|live)|now at (version|revision)"
     r"|(feature )?flag \S+ ?(is |was |set to |turned |=|: ?)?(now )?(enabled|disabled|on|off|true|false)\b"
@@ -44,7 +44,7 @@ def errors_follow_change(given: Binding, picture: Picture) -> Iterator[Binding]:
     What follows is not thereby caused: the log must have run before the change without that error, no more is asked.
     """
     owners = picture.log_owners
-    for row in picture.facts.rows(_AFTER, (TOOL_FAILURE, _CHANGE)):
+    for row in picture.facts.rows(_AFTER, (TOOL_FAILURE, CHANGE)):
         subject = owners.of(row)
         change, error = (str(row[name]).split("\n", 1)[0][:160] for name in ("c_msg", "msg"))
         changed = {name: row[f"c_{name}"] for name in ("evidence_id", "number", "filename", "line_no")}

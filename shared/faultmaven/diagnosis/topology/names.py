@@ -53,9 +53,10 @@ class Names:
                 self._known.setdefault(name.casefold(), name)
 
     @classmethod
-    def of_case(cls, picture: Picture) -> "Names":
+    def of_case(cls, picture: Picture, more: Iterable[str] = ()) -> "Names":
         """Return the names of a case's workloads and services, and of what its spans, series and records are of."""
-        known: list[str] = [node_of(e.subject) for e in picture.entities if e.subject.kind in ("Service", "Pod", *WORKLOADS)]
+        known = [*more]
+        known += [node_of(e.subject) for e in picture.entities if e.subject.kind in ("Service", "Pod", *WORKLOADS)]
         for sql in (
             "SELECT DISTINCT service AS name FROM spans WHERE service IS NOT NULL",
             "SELECT DISTINCT coalesce(service, host) AS name FROM series WHERE coalesce(service, host) IS NOT NULL",

@@ -1,0 +1,54 @@
+"""What was changed, and when: rollouts, flags and configuration, as events and logs record them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from faultmaven.diagnosis.binding import Proof
+from faultmaven.diagnosis.log_owners import LogOwners
+from faultmaven.diagnosis.log_reading import TOOL_FAILURE
+from faultmaven.diagnosis.picture import Picture, ref_of
+from faultmaven.diagnosis.relations.changes import CHANGE
+from faultmaven.diagnosis.topology.addresses import log_node
+from faultmaven.diagnosis.topology.names import Names, workload_of_pod
+
+#: A change so long before the first deviation, in seconds, may have made it.
+RECENT = 1800.0
+
+_CHANGES = """
+SELECT evidence_id, number, filename, line_no, host, service, component, source, epoch(ts) AS moment, left(msg, 300) AS msg
+FROM events WHERE ts IS NOT NULL AND NOT regexp_matches(msg, ?) AND regexp_matches(msg, ?)
+  AND coalesce(level, 'info') NOT IN ('warn', 'error', 'fatal') ORDER BY ts DESC LIMIT 500
+"""
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that was changed in a component. `at` is in seconds of the epoch."""
+
+    component: str
+    at: float
+    proof: Proof
+
+
+def last_changes(picture: Picture, names: Names, before: float) -> Mapping[str, Change]:
+    """Return the last change of each component shortly before a moment."""
+    owners = LogOwners(picture.entities, picture.facts)
+    found: dict[str, Change] = {}
+    for row in picture.facts.rows(_CHANGES, (TOOL_FAILURE, CHANGE)):
+        if not before - RECENT <= row["moment"] <= before:
+            continue
+        component = _touched(row, names, owners)
+        text = str(row["msg"]).split("\n", 1)[0]
+        proof = Proof(f"Changed just before: {text}", ref_of(row | {"line_end": None}), (text[:60],), source="changes")
+        found.setdefault(component, Change(component, float(row["moment"]), proof))
+    return found
+
+
+def _touched(row: dict[str, object], names: Names, owners: LogOwners) -> str:
+    """Return whom a change touches: the object of an event, the component that the record names, or whose log it is."""
+    if row["source"] == "k8s-event":
+        name = str(row["component"] or "").rsplit("/", 1)[-1]
+        return names.of(name) or workload_of_pod(name) or name
+    text = str(row["msg"]).casefold()
+    named = [name for name in names if len(name) > 3 and name.casefold() in text]
+    return max(named, key=len) if named else log_node(row, owners)
