@@ -31,7 +31,7 @@ def diagnose(facts: CaseFacts, question: str = "", catalogue: Catalogue | None =
     picture = draw_picture(facts, question, catalogue)
     checker = CitationChecker(facts)
     matches, excluded = match_all(catalogue, picture)
-    here, open_effects, elsewhere = rank(matches)
+    here, open_effects, elsewhere = rank(matches, picture)
     chosen = [entry for entry in here if entry.score >= here[0].score - _FAR_BEHIND][:_CAUSES]
     similar = [open_look_alikes(entry, matches, catalogue, picture) for entry in chosen]
     components = Components(picture)
