@@ -17,13 +17,17 @@ CEILINGS: tuple[tuple[int, int, Verdict], ...] = ((2, 0, Verdict.CONFIRMED), (1,
 #: The confidence shown with a verdict that a model reached; the fault catalogue measures its own.
 CONFIDENCE = {Verdict.CONFIRMED: 0.8, Verdict.LIKELY: 0.55, Verdict.INCONCLUSIVE: 0.2}
 
+#: Stands behind each sentence of a model that no checked line carries.
+UNVERIFIED = " (unverified)"
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)\s+(?=[\"'`(A-Z0-9])|\n+")
 _ORDER = (Verdict.INCONCLUSIVE, Verdict.LIKELY, Verdict.CONFIRMED)
 _MARK = re.compile(r"\[?E(\d{1,5}):L(\d{1,9})(?:-L?(\d{1,9}))?\]?")
 _MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|<[^>]{1,200}>|\[E\d+:L\d+(?:-L\d+)?\]")
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedAnswer:
     """A diagnosis that a model took part in, and how many of its claims the files bear out."""
 
     diagnosis: Diagnosis
@@ -31,20 +35,24 @@ class Checked:
     unverified: int
 
 
-def check_answer(answer: ModelAnswer, facts: CaseFacts, catalogue: Diagnosis) -> Checked:
-    """Return the catalogue's diagnosis together with what the model adds and the files prove."""
+def check_answer(answer: ModelAnswer, facts: CaseFacts, catalogue: Diagnosis) -> CheckedAnswer:
+    """Return the catalogue's diagnosis together with what the model adds and the files prove.
+
+    That nothing is wrong is not for a model to say: then only what it rules out and misses is taken over.
+    """
     check = _Check(facts)
-    claims = tuple(check.claim(claim) for claim in answer.claims)
+    claims = tuple(sentence for claim in answer.claims for sentence in check.sentences(claim))
     verified = sum(claim.is_verified for claim in claims)
     unverified = len(claims) - verified
+    proofs = tuple(dict.fromkeys(c for claim in claims if claim.is_verified for c in claim.citations))
     cause = Cause(
         cause_id=MODEL_CAUSE,
-        title=inert(answer.cause_title),
+        title=check.marked(answer.cause_title, proofs),
         category="model",
         component=inert(answer.component),
         verdict=_capped(answer, claims, verified, unverified),
         confidence=0.0,
-        summary=inert(answer.summary),
+        summary=check.marked(answer.summary, proofs),
         claims=claims,
         remediation=tuple(NextStep(step.kind, inert(step.text)) for step in answer.next_steps if step.kind != "verify"),
         verification=tuple(
@@ -52,10 +60,17 @@ def check_answer(answer: ModelAnswer, facts: CaseFacts, catalogue: Diagnosis) ->
         ),
     )
     cause = replace(cause, confidence=CONFIDENCE[cause.verdict])
-    excluded = tuple(RuledOut(inert(item.title), check.claim(item.because)) for item in answer.ruled_out)
+    excluded = tuple(
+        RuledOut(inert(item.title), because) for item in answer.ruled_out for because in check.sentences(item.because)
+    )
     gaps = tuple(Gap(inert(gap.text), inert(gap.how_to_get) or None) for gap in answer.gaps)
-    merged = _merged(catalogue, cause, tuple(item for item in excluded if item.because.is_verified), gaps)
-    return Checked(merged, verified, unverified)
+    together = replace(
+        catalogue,
+        ruled_out=(*catalogue.ruled_out, *(item for item in excluded if item.because.is_verified)),
+        gaps=(*catalogue.gaps, *gaps),
+    )
+    merged = together if answer.verdict is Verdict.NO_FAULT_FOUND else _merged(together, cause)
+    return CheckedAnswer(merged, verified, unverified)
 
 
 def inert(text: str) -> str:
@@ -63,34 +78,37 @@ def inert(text: str) -> str:
     return " ".join(_MARKUP.sub(lambda found: found[1] or "", text).replace("`", "'").split())
 
 
+def sentences_of(text: str) -> list[str]:
+    """Return the sentences of a text; a full stop inside a name, a figure or an abbreviation ends none."""
+    return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
+
+
 def _capped(answer: ModelAnswer, claims: Sequence[Claim], verified: int, unverified: int) -> Verdict:
     ceiling = next(
         (verdict for least, most, verdict in CEILINGS if verified >= least and unverified <= most), Verdict.INCONCLUSIVE
     )
     name = answer.component.rsplit("/", 1)[-1].lower()
-    quoted = " ".join(c.quote.lower() for claim in claims for c in claim.citations if c.checked)
+    quoted = " ".join(c.quote.lower() for claim in claims if claim.is_verified for c in claim.citations)
     if not name or name not in quoted:  # the cited lines do not even mention what is blamed
         ceiling = min(ceiling, Verdict.LIKELY, key=_ORDER.index)
-    return min(ceiling, answer.verdict, key=_ORDER.index)
+    said = answer.verdict if answer.verdict in _ORDER else Verdict.INCONCLUSIVE
+    return min(ceiling, said, key=_ORDER.index)
 
 
-def _merged(catalogue: Diagnosis, cause: Cause, excluded: tuple[RuledOut, ...], gaps: tuple[Gap, ...]) -> Diagnosis:
+def _merged(catalogue: Diagnosis, cause: Cause) -> Diagnosis:
     known = next(iter(catalogue.causes), None)
-    together = replace(
-        catalogue, ruled_out=(*catalogue.ruled_out, *excluded), gaps=(*catalogue.gaps, *gaps)
-    )  # fmt: skip
     if cause.verdict is Verdict.INCONCLUSIVE:
-        return replace(together, causes=(*catalogue.causes, cause))
+        return replace(catalogue, causes=(*catalogue.causes, cause))
     if known and known.verdict is Verdict.CONFIRMED:
         others = () if _is_same(known, cause) else (cause,)
-        return replace(together, causes=(*catalogue.causes, *others))
+        return replace(catalogue, causes=(*catalogue.causes, *others))
     if known and _is_same(known, cause):
         joined = replace(known, claims=tuple(dict.fromkeys((*known.claims, *cause.claims))))
         best = max(known.verdict, cause.verdict, key=_ORDER.index)
         joined = replace(joined, verdict=best, confidence=max(known.confidence, cause.confidence))
-        return replace(together, causes=(joined, *catalogue.causes[1:]), verdict=best)
+        return replace(catalogue, causes=(joined, *catalogue.causes[1:]), verdict=best)
     return replace(
-        together,
+        catalogue,
         causes=(cause, *catalogue.causes),
         verdict=cause.verdict,
         summary=cause.summary,
@@ -110,10 +128,15 @@ class _Check:
         self._files = {item.number: item for item in facts.evidence}
         self._checker = CitationChecker(facts)
 
-    def claim(self, claim: ModelClaim) -> Claim:
-        """Return the claim with the citations that name a file of the case."""
-        cited = [citation for item in claim.citations if (citation := self._citation(item))]
-        return Claim(inert(claim.text), tuple(cited))
+    def sentences(self, claim: ModelClaim) -> list[Claim]:
+        """Return each sentence of a claim, held against the lines that the claim cites."""
+        cited = tuple(citation for item in claim.citations if (citation := self._citation(item)))
+        return [self._checker.statement(sentence, cited) for sentence in sentences_of(inert(claim.text))]
+
+    def marked(self, text: str, proofs: Sequence[Citation]) -> str:
+        """Return free text in which each sentence that the proven lines do not carry is marked."""
+        claims = [self._checker.statement(sentence, proofs) for sentence in sentences_of(inert(text))]
+        return " ".join(claim.text if claim.is_verified else claim.text + UNVERIFIED for claim in claims)
 
     def _citation(self, cited: ModelCitation) -> Citation | None:
         found = _MARK.fullmatch(cited.mark.strip())

@@ -11,7 +11,9 @@ class Proof:
     """A line that shows something. All of `needles` and one of `either` must stand there, or it does not count.
 
     `source` says who speaks: a log, an object's setting or state, an event of an object, a trace. Proofs of one source
-    repeat each other, and only those of different sources confirm each other.
+    repeat each other, and only those of different sources confirm each other. `computed` are figures of the text that
+    code has worked out from the facts, such as a median; no single line holds them. `is_summed` says that code summed
+    the whole text up from many records, of which the line is one.
     """
 
     text: str
@@ -19,6 +21,8 @@ class Proof:
     needles: tuple[str, ...]
     either: tuple[str, ...] = ()
     source: str = ""
+    computed: tuple[float, ...] = ()
+    is_summed: bool = False
 
     def is_independent_of(self, others: "Sequence[Proof]") -> bool:
         """Tell whether this proof comes from none of the sources of the others; without a source its file is it."""

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from faultmaven.diagnosis.binding import Proof
 from faultmaven.diagnosis.models import Citation, Claim
 from faultmaven.diagnosis.port import CaseFacts
+from faultmaven.diagnosis.statements.checking import Rigour, Shown, doubts
+from faultmaven.diagnosis.surroundings import Surroundings
 
 _QUOTE = 300
 
@@ -14,6 +16,7 @@ class CitationChecker:
 
     def __init__(self, facts: CaseFacts) -> None:
         self._facts = facts
+        self._surroundings = Surroundings(facts)
         self._lines: dict[tuple[str, int, int], list[str]] = {}
 
     def cite(self, proof: Proof) -> Citation:
@@ -34,9 +37,45 @@ class CitationChecker:
         quote = _plain(citation.quote.rstrip("…"))
         return bool(quote) and any(quote in _plain(line) for line in lines)
 
-    def claim(self, text: str, proof: Proof) -> Claim:
-        """Return a sentence with its one citation."""
-        return Claim(text, (self.cite(proof),))
+    def claim(self, text: str, proof: Proof, known: Sequence[str] | None = None) -> Claim:
+        """Return a sentence with its one citation, and what its line does not carry of it.
+
+        `known` are the values that code bound from the facts when it filled the sentence: a figure or name of it must
+        be one of them or stand in the line. Without them the sentence must only not contradict its line.
+        """
+        return self.joint_claim(text, (proof,), known)
+
+    def joint_claim(self, text: str, proofs: Sequence[Proof], known: Sequence[str] | None = None) -> Claim:
+        """Return a sentence that several lines show together."""
+        citations = tuple(dict.fromkeys(self.cite(proof) for proof in proofs))
+        is_cited = all(citation.checked for citation in citations)
+        # One line of a record is cited, the whole record is what it says.
+        records = {(proof.ref.evidence_id, proof.ref.line, proof.ref.line_end) for proof in proofs}
+        lines = [line for record in sorted(records) for line in self._read(*record)] if is_cited else []
+        about = [*(known or ()), *(str(figure) for proof in proofs for figure in proof.computed)]
+        is_summed = known is None or any(proof.is_summed for proof in proofs)
+        rigour = Rigour.CONTRADICTION if is_summed else Rigour.VALUES
+        found = doubts(text, Shown(lines, about), rigour)
+        if found:  # what surrounds the lines costs queries, and is seldom needed
+            about += [more for citation in citations for more in self._surroundings.of(citation)]
+            found = doubts(text, Shown(lines, about), rigour)
+        return Claim(text, citations, doubts=tuple(found) if lines else ())
+
+    def statement(self, text: str, citations: Sequence[Citation]) -> Claim:
+        """Return a sentence that a model wrote, with all that the lines it cites do not carry of it."""
+        cited = tuple(citations)
+        lines = self._cited_lines(cited)
+        about = [more for citation in cited for more in self._surroundings.of(citation)]
+        found = doubts(text, Shown(lines, about, self._surroundings.names), Rigour.ALL)
+        return Claim(text, cited, doubts=tuple(found))
+
+    def _cited_lines(self, citations: Sequence[Citation]) -> list[str]:
+        return [
+            line
+            for citation in citations
+            if citation.checked
+            for line in self._read(citation.evidence_id, citation.line_start, citation.line_end)
+        ]
 
     def _read(self, evidence_id: str, start: int, end: int) -> list[str]:
         key = (evidence_id, start, min(end, start + 200))

@@ -15,6 +15,7 @@ from faultmaven.diagnosis.verdicts import Rule, Standing, decide
 
 #: A claim list is read by a person; more lines of the same kind prove nothing more.
 _CLAIMS = 6
+_TOGETHER = 3
 _RIVAL = 0.05
 
 
@@ -28,10 +29,13 @@ def compose_cause(
     """Return a cause with its claims checked, and the rule that gave its verdict."""
     match = entry.match
     signature, values = match.signature, match.values
-    claims = _claims(match.proofs, checker)
-    confirming = [claim for claim in _claims(match.confirmations, checker) if claim.is_verified and claim not in claims]
-    verified = [proof for proof in match.confirmations if checker.claim(proof.text, proof) in confirming]
-    against = [claim for claim in _claims(match.contradictions, checker) if claim.is_verified]
+    known = _known(match)
+    claims = _claims(match.proofs, known, checker)
+    confirming = [
+        claim for claim in _claims(match.confirmations, known, checker) if claim.is_verified and claim not in claims
+    ]
+    verified = [proof for proof in match.confirmations if checker.claim(proof.text, proof, known) in confirming]
+    against = [claim for claim in _claims(match.contradictions, known, checker) if claim.is_verified]
     rule = decide(
         Standing(
             signature.proof,
@@ -70,17 +74,18 @@ def compose_cause(
 
 
 def effect_claim(match: Match, checker: CitationChecker) -> Claim:
-    """Return the sentence of an effect with its first proof."""
+    """Return the sentence of an effect with its first proofs."""
     others = f" (and {len(match.others)} more of the same workload)" if match.others else ""
     summary = fill(match.signature.summary, match.values)
-    return checker.claim(summary.rstrip(".") + others + "." if others else summary, match.proofs[0])
+    text = summary.rstrip(".") + others + "." if others else summary
+    return checker.joint_claim(text, match.proofs[:_TOGETHER], _known(match))
 
 
 def compose_ruled_out(excluded: Sequence[Excluded], checker: CitationChecker) -> list[RuledOut]:
     """Return what was considered and does not hold, one entry per signature, only with a line that says so."""
     found: dict[str, RuledOut] = {}
     for entry in excluded:
-        claim = checker.claim(fill(entry.because, entry.values), entry.proof)
+        claim = checker.claim(fill(entry.because, entry.values), entry.proof, tuple(entry.values.values()))
         if claim.is_verified:
             found.setdefault(entry.signature.id, RuledOut(entry.signature.title, claim, entry.signature.id))
     return list(found.values())
@@ -106,10 +111,15 @@ def reason_of(cause: Cause, rule: Rule, gaps: Sequence[Gap], entry: Ranked, look
     return text
 
 
-def _claims(proofs: Sequence[Proof], checker: CitationChecker) -> list[Claim]:
+def _known(match: Match) -> tuple[str, ...]:
+    """Return the values that a match bound from the facts: what its sentences may name and count."""
+    return (*match.values.values(), str(match.count), str(len(match.others)))
+
+
+def _claims(proofs: Sequence[Proof], known: Sequence[str], checker: CitationChecker) -> list[Claim]:
     first: dict[tuple[Citation, ...], Claim] = {}
     for proof in proofs:
-        claim = checker.claim(proof.text, proof)
+        claim = checker.claim(proof.text, proof, known)
         first.setdefault(claim.citations, claim)
     return list(first.values())
 

@@ -52,18 +52,20 @@ class Claim:
     """One sentence and its proof; a claim with no checked citation is shown as unverified.
 
     An absence has no line to cite: code that searched for the thing sets `searched` to how many records it went
-    through, and the sentence says so.
+    through, and the sentence says so. `doubts` is what the cited lines do not carry of the sentence.
     """
 
     text: str
     citations: tuple[Citation, ...] = ()
     searched: int = 0
+    doubts: tuple[str, ...] = ()
 
     @computed_field(alias="verified")
     @property
     def is_verified(self) -> bool:
-        """Whether it was checked: by its citations, none of which failed, or by a search that found nothing."""
-        return bool(self.citations or self.searched) and all(citation.checked for citation in self.citations)
+        """Whether its lines were found again and carry it; for an absence, whether code searched."""
+        is_cited = bool(self.citations or self.searched) and all(citation.checked for citation in self.citations)
+        return is_cited and not self.doubts
 
 
 @dataclass(frozen=True)

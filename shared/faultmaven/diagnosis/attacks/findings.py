@@ -139,4 +139,4 @@ def _break_ins(logins: Logins) -> Iterator[Proof]:
 def _proof(row: Row, needle: str, text: str) -> Proof:
     line = int(row["line_no"])
     ref = Ref(str(row["evidence_id"]), int(row["number"]), str(row["filename"]), line, line)
-    return Proof(text, ref, (needle,) if needle else ())
+    return Proof(text, ref, (needle,) if needle else (), is_summed=True)
