@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
@@ -37,6 +38,7 @@ _PHYSICAL = {
     "DOUBLE": _DOUBLE,
 }
 _WIDTHS = {_INT32: np.dtype("<i4"), _INT64: np.dtype("<i8"), _DOUBLE: np.dtype("<f8")}
+_SAME_BYTES = 16
 _LEVEL = 1  # of zstd: half the time of the third, and facts as small
 
 
@@ -52,6 +54,7 @@ class TableFile:
         self._at = len(_MAGIC)
         self.types = {"evidence_id": "VARCHAR", **FACT_TABLES[table]}
         self._zstd = zstandard.ZstdCompressor(level=_LEVEL)
+        self._same: dict[bytes, bytes] = {}
         self._groups: list[Mapping[str, Value]] = []
         self._rows: list[int] = []
 
@@ -99,12 +102,20 @@ class TableFile:
 
     def _page(self, kind: int, body: bytes, head: tuple[int, Value]) -> int:
         """Write one page and return its size before compression, with its header."""
-        packed = self._zstd.compress(body)
+        packed = self._compressed(body)
         header = struct(((1, kind), (2, len(body)), (3, len(packed)), head))
         self._file.write(header)
         self._file.write(packed)
         self._at += len(header) + len(packed)
         return len(header) + len(body)
+
+    def _compressed(self, body: bytes) -> bytes:
+        """Compress a page; small ones (all null, one value) are the same again and again."""
+        if len(body) > _SAME_BYTES:
+            return self._zstd.compress(body)
+        if body not in self._same:
+            self._same[body] = self._zstd.compress(body)
+        return self._same[body]
 
     def _footer(self) -> bytes:
         names = list(self.types)
@@ -206,9 +217,15 @@ def _encoded(
     return _Encoded(encoding, pages.levels(present, rows) + body, dictionary, statistics)
 
 
+@lru_cache(maxsize=512)
+def _nothing(rows: int) -> _Encoded:
+    """Return a column without any value: most columns of most tables are."""
+    return _encoded(pages.PLAIN, b"", rows, present=np.zeros(rows, dtype=np.bool_))
+
+
 def _encode(kind: str, column: Column | None, rows: int) -> _Encoded:
     if column is None:
-        return _encoded(pages.PLAIN, b"", rows, present=np.zeros(rows, dtype=np.bool_))
+        return _nothing(rows)
     if kind == "VARCHAR":
         if not isinstance(column, (Packed, Coded)):
             listed = column.tolist() if isinstance(column, np.ndarray) else column
