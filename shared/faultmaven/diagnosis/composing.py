@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from faultmaven.diagnosis.binding import Proof
+from faultmaven.diagnosis.chains import compose_chain
 from faultmaven.diagnosis.citations import CitationChecker
 from faultmaven.diagnosis.look_alikes import LookAlike
 from faultmaven.diagnosis.matching import Excluded, Match
-from faultmaven.diagnosis.models import Cause, Citation, Claim, Gap, NextStep, RuledOut, Verdict
+from faultmaven.diagnosis.models import Cause, Citation, Claim, Gap, NextStep, RuledOut
 from faultmaven.diagnosis.naming import Components
 from faultmaven.diagnosis.ranking import Ranked
 from faultmaven.diagnosis.schema import Step
@@ -45,6 +46,7 @@ def compose_cause(
             len(against),
             sum(_rivals(entry, other) for other in rivals),
             len(look_alikes),
+            entry.part,
         )
     )
     summary = fill(signature.summary, values)
@@ -69,6 +71,7 @@ def compose_cause(
         verification=tuple(_steps("verify", signature.verification, match)),
         impact=fill(signature.impact, values) if signature.impact else "",
         references=signature.references,
+        chain=compose_chain(entry.chain, checker, components),
     )
     return cause, rule
 
@@ -98,17 +101,6 @@ def compose_gaps(entry: Ranked) -> list[Gap]:
         for gap in entry.match.signature.gaps
         if not (gap.unless and entry.match.values.get(gap.unless))
     ]
-
-
-def reason_of(cause: Cause, rule: Rule, gaps: Sequence[Gap], entry: Ranked, look_alikes: Sequence[LookAlike]) -> str:
-    """Return why the verdict is what it is, and what would change it."""
-    text = f"{cause.verdict}: {rule.reason}."
-    if look_alikes and cause.verdict is not Verdict.CONFIRMED:
-        text += f" {look_alikes[0].in_words(entry)}"
-    elif cause.verdict is not Verdict.CONFIRMED:
-        wanted = [f"{gap.text}{f' (`{gap.how_to_get}`)' if gap.how_to_get else ''}" for gap in gaps[:2]]
-        text += f" It would be surer with: {'; '.join(wanted)}." if wanted else ""
-    return text
 
 
 def _known(match: Match) -> tuple[str, ...]:

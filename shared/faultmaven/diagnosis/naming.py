@@ -45,6 +45,7 @@ class Components:
     """Knows which workload a pod belongs to: from its owner, else from its name and the workloads there are."""
 
     def __init__(self, picture: Picture) -> None:
+        self.picture = picture
         self._owners = dict(_owners(picture))
         self._workloads: dict[tuple[str, str], list[Subject]] = defaultdict(list)
         for entity in picture.entities:

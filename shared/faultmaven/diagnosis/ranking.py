@@ -35,8 +35,8 @@ _OVER = 0.2
 _AGAINST = 0.15
 #: Below this a match concerns something the case is not about.
 IN_FOCUS = 0.5
-#: Suspects with at least this part of all accusation explain what their dependents show.
-_ACCUSED = 0.5
+#: Suspects that stand so far before their strongest rival explain what their dependents show.
+_ACCUSED = 0.6
 #: Faults that a component shows when something it depends on fails, beside all of the category `network` and all
 #: effects.
 _FROM_DEPENDENCIES = frozenset(
@@ -54,8 +54,8 @@ _TELEMETRY = "telemetry"
 class Ranked:
     """A cause, the effects worth telling, all that it explains, and its score between 0 and about 1.
 
-    `chain` leads from its component to what people see; `part` is below 1 for a cause that is one of several which the
-    measurements accuse.
+    `chain` leads from its component to what people see; `part` holds a cause that only measurements accuse against
+    its strongest rival, and is 1 for all others.
     """
 
     match: Match
@@ -148,7 +148,7 @@ class _Ranking:
         return above != below and bool(topology.path(above, below)) and not topology.path(below, above)
 
     def part(self, cause: Match) -> float:
-        """Return which part of all accusation falls on a cause that only measurements accuse; 1 for all others."""
+        """Return how a cause that only measurements accuse stands against its strongest rival; 1 for all others."""
         if cause.signature.category != _TELEMETRY:
             return 1.0
         suspect = self._accused.get(cause.values.get("component", ""))

@@ -17,6 +17,7 @@ class Standing:
     contradictions: int
     rivals: int  # other causes of the same effects that score about as high
     look_alikes: int = 0  # faults that look the same and are shown too, or could not be checked
+    part: float = 1.0  # against its strongest rival, for a cause that stands on measurements alone
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,9 @@ class Rule:
     reason: str
 
 
+#: A suspect whose part is smaller stands behind one that the measurements accuse more.
+_MINOR = 0.5
+
 RULES: Sequence[Rule] = (
     Rule(
         lambda s: not s.is_cited,
@@ -37,6 +41,12 @@ RULES: Sequence[Rule] = (
         "a cited line could not be found again, so it proves nothing",
     ),
     Rule(lambda s: s.contradictions > 0, Verdict.INCONCLUSIVE, 0.3, "other evidence speaks against it"),
+    Rule(
+        lambda s: s.part < _MINOR,
+        Verdict.INCONCLUSIVE,
+        0.2,
+        "it deviates, but what was measured accuses another component more",
+    ),
     Rule(lambda s: s.proof == "direct", Verdict.CONFIRMED, 0.95, "the cited lines state the fault itself"),
     Rule(
         lambda s: s.proof == "strong" and s.confirmations > 0 and s.rivals == 0 and s.look_alikes == 0,

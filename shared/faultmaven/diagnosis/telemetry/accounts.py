@@ -35,7 +35,9 @@ class Account:
 
     def weight(self, channel: str, aspect: Aspect) -> float:
         """Return how sure it is that an aspect deviates: 0 to 1."""
-        found = max((d.z for d in self.deviations if d.measure.aspect is aspect and d.measure.channel == channel), default=0.0)
+        found = max(
+            (d.z for d in self.deviations if d.measure.aspect is aspect and d.measure.channel == channel), default=0.0
+        )
         return min(max(found, 0.0) / SURE, 1.0)
 
 
@@ -67,10 +69,14 @@ def _settle(accounts: Mapping[str, Account], topology: Topology, channel: str, a
         if amount <= 0 or account.is_new:
             continue
         # Spans and own records say what is the component's own by themselves.
-        passed_on = 0.0 if channel != "metrics" else sum(
-            amounts[edge.target] * accounts[edge.target].weight(channel, aspect)
-            for edge in topology.targets_of(name)
-            if edge.target in amounts and not accounts[edge.target].is_new
+        passed_on = (
+            0.0
+            if channel != "metrics"
+            else sum(
+                amounts[edge.target] * accounts[edge.target].weight(channel, aspect)
+                for edge in topology.targets_of(name)
+                if edge.target in amounts and not accounts[edge.target].is_new
+            )
         )
         own = max(amount - passed_on, 0.0) * account.weight(channel, aspect)
         if own > 0:
@@ -104,9 +110,7 @@ def _settle_gaps(accounts: Mapping[str, Account]) -> None:
             account.own["traces", Aspect.NETWORK] = lost
 
 
-def shares(
-    accounts: Mapping[str, Account], alarmed: Aspect | None
-) -> Mapping[str, Mapping[tuple[str, Aspect], float]]:
+def shares(accounts: Mapping[str, Account], alarmed: Aspect | None) -> Mapping[str, Mapping[tuple[str, Aspect], float]]:
     """Return each component's part of what is unexplained, per channel and aspect: 1 for who has most of it.
 
     Time is one account, wherever it is lost. A deviation within noise counts in proportion, but not of the aspect that
@@ -135,6 +139,8 @@ def resource_deviations(account: Account) -> Sequence[Deviation]:
     found = [
         d
         for d in account.deviations
-        if d.measure.aspect not in (*SYMPTOMS, Aspect.REQUESTS, Aspect.NETWORK) and d.z > 0 and d.ratio > 1.3 * min(traffic, 1e6)
+        if d.measure.aspect not in (*SYMPTOMS, Aspect.REQUESTS, Aspect.NETWORK)
+        and d.z > 0
+        and d.ratio > 1.3 * min(traffic, 1e6)
     ]
     return sorted(found, key=lambda d: -d.z)

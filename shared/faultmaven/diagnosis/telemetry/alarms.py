@@ -10,9 +10,12 @@ from faultmaven.diagnosis.telemetry.aspects import Aspect
 from faultmaven.diagnosis.topology.names import Names, workload_of_pod
 
 #: Words of people and of alert rules for what users notice.
-_LATENCY = re.compile(r"latenc|slow|respon[sd]\w* time|delay|takes? (?:too )?long|p9\d|timeouts?|timed out|hang|duration", re.I)
-_ERRORS = re.compile(r"error|fail|5\d\d\b|5xx|availab|outage|\bdown\b|unreachable|refus|exception|success rate|broken|crash", re.I)
-_TROUBLE = re.compile(r"alarm|alert|incident|problem|wrong|why|root cause|degrad|spik|high|drop|anomal", re.I)
+_LATENCY = re.compile(
+    r"latenc|slow|respon[sd]\w* time|delay|takes? (?:too )?long|p9\d|timeouts?|timed out|hang|duration", re.I
+)
+_ERRORS = re.compile(
+    r"error|fail|5\d\d\b|5xx|availab|outage|\bdown\b|unreachable|refus|exception|success rate|broken|crash", re.I
+)
 _ISO = re.compile(r"\b(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s?(Z|UTC|[+-]\d\d:?\d\d)?")
 _EPOCH = re.compile(r"\b(1[0-9]{9})(\d{3})?(?:\.\d+)?\b")
 _SHORT = 3
@@ -37,7 +40,8 @@ def read_alarm(picture: Picture, names: Names) -> Alarm:
     component = _named(text, names)
     aspect = _aspect(text)
     at = _time(text)
-    raised = bool(text and (component or aspect or at or _TROUBLE.search(text)))
+    # "What is wrong?" raises nothing: whoever asks so does not know that something is.
+    raised = bool(aspect or at)
     for row in _alerts(picture):
         owner = row["service"] or row["host"]
         plain = (workload_of_pod(str(owner)) or str(owner)) if owner else None
@@ -73,7 +77,11 @@ def _stands_in(name: str, text: str) -> bool:
 
 
 def _aspect(text: str) -> Aspect | None:
-    found = [(m.start(), aspect) for aspect, p in ((Aspect.LATENCY, _LATENCY), (Aspect.ERRORS, _ERRORS)) if (m := p.search(text))]
+    found = [
+        (m.start(), aspect)
+        for aspect, p in ((Aspect.LATENCY, _LATENCY), (Aspect.ERRORS, _ERRORS))
+        if (m := p.search(text))
+    ]
     return min(found)[1] if found else None
 
 

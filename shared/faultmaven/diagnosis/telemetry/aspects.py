@@ -23,17 +23,35 @@ SYMPTOMS = (Aspect.LATENCY, Aspect.ERRORS)
 
 #: Tried in this order on the name with its words apart; the first that fits tells the aspect.
 _NAMES: tuple[tuple[Aspect | None, str], ...] = (
-    (None, r"\b(bucket|created|quantile|age|uptime|info|limit|limits|request(?:ed)? (?:cpu|memory|bytes)|capacity|allocatable|total memory)$"),
+    (
+        None,
+        r"\b(bucket|created|quantile|age|uptime|info|limit|limits|request(?:ed)? (?:cpu|memory|bytes)|capacity|allocatable|total memory)$",
+    ),
     (None, r"\bnode (?:cpu|memory|network)\b"),  # of the machine all share, said once per pod: it tells none apart
     (Aspect.THROTTLING, r"throttl|rate ?limit"),
-    (Aspect.ERRORS, r"err(?:or)?s?\b|fail|fault|exception|5xx|50\d|reject|drop|refus|abort|unavailab|availab|success|timeouts?\b"),
-    (Aspect.WAITING, r"queue|backlog|lag\b|pending|waiting|pool|connections?\b|inflight|in flight|concurren|threads?\b|saturat|age of oldest"),
+    (
+        Aspect.ERRORS,
+        r"err(?:or)?s?\b|fail|fault|exception|5xx|50\d|reject|drop|refus|abort|unavailab|availab|success|timeouts?\b",
+    ),
+    (
+        Aspect.WAITING,
+        r"queue|backlog|lag\b|pending|waiting|pool|connections?\b|inflight|in flight|concurren|threads?\b|saturat|age of oldest",
+    ),
     (Aspect.CPU, r"\bcpu\b|processor|\bload ?(?:avg|average|1|5|15)\b"),
-    (Aspect.LATENCY, r"latenc|duration|response ?time|elapsed|\bp(?:50|90|95|99|999)\b|request time|processing time|\brt\b|(?:seconds|millis|ms) (?:sum|avg|mean)$"),
+    (
+        Aspect.LATENCY,
+        r"latenc|duration|response ?time|elapsed|\bp(?:50|90|95|99|999)\b|request time|processing time|\brt\b|(?:seconds|millis|ms) (?:sum|avg|mean)$",
+    ),
     (Aspect.MEMORY, r"\bmem|memory|heap|\brss\b|working set"),
     (Aspect.DISK, r"disk|filesystem|\bfs\b|iops|iowait|volume"),
-    (Aspect.NETWORK, r"network|packet|bytes (?:in|out|received|sent|transmitted)|(?:receive|transmit)|retransm|\bsocket"),
-    (Aspect.REQUESTS, r"requests?\b|\brps\b|\bqps\b|throughput|invocations?|calls?\b|hits?\b|workload|\bops\b|traffic|transactions|messages|count$|\bload\b"),
+    (
+        Aspect.NETWORK,
+        r"network|packet|bytes (?:in|out|received|sent|transmitted)|(?:receive|transmit)|retransm|\bsocket",
+    ),
+    (
+        Aspect.REQUESTS,
+        r"requests?\b|\brps\b|\bqps\b|throughput|invocations?|\bcalls?\b|\bhits?\b|workload|\bops\b|traffic|transactions|messages|count$|\bload\b",
+    ),
 )
 _TABLE = tuple((aspect, re.compile(pattern)) for aspect, pattern in _NAMES)
 #: Shares of what went well: low is bad.

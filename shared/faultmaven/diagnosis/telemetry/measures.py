@@ -21,7 +21,9 @@ Numbers = npt.NDArray[np.float64]
 _MANY = 1_500_000
 _FEWEST = 3
 _STATISTIC = re.compile(r'"(?:statistic|stat|agg(?:regation)?|quantile|percentile)":"([^"]*)"', re.I)
-_DESTINATION = re.compile(r'"(?:destination_?workload|destination_?app|destination_?service_?name|destination|callee)":"([^"]+)"', re.I)
+_DESTINATION = re.compile(
+    r'"(?:destination_?workload|destination_?app|destination_?service_?name|destination|callee)":"([^"]+)"', re.I
+)
 #: A share is in percent when it ever lies above this; shares of one may exceed one a little by rounding.
 _PERCENT = 1.5
 _RATIO = re.compile(r"rate|ratio|percent|%|share", re.I)
@@ -191,7 +193,9 @@ def _is_counter(series: dict[str, Any], name: str, raw: Numbers) -> bool:
         return True
     # Only ever growing over many samples, and far above its steps: counted since the start.
     steps = np.diff(raw)
-    return bool(len(raw) >= 10 and (steps >= 0).all() and raw[0] > 20 * max(float(np.median(steps)), 1e-12) and steps.any())
+    return bool(
+        len(raw) >= 10 and (steps >= 0).all() and raw[0] > 20 * max(float(np.median(steps)), 1e-12) and steps.any()
+    )
 
 
 def _rate(times: Numbers, raw: Numbers) -> Numbers:

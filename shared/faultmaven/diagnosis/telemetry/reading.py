@@ -1,4 +1,4 @@
-"""The telemetry of a picture, measured once, whoever asks."""
+"""The telemetry of a picture, measured once, whoever asks; and which object a component of it is."""
 
 from weakref import WeakKeyDictionary
 
@@ -6,6 +6,9 @@ from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.subjects import WORKLOADS, Subject
 from faultmaven.diagnosis.telemetry.suspects import Telemetry, read_telemetry
 from faultmaven.diagnosis.topology.names import node_of
+
+#: Kinds whose nodes in the topology carry the kind before the name; a program's own name may hold a slash, too.
+_KINDS = frozenset(("Node", "PersistentVolumeClaim", "ConfigMap", "Secret", "Ingress", "HTTPRoute", "VirtualService"))
 
 _known: "WeakKeyDictionary[Picture, Telemetry]" = WeakKeyDictionary()
 
@@ -20,12 +23,10 @@ def telemetry_of(picture: Picture) -> Telemetry:
 def subject_of(component: str, picture: Picture) -> Subject:
     """Return the object that a component is, the workload before its pods; a bare program when no object has its name."""
     kind, slash, name = component.partition("/")
-    if slash and kind == "Node":
-        return Subject(kind, name)
-    for entity in picture.of_kind(*WORKLOADS):
-        if node_of(entity.subject).casefold() == component.casefold():
-            return entity.subject
-    for entity in picture.of_kind("Pod"):
-        if node_of(entity.subject).casefold() == component.casefold():
-            return entity.subject
+    if slash and kind in _KINDS:
+        return next((e.subject for e in picture.of_kind(kind) if e.subject.name == name), Subject(kind, name))
+    for kinds in (WORKLOADS, ("Pod",), ("Service",)):
+        for entity in picture.of_kind(*kinds):
+            if node_of(entity.subject).casefold() == component.casefold():
+                return entity.subject
     return Subject("Log", component)

@@ -31,7 +31,10 @@ WHERE ts IS NOT NULL AND source = 'log' AND NOT regexp_matches(msg, ?)
   AND (level IN ('error', 'fatal') OR (level IS NULL AND regexp_matches(msg, ?, 'i')))
 GROUP BY ALL ORDER BY moment, number, line_no LIMIT 20000
 """
-_SPANNED = "SELECT epoch(min(ts)) AS first, epoch(max(ts)) AS last FROM events WHERE ts IS NOT NULL AND source = 'log'"
+_SPANNED = """
+SELECT epoch(min(ts)) AS first, epoch(max(ts)) AS last, count(DISTINCT coalesce(host, service, filename)) AS owners
+FROM events WHERE ts IS NOT NULL AND source = 'log'
+"""
 
 
 @dataclass
@@ -45,11 +48,16 @@ class Blame:
 
 @dataclass
 class Records:
-    """The failures in the logs: own ones as measures, those that name another component as blame `(who, whom)`."""
+    """The failures in the logs: own ones as measures, those that name another component as blame `(who, whom)`.
+
+    `owners` is how many programs' logs were read, also of those that fail at nothing: with one there is nobody to tell
+    apart.
+    """
 
     measures: list[Measure] = field(default_factory=list[Measure])
     blames: dict[tuple[str, str], Blame] = field(default_factory=dict[tuple[str, str], Blame])
     totals: Counter[str] = field(default_factory=Counter[str])
+    owners: int = 0
 
 
 def read_records(picture: Picture, names: Names) -> Records:
@@ -82,7 +90,10 @@ def read_records(picture: Picture, names: Names) -> Records:
         if not named:
             own[owner].append(row)
     spanned = picture.facts.rows(_SPANNED)[0]
-    found.measures = [_measure(owner, kept, float(spanned["first"]), float(spanned["last"])) for owner, kept in own.items()]
+    found.owners = int(spanned["owners"])
+    found.measures = [
+        _measure(owner, kept, float(spanned["first"]), float(spanned["last"])) for owner, kept in own.items()
+    ]
     return found
 
 
@@ -96,7 +107,23 @@ def _patterns(names: Names) -> Mapping[str, re.Pattern[str]]:
 
 
 #: Names that components have and sentences use as words.
-_COMMON = frozenset(("server", "service", "client", "system", "error", "kernel", "worker", "proxy", "stdout", "stderr", "request", "default", "main"))
+_COMMON = frozenset(
+    (
+        "server",
+        "service",
+        "client",
+        "system",
+        "error",
+        "kernel",
+        "worker",
+        "proxy",
+        "stdout",
+        "stderr",
+        "request",
+        "default",
+        "main",
+    )
+)
 
 
 def _measure(owner: str, rows: Sequence[dict[str, Any]], first: float, last: float) -> Measure:

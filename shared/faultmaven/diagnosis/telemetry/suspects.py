@@ -35,6 +35,8 @@ _UNRELATED = 0.3
 #: Without an alarm, trouble must show by itself: so many sigmas, and by so much more than normal.
 _ALONE, _ALONE_RATIO, _ALONE_SHARE = 5.0, 1.5, 0.01
 _SURGE_RATIO = 1.5
+#: Records that one component must have against another.
+_BLAMES = 3
 #: Sigmas at which the alarmed measure itself is a hint, because that it deviates is known.
 _HINT = 0.5
 _MOST = 5
@@ -44,7 +46,10 @@ _LEAST = 0.1
 
 @dataclass
 class Suspect:
-    """A component that may be the cause: how strongly (0 to about 2), by which mechanism, shown by what."""
+    """A component that may be the cause: how strongly (0 to about 2), by which mechanism, shown by what.
+
+    `part` holds it against its strongest rival: above one half for the first, 1 for the only one.
+    """
 
     component: str
     score: float
@@ -127,9 +132,9 @@ def _rank(
     suspects.sort(key=lambda s: (-s.score, s.component))
     first = suspects[0].score if suspects else 0.0
     kept = [suspect for suspect in suspects if suspect.score >= _LEAST * first][:_MOST]
-    total = sum(suspect.score for suspect in kept)
     for suspect in kept:
-        suspect.part = suspect.score / total
+        rival = max((other.score for other in kept if other is not suspect), default=0.0)
+        suspect.part = suspect.score / (suspect.score + rival)
     return kept
 
 
@@ -160,7 +165,12 @@ def _suspect(
     symptoms = [d for aspect in SYMPTOMS for d in [account.best(aspect)] if d is not None and d.z > 0]
     symptoms.sort(key=lambda d: (not lead.startswith(d.measure.aspect.value), -d.z))
     leading = symptoms[0] if symptoms else None
-    mechanism = {"gap": "network-delay", "surge": "traffic-surge", "records": "failures-in-log", "blame": "blamed-by-callers"}.get(lead)
+    mechanism = {
+        "gap": "network-delay",
+        "surge": "traffic-surge",
+        "records": "failures-in-log",
+        "blame": "blamed-by-callers",
+    }.get(lead)
     if mechanism is None:
         mechanism = "errors-raised" if lead.startswith("errors") else "latency-added"
     # A resource at its end explains the slowness of the same component, not the other way round.
@@ -175,8 +185,18 @@ def _suspect(
         leading = max(gaps, key=lambda d: d.z, default=leading)
     supporting = [d for d in [*symptoms, *resources[:1]] if d is not leading and d.z >= SURE]
     against = [d for aspect in SYMPTOMS if (d := account.best(aspect)) is not None and d.z < -SURE]
-    callers = [who for (who, whom), _ in sorted(records.blames.items(), key=lambda i: -i[1].count) if whom == account.component]
-    return Suspect(account.component, score, mechanism, leading, supporting, against, callers if blamed.get(account.component) else [])
+    callers = [
+        who for (who, whom), _ in sorted(records.blames.items(), key=lambda i: -i[1].count) if whom == account.component
+    ]
+    return Suspect(
+        account.component,
+        score,
+        mechanism,
+        leading,
+        supporting,
+        against,
+        callers if blamed.get(account.component) else [],
+    )
 
 
 _RESOURCES: Mapping[Aspect, str] = {
@@ -193,15 +213,18 @@ def _may_speak(accounts: Mapping[str, Account], records: Records, alarm: Alarm) 
 
     With an alarm it takes one sure deviation, or a hint of the very one that is alarmed; without, plain trouble.
     """
-    if _deepest_blamed(records):
-        return True
     if not alarm.is_raised:
         return _is_trouble(accounts)
+    if _deepest_blamed(records):
+        return True
     alarmed = accounts.get(alarm.component or "")
     hints = [d.z for d in alarmed.deviations if d.measure.aspect is alarm.aspect] if alarmed else []
     if max(hints, default=0.0) >= _HINT and alarm.at is not None:
         return True
-    return any(d.z >= SURE and d.measure.aspect is not Aspect.REQUESTS for a in accounts.values() for d in a.deviations)
+    found = [
+        d for a in accounts.values() for d in a.deviations if d.z >= SURE and d.measure.aspect is not Aspect.REQUESTS
+    ]
+    return any(d.measure.channel != "logs" for d in found) or (bool(found) and records.owners > 1)
 
 
 def _is_trouble(accounts: Mapping[str, Account]) -> bool:
@@ -210,7 +233,7 @@ def _is_trouble(accounts: Mapping[str, Account]) -> bool:
 
 
 def _shows_trouble(found: Deviation) -> bool:
-    if found.z < _ALONE or found.measure.aspect not in SYMPTOMS:
+    if found.z < _ALONE or found.measure.aspect not in SYMPTOMS or found.measure.channel == "logs":
         return False
     if found.measure.is_share:
         return found.shift >= _ALONE_SHARE
@@ -225,12 +248,15 @@ def _blamed(records: Records) -> Mapping[str, float]:
 
 
 def _deepest_blamed(records: Records) -> Mapping[str, int]:
-    """Return how often each component is blamed that at least two others blame, or one whose own failures show too."""
+    """Return how often each component is blamed that at least two others blame, or one whose own failures show too.
+
+    A record or two of a component blame nobody: single calls fail in every system.
+    """
     accusers = {who for who, _ in records.blames}
     own = {measure.component for measure in records.measures}
     found: dict[str, list[int]] = {}
     for (_, whom), blame in records.blames.items():
-        if whom not in accusers:
+        if whom not in accusers and blame.count >= _BLAMES:
             found.setdefault(whom, []).append(blame.count)
     return {whom: sum(counts) for whom, counts in found.items() if len(counts) > 1 or whom in own}
 
@@ -240,11 +266,16 @@ def _surges(accounts: Mapping[str, Account], topology: Topology) -> frozenset[st
     grown = {
         name
         for name, account in accounts.items()
-        if (d := account.best(Aspect.REQUESTS, "metrics")) is not None and d.normal > 0 and d.z >= _ALONE and d.ratio >= _SURGE_RATIO
+        if (d := account.best(Aspect.REQUESTS, "metrics")) is not None
+        and d.normal > 0
+        and d.z >= _ALONE
+        and d.ratio >= _SURGE_RATIO
     }
     return frozenset(name for name in grown if not topology.sources_of(name))
 
 
 def _onset(account: Account) -> float | None:
-    found = [d.onset for d in account.deviations if d.onset is not None and d.z >= SURE and d.measure.aspect in SYMPTOMS]
+    found = [
+        d.onset for d in account.deviations if d.onset is not None and d.z >= SURE and d.measure.aspect in SYMPTOMS
+    ]
     return min(found, default=None)

@@ -1,7 +1,7 @@
 """Says what was measured in sentences, each with the line that shows it, and tells the way from a suspect to the alarm."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -22,7 +22,7 @@ _LINKS = 6
 
 @dataclass(frozen=True)
 class Step:
-    """One link of a chain: what goes wrong in `source` shows in `target`."""
+    """One link of a chain: what goes wrong in `source` shows in `target`, both as nodes of the topology."""
 
     source: str
     target: str
@@ -145,9 +145,3 @@ def _step(edge: Edge, telemetry: Telemetry, picture: Picture) -> Step:
 def edge_in_words(edge: Edge) -> str:
     """Return an edge as the beginning of a sentence."""
     return f"`{edge.source}` {edge.how.value} `{edge.target}`"
-
-
-def told_edges(edges: Sequence[Edge]) -> Iterator[Step]:
-    """Yield plain steps along edges, for causes that were not measured."""
-    for edge in edges:
-        yield Step(edge.target, edge.source, edge.proof.text, edge.proof)

@@ -13,7 +13,9 @@ from faultmaven.diagnosis.topology.graph import Edge, How
 from faultmaven.diagnosis.topology.names import Names, node_of, workload_of_pod
 
 #: An address inside a longer value: a URL, a host with a port, or a bare host after `=` or `@`.
-_ADDRESSES = re.compile(r"(?:[a-z][a-z0-9+.-]*://|[@=,;\s\"']|^)(?:[^/@\s]*@)?([A-Za-z0-9][\w.-]{1,200})(?::\d{1,5}\b)?", re.I)
+_ADDRESSES = re.compile(
+    r"(?:[a-z][a-z0-9+.-]*://|[@=,;\s\"']|^)(?:[^/@\s]*@)?([A-Za-z0-9][\w.-]{1,200})(?::\d{1,5}\b)?", re.I
+)
 #: What a log says before the name of whom it calls, and after it.
 _PEER = re.compile(
     r"(?:https?|grpc|tcp|amqps?|redis|mongodb|mysql|postgres(?:ql)?)://(?:[^/@\s]*@)?([\w.-]+)"
@@ -36,8 +38,13 @@ WHERE regexp_matches(service, '^[A-Za-z0-9-]+([.][A-Za-z0-9-]+){2,}') GROUP BY s
 #: The length to which CloudFormation cuts the parts of a load balancer's name.
 _CUT = 5
 #: Labels of metrics that name both ends of a call, in small letters without signs: Istio, Cilium, Envoy, X-Ray.
-_FROM = re.compile(r'"(?:source|client|caller|source_?workload|source_?app|from|upstream_?caller)"\s*:\s*"([^"]+)"', re.I)
-_TO = re.compile(r'"(?:destination|server|callee|destination_?workload|destination_?app|to|destination_?service_?name)"\s*:\s*"([^"]+)"', re.I)
+_FROM = re.compile(
+    r'"(?:source|client|caller|source_?workload|source_?app|from|upstream_?caller)"\s*:\s*"([^"]+)"', re.I
+)
+_TO = re.compile(
+    r'"(?:destination|server|callee|destination_?workload|destination_?app|to|destination_?service_?name)"\s*:\s*"([^"]+)"',
+    re.I,
+)
 
 
 def setting_edges(picture: Picture, names: Names) -> Iterator[Edge]:

@@ -17,8 +17,12 @@ from faultmaven.diagnosis.topology.names import Names
 
 #: Files longer than this are no drawings by hand or tool of who calls whom.
 _LINES = 5000
-_SOURCE = frozenset(("source", "from", "caller", "src", "parent", "client", "upstream", "consumer", "dependent", "src_service"))
-_TARGET = frozenset(("target", "to", "callee", "dst", "dest", "destination", "child", "server", "downstream", "dependency", "provider"))
+_SOURCE = frozenset(
+    ("source", "from", "caller", "src", "parent", "client", "upstream", "consumer", "dependent", "src_service")
+)
+_TARGET = frozenset(
+    ("target", "to", "callee", "dst", "dest", "destination", "child", "server", "downstream", "dependency", "provider")
+)
 #: Where topologies as JSON keep their edges.
 _LISTS = ("edges", "links", "dependencies", "calls", "relations", "data")
 _NO_EDGE = frozenset({"", "0", "0.0", "false", "nan", "none"})

@@ -8,14 +8,20 @@ from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.subjects import WORKLOADS, Subject
 
 #: What stands before and behind the host in an address: scheme, user, port, path.
-_ADDRESS = re.compile(r"^(?:[a-z][a-z0-9+.-]*://)?(?:[^/@\s]*@)?(?P<host>[A-Za-z0-9][\w.-]*?)(?::\d{1,5})?(?:[/?#].*)?$", re.I)
+_ADDRESS = re.compile(
+    r"^(?:[a-z][a-z0-9+.-]*://)?(?:[^/@\s]*@)?(?P<host>[A-Za-z0-9][\w.-]*?)(?::\d{1,5})?(?:[/?#].*)?$", re.I
+)
 #: `cart.shop.svc.cluster.local` is the service `cart` of the namespace `shop`.
 _CLUSTER = re.compile(r"^(?P<name>[a-z0-9-]+)\.(?P<space>[a-z0-9-]+)\.svc(?:\.[a-z0-9.-]+)?\.?$", re.I)
 #: A pod of a Deployment, recognisable without knowing its objects: hash of digits and consonants, then five letters.
-_POD = re.compile(r"^(?P<name>[a-z0-9][a-z0-9.-]*)-(?=[a-z]*\d)[bcdfghjklmnpqrstvwxz2456789]{6,10}-[bcdfghjklmnpqrstvwxz2456789]{5}$")
+_POD = re.compile(
+    r"^(?P<name>[a-z0-9][a-z0-9.-]*)-(?=[a-z]*\d)[bcdfghjklmnpqrstvwxz2456789]{6,10}-[bcdfghjklmnpqrstvwxz2456789]{5}$"
+)
 _HEX_POD = re.compile(r"^(?P<name>[a-z0-9][a-z0-9.-]*)-[0-9a-f]{8,10}-[a-z0-9]{5}$")
 #: Words of a file's name that say what it holds, never whose it is.
-_FILE_WORDS = re.compile(r"(\.(log|txt|json|out|ndjson|jsonl|csv))+$|[-_.](logs?|stdout|stderr|current|previous)$|^logs?[-_]", re.I)
+_FILE_WORDS = re.compile(
+    r"(\.(log|txt|json|out|ndjson|jsonl|csv))+$|[-_.](logs?|stdout|stderr|current|previous)$|^logs?[-_]", re.I
+)
 _SHORT = 2
 
 
@@ -64,7 +70,9 @@ class Names:
             "SELECT DISTINCT service AS name FROM events WHERE service IS NOT NULL LIMIT 2000",
         ):
             known += [workload_of_pod(str(row["name"])) or str(row["name"]) for row in picture.facts.rows(sql)]
-        known += [file_stem(item.filename.rsplit("/", 1)[-1]) for item in picture.facts.evidence if item.data_type == "log"]
+        known += [
+            file_stem(item.filename.rsplit("/", 1)[-1]) for item in picture.facts.evidence if item.data_type == "log"
+        ]
         return cls(known)
 
     def __contains__(self, name: str) -> bool:
@@ -101,4 +109,3 @@ def host_of(address: str) -> str | None:
         return None
     found = _ADDRESS.match(address)
     return found["host"] if found else None
-
