@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from faultmaven.auth.dependencies import CurrentUser
+from faultmaven.case.course_service import CourseService, course_service
 from faultmaven.case.service import CaseService, case_service
 from faultmaven.core.translation import Translation
 from faultmaven.http.translated import translate_answer
@@ -13,6 +14,11 @@ from faultmaven.http.translated import translate_answer
 async def case_service_of_request() -> CaseService:
     """Return the service for a request; tests put another in its place."""
     return case_service()
+
+
+async def course_service_of_request() -> CourseService:
+    """Return the service of investigations for a request."""
+    return course_service()
 
 
 async def addresses_of_case(
@@ -25,5 +31,6 @@ async def addresses_of_case(
 
 
 Cases = Annotated[CaseService, Depends(case_service_of_request)]
+Courses = Annotated[CourseService, Depends(course_service_of_request)]
 #: The parameter of a route about one case: what comes in is pseudonymised by it, what goes out shows real addresses.
 CaseAddresses = Annotated[Translation, Depends(addresses_of_case)]

@@ -1,6 +1,6 @@
 """What can go wrong with a case."""
 
-from faultmaven.core.errors import NotFound, Unavailable
+from faultmaven.core.errors import NotFound, Unavailable, Unprocessable
 
 
 class CaseNotFound(NotFound):
@@ -14,3 +14,13 @@ class CaseBusy(Unavailable):
 
     def __init__(self) -> None:
         super().__init__("Try again in a moment.", headers={"retry-after": "1"})
+
+
+class HypothesisNotFound(NotFound):
+    code, title = "hypothesis_not_found", "There is no such hypothesis in this case"
+
+
+class TooMuchPinned(Unprocessable):
+    """The pinned facts would take more of a prompt than they may."""
+
+    code, title = "too_much_pinned", "There is no room for another pinned fact"

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from faultmaven.auth.dependencies import CreatingUser, CurrentUser
+from faultmaven.case.course_routes import router as course
 from faultmaven.case.dependencies import CaseAddresses, Cases
 from faultmaven.case.models import CaseStatus
 from faultmaven.case.schemas import CaseBody, CasePatch, MessageBody, MessageRequest, OpenCaseRequest
@@ -13,6 +14,7 @@ from faultmaven.http.etags import Precondition, etag
 from faultmaven.http.pages import Page, PageRequest, Paging
 
 router = APIRouter(prefix="/cases", tags=["cases"])
+router.include_router(course, prefix="/{case_id}")
 
 
 @router.post("", status_code=201, summary="Open a case")

@@ -6,6 +6,7 @@
 | message | `user#{user_id}#case#{case_id}` | `message#{message_id}` |
 | message said once | same | `said#{key}` |
 | number of an evidence | same | `evidence#{evidence_id}` |
+| course of the investigation | same | `course` |
 """
 
 from typing import Any, ClassVar
@@ -83,6 +84,16 @@ class EvidenceNumberItem(Item):
     """The number an evidence has in its case."""
 
     number = NumberAttribute()
+
+    class Meta(CaseTable):
+        pass
+
+
+class CourseItem(Item):
+    """Where the investigation of the case stands; `revision` counts its changes, and each change names the last."""
+
+    course = JSONAttribute()
+    revision = NumberAttribute()
 
     class Meta(CaseTable):
         pass

@@ -6,6 +6,7 @@ among them.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -77,6 +78,11 @@ class Hypothesis:
     is_proven: bool = False
     ruled_out_by: str = ""
     seen_when_rejected: frozenset[str] = frozenset()
+
+    @property
+    def hypothesis_id(self) -> str:
+        """Return the id by which it is asked for; the same key has the same id in every case."""
+        return f"hyp_{hashlib.sha256(self.key.encode()).hexdigest()[:16]}"
 
     @classmethod
     def of(cls, proposal: Proposal, now: datetime) -> Self:
@@ -154,6 +160,22 @@ def reject(hypothesis: Hypothesis, reason: str, files: frozenset[str], now: date
         ruled_out_by=reason or "rejected by the user",
         seen_when_rejected=files,
         updated_at=now,
+    )
+
+
+def reopen(hypothesis: Hypothesis, now: datetime) -> Hypothesis:
+    """Return a rejected hypothesis as one to be tested again, because a person says so; its evidence is kept."""
+    confidence = _bounded(hypothesis, UNCITED_MOST)
+    return _moved(
+        replace(
+            hypothesis,
+            state=HypothesisState.PROPOSED,
+            confidence=confidence,
+            ruled_out_by="",
+            seen_when_rejected=frozenset(),
+            updated_at=now,
+        ),
+        frozenset(),
     )
 
 

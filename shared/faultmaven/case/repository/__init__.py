@@ -1,7 +1,8 @@
 """Where cases and what belongs to them are kept."""
 
 from faultmaven.case.repository.cases import CaseRepository
+from faultmaven.case.repository.courses import CourseRepository
 from faultmaven.case.repository.evidence_numbers import EvidenceNumberRepository
 from faultmaven.case.repository.messages import MessageRepository
 
-__all__ = ["CaseRepository", "EvidenceNumberRepository", "MessageRepository"]
+__all__ = ["CaseRepository", "CourseRepository", "EvidenceNumberRepository", "MessageRepository"]

@@ -1,0 +1,88 @@
+"""What can be done with the course of an investigation: read it, move it by a turn, and tell it what a person knows."""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+
+from faultmaven.case.errors import CaseBusy, HypothesisNotFound, TooMuchPinned
+from faultmaven.case.investigation.course import Course, Found, after_turn
+from faultmaven.case.investigation.hypotheses import Hypothesis, reject, reopen
+from faultmaven.case.investigation.memory import State, pin
+from faultmaven.case.repository import CourseRepository, EvidenceNumberRepository
+from faultmaven.core.clock import Clock, utc_now
+
+__all__ = ["CourseService", "HypothesisNotFound", "TooMuchPinned", "course_service"]
+
+#: A turn and a person seldom change the same case at once; each round at least one of them comes through.
+_ATTEMPTS = 10
+
+
+@dataclass(frozen=True)
+class CourseService:
+    """Courses of investigations. Every method takes the user who asks; raises CaseNotFound for another's case."""
+
+    courses: CourseRepository
+    numbers: EvidenceNumberRepository
+    clock: Clock = utc_now
+    sleep: Callable[[float], None] = time.sleep
+
+    def get(self, user_id: str, case_id: str) -> Course:
+        """Return where the investigation stands."""
+        return self.courses.get(user_id, case_id)
+
+    def after_turn(self, user_id: str, case_id: str, found: Found) -> Course:
+        """Move the course by what a turn found, once per turn however often it is said; return it."""
+        return self._changed(user_id, case_id, lambda course: after_turn(course, found))
+
+    def reject(self, user_id: str, case_id: str, hypothesis_id: str, reason: str) -> Course:
+        """Keep that a person rejects a hypothesis; it comes back only when a file brought later speaks for it."""
+        now = self.clock()
+        files = frozenset(f"E{number}" for number in range(1, self.numbers.last(user_id, case_id) + 1))
+        return self._with(user_id, case_id, hypothesis_id, lambda h: reject(h, reason, files, now))
+
+    def reopen(self, user_id: str, case_id: str, hypothesis_id: str) -> Course:
+        """Take a rejection back; raises HypothesisNotFound."""
+        now = self.clock()
+        return self._with(user_id, case_id, hypothesis_id, lambda h: reopen(h, now) if h.ruled_out_by else h)
+
+    def pin(self, user_id: str, case_id: str, facts: tuple[str, ...]) -> Course:
+        """Put these facts in place of the pinned ones; raises TooMuchPinned, and changes nothing, without room."""
+
+        def pinned(course: Course) -> Course:
+            state = State("")
+            try:
+                for fact in facts:
+                    state = pin(state, fact)
+            except ValueError as error:
+                raise TooMuchPinned(str(error)) from error
+            return replace(course, pinned=state.pinned)
+
+        return self._changed(user_id, case_id, pinned)
+
+    def _with(
+        self, user_id: str, case_id: str, hypothesis_id: str, change: Callable[[Hypothesis], Hypothesis]
+    ) -> Course:
+        def changed(course: Course) -> Course:
+            hypothesis = course.find(hypothesis_id)
+            if hypothesis is None:
+                raise HypothesisNotFound
+            return course.with_hypothesis(change(hypothesis))
+
+        return self._changed(user_id, case_id, changed)
+
+    def _changed(self, user_id: str, case_id: str, change: Callable[[Course], Course]) -> Course:
+        for attempt in range(_ATTEMPTS):
+            before = self.courses.get(user_id, case_id)
+            after = change(before)
+            if after == before or self.courses.save(user_id, case_id, after):
+                return after
+            self.sleep(random.uniform(0, 0.01 * (attempt + 1)))  # noqa: S311 (spreads rivals, protects nothing)
+        raise CaseBusy
+
+
+@cache
+def course_service() -> CourseService:
+    """Return the service over this process's tables."""
+    return CourseService(CourseRepository(), EvidenceNumberRepository())
