@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 from faultmaven.evidence.fact_tables import FACT_TABLES
@@ -38,6 +38,16 @@ class FactRows:
             columns = self._tables[table] = _Columns(table)
         columns.add(cells)
 
+    def extend(self, table: str, **columns: Sequence[object]) -> None:
+        """Add rows that are columns already, all equally long: for readers of too many rows to add each."""
+        given = next((len(values) for values in columns.values()), 0)
+        if not given:
+            return
+        known = self._tables.get(table)
+        if known is None:
+            known = self._tables[table] = _Columns(table)
+        known.extend(columns, given)
+
     def count(self, table: str) -> int:
         """Return the number of rows of a table so far."""
         columns = self._tables.get(table)
@@ -63,9 +73,20 @@ class _Columns:
         if len(self.waiting) == _WAITING:
             self.flushed()
 
+    def extend(self, columns: Mapping[str, Sequence[object]], count: int) -> None:
+        """Add rows that are columns already behind those that wait."""
+        self.flushed()
+        if unknown := columns.keys() - self._names:
+            raise KeyError(f"{self._table} has no columns {sorted(unknown)}")
+        for name, values in self._values.items():
+            values.extend(columns.get(name) or [None] * count)
+        self.done += count
+
     def flushed(self) -> dict[str, list[object]]:
         """Return the columns with all rows in them."""
         rows = self.waiting
+        if not rows:
+            return self._values
         given = set[str]().union(*rows)
         if unknown := given - self._names:
             raise KeyError(f"{self._table} has no columns {sorted(unknown)}")

@@ -62,7 +62,7 @@ class ApacheConfigExtractor:
     def extract(self, source: SourceText) -> Facts:
         """Return one setting per directive; sections that are not closed are told as warnings."""
         found, stack = SettingRows(), [_Section("", "", 1)]
-        for number, text in logical_lines(source.lines):
+        for number, text in logical_lines(found.lines_of(source)):
             here = stack[-1]
             if match := _OPEN.match(text):
                 if len(stack) >= MAX_DEPTH:

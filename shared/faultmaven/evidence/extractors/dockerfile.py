@@ -47,7 +47,7 @@ class DockerfileExtractor:
     def extract(self, source: SourceText) -> Facts:
         """Return one setting per instruction: `stage[build].FROM`, `stage[1].ENV.PATH`."""
         found, stage, count = SettingRows(), "", 0
-        for number, text in _instructions(source.lines):
+        for number, text in _instructions(found.lines_of(source)):
             match = _INSTRUCTION.match(text)
             if match is None:
                 found.unread(number, text)

@@ -42,7 +42,7 @@ class HaproxyConfigExtractor:
     def extract(self, source: SourceText) -> Facts:
         """Return one setting per line: `backend[app].server[web1]`, `defaults.timeout.client`."""
         found, labels, section = SettingRows(), Labels(), ""
-        for number, line in numbered(source):
+        for number, line in numbered(found.lines_of(source)):
             text = without_comment(line.strip())
             if not text or text.startswith("#"):
                 continue

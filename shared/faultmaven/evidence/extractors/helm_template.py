@@ -49,7 +49,7 @@ class HelmTemplateExtractor:
     def extract(self, source: SourceText) -> Facts:
         """Return one setting per leaf, with its object where the template makes one; expressions are kept as text."""
         found, number = SettingRows(), 0
-        lines, held = _without_actions(source.lines)
+        lines, held = _without_actions(found.lines_of(source))
         for start, stop, tree in marked_yaml.documents(lines):
             number += 1
             if isinstance(tree, BrokenDocument):

@@ -52,7 +52,7 @@ class IniConfigExtractor:
         found, section = SettingRows(), ""
         open_key: tuple[str, int, int] | None = None
         pieces: list[str] = []
-        for number, line in numbered(source):
+        for number, line in numbered(found.lines_of(source)):
             text = line.strip()
             if not text or text.startswith(_COMMENT):
                 continue

@@ -83,7 +83,7 @@ class KeywordConfigExtractor:
         """Return one setting per line, below its Match or Host block where there is one."""
         dialect = DIALECTS.get(self.format_of(source), Dialect(frozenset()))
         found, labels, block = SettingRows(), Labels(), ""
-        for number, line in numbered(source):
+        for number, line in numbered(found.lines_of(source)):
             text = line.strip()
             if not text or text.startswith(("#", ";")):
                 continue

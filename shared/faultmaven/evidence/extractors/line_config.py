@@ -22,6 +22,14 @@ _PAIR = re.compile(
 _QUOTED = re.compile(r"[\w.-]+\s*=\s*(?:\"[^\"]*\"|\[[^\]]*(?:\]|\Z))")
 #: A number of more digits than Python converts is refused with a plain ValueError.
 _PARSER_ERRORS = (ValueError, RecursionError)
+#: `key = "text"` and `key = 8080`: nearly every line, whose value needs no parser.
+_SIMPLE = re.compile(
+    r"[ \t]*(?P<key>[\w-]+)[ \t]*=[ \t]*(?:\"(?P<text>[^\"\\\x00-\x1f\x7f]*)\"|(?P<word>[\w.+:-]+))[ \t]*\Z"
+)
+_ITEM = r"(?:\"[^\"\\\x00-\x1f\x7f]*\"|'[^'\x00-\x1f\x7f]*'|-?(?:0|[1-9]\d{0,17})(?:\.\d+)?|true|false)[ \t\n]*+"
+_PLAIN_LIST = re.compile(rf"\[[ \t\n]*+(?:{_ITEM}(?:,[ \t\n]*+{_ITEM})*+(?:,[ \t\n]*+)?)?\]")
+#: Larger files are not given to the parser only to hear whether something is wrong: it takes 0.5 s for each MB.
+_CHECKED_BYTES = 1_000_000
 #: Lines of one value; a longer one is taken as never closed.
 _MAX_VALUE_LINES = 2_000
 
@@ -56,12 +64,17 @@ class TomlConfigExtractor:
     def extract(self, source: SourceText) -> Facts:
         """Return one setting per pair and per key of an inline table; a list of scalars is one setting."""
         found = SettingRows()
-        try:
-            tomllib.loads(source.text)
-        except _PARSER_ERRORS as error:
-            found.warn(f"TOML is broken: {error}")
+        if source.size_bytes <= _CHECKED_BYTES:
+            try:
+                tomllib.loads(source.text)
+            except _PARSER_ERRORS as error:
+                found.warn(f"TOML is broken: {error}")
         section, counts = "", Counter[str]()
-        for number, line, value in _statements(source, found):
+        for number, line, value in _statements(found.lines_of(source), found):
+            if isinstance(value, re.Match):
+                text = value["text"] if value["text"] is not None else value["word"]
+                found.set(f"{section}.{value['key']}" if section else value["key"], text, number)
+                continue
             match = _SECTION.match(line)
             if match:
                 section = _dotted(match["name"])
@@ -98,7 +111,7 @@ class EnvConfigExtractor:
         name = source.path.lower().rsplit("/", 1)[-1]
         named = name.startswith(".env") or name.endswith(".env") or name in {"env", "environment"}
         if not pairs or pairs < (0.5 if named else 0.95) * len(text):
-            statements = [bool(_ENV.match(line)) for _, line, _ in _assignments(source, 400)]
+            statements = [bool(_ENV.match(line)) for _, line, _ in _assignments(source.lines[:400])]
             if sum(statements) < 3 or shouted < 0.9 * sum(statements) or not _ENV.match(text[0]):
                 return 0.0
             # values of several lines, such as keys: statement by statement all are assignments
@@ -116,7 +129,7 @@ class EnvConfigExtractor:
     def extract(self, source: SourceText) -> Facts:
         """Return one setting per assignment."""
         found = SettingRows()
-        for number, line, value in _assignments(source):
+        for number, line, value in _assignments(found.lines_of(source)):
             match = _ENV.match(line)
             if match is None:
                 found.unread(number, line)
@@ -129,9 +142,8 @@ class EnvConfigExtractor:
         return facts
 
 
-def _assignments(source: SourceText, limit: int | None = None) -> Iterator[tuple[int, str, str]]:
+def _assignments(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
     """Yield `(line number, line, value)`; a quote that is open at the end of a line goes on in the next ones."""
-    lines = source.lines if limit is None else source.lines[:limit]
     index = 0
     while index < len(lines):
         line = lines[index][:16_384]
@@ -167,11 +179,18 @@ def _closing(text: str, quote: str, start: int) -> int:
     return at
 
 
-def _statements(source: SourceText, found: SettingRows) -> Iterator[tuple[int, str, str]]:
-    """Yield `(line number, first line, whole value)` of TOML, values of several lines joined."""
+def _statements(lines: Sequence[str], found: SettingRows) -> Iterator[tuple[int, str, str | re.Match[str]]]:
+    """Yield `(line number, first line, whole value)` of TOML, values of several lines joined.
+
+    The value of a line that is a simple one comes as its match, read already.
+    """
     first, head, pieces, depth = 0, "", list[str](), 0
-    for number, line in numbered(source):
+    for number, line in numbered(lines):
         if not pieces:
+            simple = _SIMPLE.match(line)
+            if simple is not None:
+                yield number, line, simple
+                continue
             if not line.strip() or line.lstrip().startswith("#"):
                 continue
             pair = None if _SECTION.match(line) else _PAIR.match(line)
@@ -182,7 +201,8 @@ def _statements(source: SourceText, found: SettingRows) -> Iterator[tuple[int, s
             pieces, depth = [pair["value"].strip()], 0
         else:
             pieces.append(line)
-        depth += _opened(pieces[-1])
+        if pieces[0][:1] in {"[", "{"}:
+            depth += _opened(pieces[-1])
         if len(pieces) > _MAX_VALUE_LINES:
             found.warn(f"The value of line {first} does not end; its lines are read on their own")
             yield first, head, pieces[0]
@@ -211,6 +231,8 @@ def _opened(line: str) -> int:
 
 def _flat(text: str) -> list[tuple[str, str | None]]:
     """Return a value as `(path below, text)`: the keys of an inline table, or the value itself."""
+    if _PLAIN_LIST.fullmatch(text):
+        return [("", " ".join(text.split()))]
     try:
         value: object = tomllib.loads(f"v = {text}")["v"]
     except _PARSER_ERRORS:

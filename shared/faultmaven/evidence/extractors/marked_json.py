@@ -4,80 +4,176 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 
-from faultmaven.evidence.extractors.marked_yaml import MAX_DEPTH, MAX_LEAVES, MAX_REPEATED, BrokenDocument, Repeated
+from faultmaven.evidence.extractors.marked_yaml import (
+    MAX_DEPTH,
+    MAX_LEAVES,
+    MAX_REPEATED,
+    BrokenDocument,
+    LongDocument,
+    Repeated,
+)
 from faultmaven.evidence.kubernetes.tree import EMPTY_LIST, EMPTY_MAP, Leaf, Scalar, Tree
 
+#: A key with its value is one token where neither has an escape, which is nearly always; commas and colons are skipped.
 _TOKEN = re.compile(
-    r"\s*(?:(?P<punct>[{}\[\],:])|(?P<string>\"(?:[^\"\\]|\\.)*\")|(?P<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"
+    r"[\s,:]*+(?:\"(?P<key>[^\"\\\n]*+)\"\s*+:\s*+(?:\"(?P<text>[^\"\\\n]*+)\"|(?P<whole>-?\d{1,14}+)(?![\d.eE])"
+    r"|(?P<constant>true|false|null)(?!\w)|(?P<begun>[{\[]))"
+    r"|(?P<open>[{\[])|(?P<close>[}\]])|\"(?P<plain>[^\"\\]*+)\"|(?P<string>\"(?:[^\"\\]|\\.)*+\")"
+    r"|(?P<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"
     r"|(?P<word>true|false|null|NaN|-?Infinity)|(?P<comment>//[^\n]*|/\*.*?\*/)"
     # what JSON5 allows besides: single quotes, and names without quotes as keys
-    r"|(?P<single>'(?:[^'\\\n]|\\.)*+')|(?P<name>[A-Za-z_$][\w$]*(?=\s*:)))",
+    r"|(?P<single>'(?:[^'\\\n]|\\.)*+')|(?P<name>[A-Za-z_$][\w$]*(?=\s*:))|(?P<end>\Z)|(?P<stray>\S))",
     re.DOTALL,
 )
 _WORDS: dict[str, Scalar] = {"true": True, "false": False, "null": None}
+_DECODER = json.JSONDecoder(strict=False)
+_Collection = dict[str, Tree] | list[Tree]
 
 
 class _Reader:
-    """The state of one pass: the open collections, the key that waits in each, and the finished values."""
+    """The state of one pass: the collection that is open, those around it, and the finished values."""
 
-    def __init__(self, lines: Sequence[str], first_line: int) -> None:
+    def __init__(self, lines: Sequence[str], first_line: int, repeated: list[Repeated]) -> None:
         self.text = "\n".join(lines)
-        self.first_line = first_line
+        self.first_line = self.line = self.begun = first_line
         self.ends: list[int] = []
         position = -1
         for line in lines:
             position += len(line) + 1
             self.ends.append(position)
-        self.stack: list[tuple[dict[str, Tree] | list[Tree], int]] = []
-        self.keys: list[str | None] = []
+        self.here: _Collection | None = None
+        self.opened = first_line
+        self.key: str | None = None
+        self.above: list[tuple[_Collection | None, int, str | None]] = []
         self.values: list[tuple[int, int, Tree]] = []
         self.leaves = 0
-        self.begun = first_line
-        self.repeated: list[Repeated] = []
+        self.repeated = repeated
 
     def line_at(self, position: int) -> int:
-        return self.first_line + min(bisect_right(self.ends, position), max(len(self.ends) - 1, 0))
+        """Return the line of a position that is not before the last one asked for."""
+        ends, index = self.ends, self.line - self.first_line
+        while index < len(ends) - 1 and ends[index] <= position:
+            index += 1
+        self.line = self.first_line + index
+        return self.line
+
+    def read(self) -> None:
+        """Read all of the text. Raises BrokenDocument where that is not possible."""
+        ends, last, line_end = self.ends, len(self.ends) - 1, self.ends[0] if self.ends else 0
+        for match in _TOKEN.finditer(self.text):
+            key, text, whole, constant, begun = match.group(1, 2, 3, 4, 5)
+            end = match.end() - 1
+            if line_end <= end:
+                line = self.line_at(end)
+                line_end = ends[min(line - self.first_line, last)]
+            if key is None:
+                self._take(match)
+                continue
+            line = self.line
+            if begun is not None:
+                self._string(key, line - self.text.count("\n", match.end("key"), end))
+                self._open({} if begun == "{" else [], line)
+                continue
+            value: Scalar = text if text is not None else int(whole) if whole is not None else _WORDS[constant]
+            here = self.here
+            if self.key is None and type(here) is dict and key not in here:
+                # the usual way: what `place` does, without its questions
+                self.leaves += 1
+                if self.leaves > MAX_LEAVES:
+                    raise LongDocument(line)
+                here[key] = Leaf(value, line)
+                continue
+            self._string(key, line - self.text.count("\n", match.end("key"), match.end()))
+            self.place(Leaf(value, line), line)
+        if self.here is not None:
+            raise BrokenDocument("the file ends inside an object", self.line_at(len(self.text)))
+
+    def _take(self, match: re.Match[str]) -> None:
+        line, kind = self.line, match.lastgroup or ""
+        printed = match[kind]
+        match kind:
+            case "open":
+                self._open({} if printed == "{" else [], line)
+            case "close":
+                self._close(dict if printed == "}" else list, line)
+            case "plain":
+                self._string(printed, line - printed.count("\n"))
+            case "string" | "single":
+                self._string(_unquoted(printed), line - printed.count("\n"))
+            case "name":
+                if not self._awaits_key():
+                    raise BrokenDocument("a word without quotes", line)
+                self.key = printed
+            case "number":
+                self.place(Leaf(_number(printed), line), line)
+            case "word":
+                self.place(Leaf(_WORDS.get(printed, printed), line), line)
+            case "stray":
+                # what is skipped before it belongs to it, commas and colons do not
+                before = self.text[match.start() : match.start(kind)].rstrip()
+                self.line = self.first_line
+                raise BrokenDocument("not JSON from here on", self.line_at(match.start() + len(before)))
+            case _:
+                return
 
     def place(self, tree: Tree, line: int) -> None:
+        """Put a finished value where it belongs."""
         if isinstance(tree, Leaf):
             self.leaves += 1
             if self.leaves > MAX_LEAVES:
-                raise BrokenDocument(f"more than {MAX_LEAVES} values", line)
-        if not self.stack:
+                raise LongDocument(line)
+        here = self.here
+        if here is None:
             self.values.append((self.begun, line, tree))
-            return
-        parent, _ = self.stack[-1]
-        if isinstance(parent, list):
-            parent.append(tree)
-            return
-        key = self.keys[-1]
-        if key is None:
+        elif isinstance(here, list):
+            here.append(tree)
+        elif self.key is None:
             raise BrokenDocument("a value without a key", line)
-        if key in parent and len(self.repeated) < MAX_REPEATED:
-            self.repeated.append(Repeated(key, parent[key], tree))
-        parent[key] = tree
-        self.keys[-1] = None
+        else:
+            if self.key in here and len(self.repeated) < MAX_REPEATED:
+                self.repeated.append(Repeated(self.key, here[self.key], tree))
+            here[self.key] = tree
+            self.key = None
 
-    def open(self, tree: dict[str, Tree] | list[Tree], line: int) -> None:
-        if len(self.stack) >= MAX_DEPTH:
+    def _string(self, text: str, line: int) -> None:
+        if self._awaits_key():
+            self.key = text
+        else:
+            self.place(Leaf(text, line), self.line)
+
+    def _open(self, tree: _Collection, line: int) -> None:
+        if len(self.above) >= MAX_DEPTH:
             raise BrokenDocument(f"more than {MAX_DEPTH} levels", line)
-        if not self.stack:
+        if self.here is None:
             self.begun = line
-        self.stack.append((tree, line))
-        self.keys.append(None)
+        self.above.append((self.here, self.opened, self.key))
+        self.here, self.opened, self.key = tree, line, None
 
-    def close(self, kind: type, line: int) -> None:
-        if not self.stack or not isinstance(self.stack[-1][0], kind):
+    def _close(self, kind: type, line: int) -> None:
+        if not isinstance(self.here, kind):
             raise BrokenDocument("a bracket closes what was not opened", line)
-        tree, opened = self.stack.pop()
-        self.keys.pop()
-        self.place(tree or Leaf(EMPTY_MAP if kind is dict else EMPTY_LIST, opened), line)
+        self.place(self._closed(), line)
 
-    def awaits_key(self) -> bool:
-        return bool(self.stack) and isinstance(self.stack[-1][0], dict) and self.keys[-1] is None
+    def _closed(self) -> Tree:
+        tree, opened = self.here, self.opened
+        self.here, self.opened, self.key = self.above.pop()
+        return tree or Leaf(EMPTY_LIST if isinstance(tree, list) else EMPTY_MAP, opened)
+
+    def _awaits_key(self) -> bool:
+        return self.key is None and isinstance(self.here, dict)
+
+    def close_all(self, line: int) -> None:
+        """Keep what is still open as far as it was read."""
+        while self.here is not None:
+            done = self._closed()
+            if self.here is None:
+                self.values.append((self.begun, line, done))
+            elif isinstance(self.here, list):
+                self.here.append(done)
+            elif self.key is not None:
+                self.here[self.key] = done
 
 
 def parse(
@@ -88,76 +184,29 @@ def parse(
     What is still open at an error is kept as far as it was read: half a file of facts is better than none. Keys that
     one object has twice are added to `repeated`.
     """
-    reader = _Reader(lines, first_line)
-    if repeated is not None:
-        reader.repeated = repeated
-    position = 0
+    reader = _Reader(lines, first_line, [] if repeated is None else repeated)
     try:
-        while match := _TOKEN.match(reader.text, position):
-            position = match.end()
-            _take(match, reader)
-        if reader.text[position:].strip():
-            raise BrokenDocument("not JSON from here on", reader.line_at(position))
-        if reader.stack:
-            raise BrokenDocument("the file ends inside an object", reader.line_at(len(reader.text)))
+        reader.read()
     except BrokenDocument as broken:
-        if reader.stack:
-            _close_all(reader, broken.line)
+        reader.close_all(broken.line)
         return reader.values, broken
     return reader.values, None
 
 
-def _take(match: re.Match[str], reader: _Reader) -> None:
-    line = reader.line_at(match.end() - 1)
-    printed = match[match.lastgroup or 0].strip()
-    match match.lastgroup:
-        case "punct":
-            if printed in "{[":
-                reader.open({} if printed == "{" else [], line)
-            elif printed in "}]":
-                reader.close(dict if printed == "}" else list, line)
-        case "string" | "single":
-            text = _unquoted(printed)
-            if reader.awaits_key():
-                reader.keys[-1] = text
-            else:
-                reader.place(Leaf(text, reader.line_at(match.start(match.lastgroup))), line)
-        case "name":
-            if not reader.awaits_key():
-                raise BrokenDocument("a word without quotes", line)
-            reader.keys[-1] = printed
-        case "number":
-            whole = "." not in printed and "e" not in printed.lower() and len(printed) <= 15
-            number: Scalar = int(printed) if whole else printed
-            if not whole and len(printed) <= 17 and "e" not in printed.lower() and repr(float(printed)) == printed:
-                number = float(printed)
-            reader.place(Leaf(number, line), line)
-        case "word":
-            reader.place(Leaf(_WORDS.get(printed, printed), line), line)
-        case _:
-            return
+def _number(printed: str) -> Scalar:
+    """Return a number where printing it again gives the same text, else the text."""
+    whole = "." not in printed and "e" not in printed.lower()
+    if whole and len(printed) <= 15:
+        return int(printed)
+    if not whole and len(printed) <= 17 and "e" not in printed.lower() and repr(float(printed)) == printed:
+        return float(printed)
+    return printed
 
 
 def _unquoted(token: str) -> str:
     if token[0] == "'":
         return token[1:-1].replace("\\'", "'")
     try:
-        return str(json.loads(token, strict=False))
+        return str(_DECODER.decode(token))
     except ValueError:
         return token[1:-1]
-
-
-def _close_all(reader: _Reader, line: int) -> None:
-    while reader.stack:
-        tree, opened = reader.stack.pop()
-        reader.keys.pop()
-        done: Tree = tree or Leaf(EMPTY_MAP if isinstance(tree, dict) else EMPTY_LIST, opened)
-        if not reader.stack:
-            reader.values.append((reader.begun, line, done))
-        else:
-            parent, _ = reader.stack[-1]
-            if isinstance(parent, list):
-                parent.append(done)
-            elif reader.keys[-1] is not None:
-                parent[reader.keys[-1]] = done
-                reader.keys[-1] = None

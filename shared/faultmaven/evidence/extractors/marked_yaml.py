@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, cast
 
 import yaml
 
+from faultmaven.evidence.extractors.setting_rows import MAX_SETTINGS
 from faultmaven.evidence.kubernetes.tree import EMPTY_LIST, EMPTY_MAP, Leaf, Scalar, Tree
 
 #: Deeper nesting than this is no configuration; the document is then read line by line.
 MAX_DEPTH = 100
-#: Leaves of one document, aliases unfolded: 200 times a large manifest, and no alias bomb.
-MAX_LEAVES = 200_000
+#: Leaves of one document, aliases unfolded: 400 times a large manifest, and no alias bomb.
+MAX_LEAVES = MAX_SETTINGS
 #: Keys that stand twice in one map, told of one file.
 MAX_REPEATED = 100
 _INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,14})\Z")
 _FLOAT = re.compile(r"-?\d+\.\d+\Z")
-_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-_BOOLEANS = {"true": True, "True": True, "false": False, "False": False}
+_WORDS: Mapping[str, Scalar] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True"), True),
+    **dict.fromkeys(("false", "False"), False),
+}
 
 
 class _EventLoader(Protocol):
-    def check_event(self) -> bool: ...
-    def get_event(self) -> yaml.Event: ...
+    def get_event(self) -> yaml.Event | None: ...
     def dispose(self) -> None: ...
 
 
@@ -38,6 +41,14 @@ class BrokenDocument(ValueError):
         self.line = line
 
 
+class LongDocument(BrokenDocument):
+    """A document with more leaves than are read; nothing is wrong with those before the line, which are in `tree`."""
+
+    def __init__(self, line: int, tree: Tree | None = None) -> None:
+        super().__init__(f"more than {MAX_LEAVES} values", line)
+        self.tree = tree
+
+
 @dataclass(frozen=True)
 class Repeated:
     """A key that stands twice in one map: the later value is what programs take."""
@@ -47,7 +58,7 @@ class Repeated:
     second: Tree
 
 
-@dataclass
+@dataclass(slots=True)
 class _Open:
     """A collection under construction, its first line, its anchor, and the key that waits for its value."""
 
@@ -97,9 +108,15 @@ def parse(lines: Sequence[str], first_line: int, repeated: list[Repeated] | None
     if repeated is not None:
         builder.repeated = repeated
     text = "\n".join(lines)
+    loader = cast("_EventLoader", yaml.CSafeLoader(text))
     try:
-        for event in _events(text):
-            _take(event, builder)
+        for event in iter(loader.get_event, None):
+            if type(event) is yaml.ScalarEvent:
+                _take_scalar(event, builder)
+            else:
+                _take(event, builder)
+    except LongDocument as long:
+        raise LongDocument(long.line, _as_far_as_read(builder)) from long
     except UnicodeEncodeError as error:  # half a surrogate pair
         line = first_line + text.count("\n", 0, error.start)
         raise BrokenDocument("a character that is none", line) from error
@@ -107,26 +124,15 @@ def parse(lines: Sequence[str], first_line: int, repeated: list[Repeated] | None
         mark = getattr(error, "problem_mark", None)
         line = first_line + min(mark.line if mark is not None else 0, len(lines) - 1)
         raise BrokenDocument(str(getattr(error, "problem", None) or error).split("\n")[0], line) from error
-    return builder.root
-
-
-def _events(text: str) -> Iterator[yaml.Event]:
-    """Yield the parser's events; only what of the loader is used is typed here, the library has no types."""
-    loader = cast("_EventLoader", yaml.CSafeLoader(text))
-    try:
-        while loader.check_event():
-            yield loader.get_event()
     finally:
         loader.dispose()
+    return builder.root
 
 
 def _take(event: yaml.Event, builder: _Builder) -> None:
     # what is missing at the end (the value of a last key) is marked behind the last line
     line = min(builder.first_line + event.start_mark.line, builder.last_line)
-    if isinstance(event, yaml.ScalarEvent):
-        plain = event.style is None or event.style == ""
-        _place_scalar(event.value, plain, event.anchor, line, builder)
-    elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+    if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
         if len(builder.stack) >= MAX_DEPTH:
             raise BrokenDocument(f"more than {MAX_DEPTH} levels", line)
         tree: dict[str, Tree] | list[Tree] = {} if isinstance(event, yaml.MappingStartEvent) else []
@@ -139,19 +145,33 @@ def _take(event: yaml.Event, builder: _Builder) -> None:
         _place(_copy_of(event.anchor, line, builder), None, line, builder)
 
 
-def _place_scalar(text: str, plain: bool, anchor: str | None, line: int, builder: _Builder) -> None:
+def _take_scalar(event: yaml.ScalarEvent, builder: _Builder) -> None:
     here = builder.stack[-1] if builder.stack else None
-    if here is not None and isinstance(here.tree, dict) and here.key is None:
+    text = event.value
+    if here is not None and here.key is None and type(here.tree) is dict:
         here.key = text
         return
-    _place(Leaf(resolve(text) if plain else text, line), anchor, line, builder)
+    line = min(builder.first_line + event.start_mark.line, builder.last_line)
+    leaf = Leaf(text if event.style else resolve(text), line)
+    if here is not None and not event.anchor and builder.leaves < MAX_LEAVES:
+        # the usual ways: what `_place` does, without its questions
+        if isinstance(here.tree, list):
+            builder.leaves += 1
+            here.tree.append(leaf)
+            return
+        if here.key is not None and here.key not in here.tree:
+            builder.leaves += 1
+            here.tree[here.key] = leaf
+            here.key = None
+            return
+    _place(leaf, event.anchor, line, builder)
 
 
 def _place(tree: Tree, anchor: str | None, line: int, builder: _Builder) -> None:
     if isinstance(tree, Leaf):
         builder.leaves += 1
         if builder.leaves > MAX_LEAVES:
-            raise BrokenDocument(f"more than {MAX_LEAVES} values", line)
+            raise LongDocument(line)
     if anchor:
         builder.anchors[anchor] = tree
     if not builder.stack:
@@ -176,6 +196,21 @@ def _place(tree: Tree, anchor: str | None, line: int, builder: _Builder) -> None
     here.key = None
 
 
+def _as_far_as_read(builder: _Builder) -> Tree | None:
+    """Close what is open, innermost first, and return the tree."""
+    while builder.stack:
+        done = builder.stack.pop().tree
+        if not builder.stack:
+            builder.root = done if builder.root is None else builder.root
+            break
+        here = builder.stack[-1]
+        if isinstance(here.tree, list):
+            here.tree.append(done)
+        elif here.key is not None:
+            here.tree[here.key] = done
+    return builder.root
+
+
 def _copy_of(anchor: str, line: int, builder: _Builder) -> Tree:
     """Return what an alias stands for; its leaves count again, so a bomb meets the limit and not the memory."""
     tree = builder.anchors.get(anchor)
@@ -195,12 +230,11 @@ def _copy_of(anchor: str, line: int, builder: _Builder) -> Tree:
 
 def resolve(text: str) -> Scalar:
     """Return a plain scalar as number, boolean or null only where printing it again gives the same text."""
-    if text in _NULLS:
-        return None
-    if text in _BOOLEANS:
-        return _BOOLEANS[text]
-    if _INTEGER.match(text):
-        return int(text)
-    if _FLOAT.match(text) and repr(float(text)) == text:
-        return float(text)
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] in "-0123456789":
+        if _INTEGER.match(text):
+            return int(text)
+        if _FLOAT.match(text) and repr(float(text)) == text:
+            return float(text)
     return text

@@ -61,7 +61,7 @@ class NginxConfigExtractor:
         """Return one setting per directive; a block open at the end, or one closed twice, is told as a warning."""
         found = SettingRows()
         stack = [_Block("", "", 1)]
-        for words, mark, line in _statements(source.lines):
+        for words, mark, line in _statements(found.lines_of(source)):
             here = stack[-1]
             if mark == "}":
                 if words:

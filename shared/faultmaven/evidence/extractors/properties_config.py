@@ -61,7 +61,7 @@ class PropertiesConfigExtractor:
         """Return one setting per line; a line that ends in a backslash goes on in the next."""
         found, java = SettingRows(), self.format_of(source) == "properties"
         start, key, pieces = 0, "", list[str]()
-        for number, line in numbered(source):
+        for number, line in numbered(found.lines_of(source)):
             text = line.strip()
             if pieces:
                 pieces.append(text.rstrip("\\").strip() if _continues(text) else text)
@@ -105,7 +105,7 @@ def _is_commented_out(source: SourceText) -> bool:
     """Tell whether comments are all there is, and settings are among them that only wait to be switched on."""
     lines = [line.strip()[:2_000] for line in non_blank(source.lines, 400)]
     waiting = sum(1 for line in lines if _SWITCHED_OFF.match(line))
-    return waiting >= 2 and waiting >= 0.2 * len(lines) and all(line.startswith("#") for line in lines)
+    return waiting >= 2 and waiting >= 0.04 * len(lines) and all(line.startswith("#") for line in lines)
 
 
 def _continues(text: str) -> bool:

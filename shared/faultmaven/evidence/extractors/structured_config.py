@@ -7,13 +7,14 @@ import re
 from collections.abc import Sequence
 
 from faultmaven.evidence.extractors import marked_json, marked_yaml
-from faultmaven.evidence.extractors.marked_yaml import BrokenDocument, Repeated
+from faultmaven.evidence.extractors.marked_yaml import MAX_LEAVES, BrokenDocument, LongDocument, Repeated
 from faultmaven.evidence.extractors.segments import non_blank
+from faultmaven.evidence.extractors.setting_rows import readable
 from faultmaven.evidence.fact_rows import FactRows
 from faultmaven.evidence.findings import Finding, FindingKind
 from faultmaven.evidence.kubernetes.manifests import is_object, read_object
 from faultmaven.evidence.kubernetes.objects import Reading, write
-from faultmaven.evidence.kubernetes.tree import Tree, leaves, line_span, plain
+from faultmaven.evidence.kubernetes.tree import Tree, leaf_columns, line_span, plain
 from faultmaven.evidence.models import DataType, Facts, SourceText
 
 _KEY_LINE = re.compile(r"\s*+(?:- )*+(?:\"[^\"]+\"|'[^']+'|[\w./$<*-][\w./ -]*+):(?:\s++\S.*|\s*+)\Z")
@@ -61,13 +62,18 @@ class YamlConfigExtractor:
 
     def extract(self, source: SourceText) -> Facts:
         """Return objects and settings; a document that is no YAML is read line by line, and a warning says so."""
-        rows, reading, warnings = FactRows(), Reading(), list[str]()
+        rows, reading = FactRows(), Reading()
         repeated: list[Repeated] = []
-        for start, stop, tree in marked_yaml.documents(source.lines, repeated=repeated):
-            if isinstance(tree, BrokenDocument):
+        lines, warnings = readable(source)
+        for start, stop, tree in marked_yaml.documents(lines, repeated=repeated):
+            if isinstance(tree, LongDocument):
+                warnings.append(_left_out(tree, lines[:stop]))
+                if tree.tree is not None:
+                    _add_tree(tree.tree, (start, stop), "yaml", rows, reading)
+            elif isinstance(tree, BrokenDocument):
                 warnings.append(f"YAML is broken at line {tree.line}: {tree.problem}")
                 _add_broken(rows, "yaml", tree)
-                _read_by_line(source.lines[start - 1 : stop], start, rows)
+                _read_by_line(lines[start - 1 : stop], start, rows)
             else:
                 _add_tree(tree, (start, stop), "yaml", rows, reading)
         write(reading, rows)
@@ -108,15 +114,18 @@ class JsonConfigExtractor:
 
     def extract(self, source: SourceText) -> Facts:
         """Return objects and settings, as far as the file can be read; a warning tells where it could not."""
-        rows, reading, warnings = FactRows(), Reading(), list[str]()
+        rows, reading = FactRows(), Reading()
         repeated: list[Repeated] = []
-        values, broken = marked_json.parse(source.lines, repeated=repeated)
+        lines, warnings = readable(source)
+        values, broken = marked_json.parse(lines, repeated=repeated)
         for start, stop, tree in values:
             _add_tree(tree, (start, stop), "json", rows, reading)
-        if broken is not None:
+        if isinstance(broken, LongDocument):
+            warnings.append(_left_out(broken, lines))
+        elif broken is not None and (len(lines) == len(source.lines) or broken.line < len(lines)):
             warnings.append(f"JSON is broken at line {broken.line}: {broken.problem}")
             _add_broken(rows, "json", broken)
-            for number, line in enumerate(source.lines[broken.line - 1 :], start=broken.line):
+            for number, line in enumerate(lines[broken.line - 1 :], start=broken.line):
                 if line.strip():
                     rows.add("events", line_no=number, line_end=number, source="log", msg=line.strip())
         write(reading, rows)
@@ -196,8 +205,16 @@ def _add_tree(tree: Tree, span: tuple[int, int], source: str, rows: FactRows, re
         for item in tree:
             read_object(item, span, source, reading)
         return
-    for path, value, line in leaves(tree):
-        rows.add("settings", path=path or "value", value=value, line_no=line)
+    paths, values, lines = leaf_columns(tree)
+    rows.extend("settings", path=[path or "value" for path in paths], value=values, line_no=lines)
+
+
+def _left_out(long: LongDocument, lines: Sequence[str]) -> str:
+    rest = sum(1 for line in lines[long.line :] if line.strip())
+    return (
+        f"The first {MAX_LEAVES:,} values are read as settings, up to line {long.line}; "
+        f"the {rest:,} lines that follow can be searched as text"
+    )
 
 
 def _add_broken(rows: FactRows, kind: str, broken: BrokenDocument) -> None:

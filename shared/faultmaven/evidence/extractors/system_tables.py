@@ -51,7 +51,7 @@ class SystemTableExtractor:
     def extract(self, source: SourceText) -> Facts:
         """Return `hosts[10.0.0.5]`, `jobs[backup.sh].schedule` and `.command`, `mounts[/data].options`."""
         found, labels, read = SettingRows(), Labels(), _READERS[self.format_of(source)]
-        for number, line in numbered(source):
+        for number, line in numbered(found.lines_of(source)):
             text = line.strip()
             if text and not text.startswith("#") and not read(_row(text), number, found, labels):
                 found.unread(number, line)

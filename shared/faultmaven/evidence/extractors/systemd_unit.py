@@ -41,7 +41,7 @@ class SystemdUnitExtractor:
     def extract(self, source: SourceText) -> Facts:
         """Return one setting per assignment; variables of `Environment=` are settings of their own below it."""
         found, section = SettingRows(), ""
-        for number, text in logical_lines(source.lines, ("#", ";")):
+        for number, text in logical_lines(found.lines_of(source), ("#", ";")):
             if match := SECTION.match(text):
                 section = match["name"].strip()
             elif match := _PAIR.match(text):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from faultmaven.evidence.fact_rows import FactRows
-from faultmaven.evidence.kubernetes.tree import Doc, leaves, plain
+from faultmaven.evidence.kubernetes.tree import Doc, leaf_columns, plain
 
 #: Kinds that live outside any namespace.
 CLUSTER_SCOPED = frozenset(
@@ -101,8 +101,8 @@ def _write_object(thing: KubeObject, object_id: str, rows: FactRows) -> None:
         source=thing.source,
         doc=json.dumps(plain(thing.doc.root), ensure_ascii=False),
     )
-    for path, value, line in leaves(thing.doc.root):
-        rows.add("settings", object_id=object_id, path=path, value=value, line_no=line)
+    paths, values, lines = leaf_columns(thing.doc.root)
+    rows.extend("settings", object_id=[object_id] * len(paths), path=paths, value=values, line_no=lines)
 
 
 def _write_events(events: Iterable[KubeEvent], rows: FactRows) -> None:

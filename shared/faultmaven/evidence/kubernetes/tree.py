@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 Scalar: TypeAlias = str | int | float | bool | None
 
@@ -19,9 +19,8 @@ class Empty(str):
 EMPTY_LIST, EMPTY_MAP = Empty("[]"), Empty("{}")
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """One value and its 1-based line in the file."""
+class Leaf(NamedTuple):
+    """One value and its 1-based line in the file; a tuple, because large files have hundreds of thousands."""
 
     value: Scalar
     line: int
@@ -118,21 +117,49 @@ def plain(tree: Tree) -> object:
 
 def leaves(tree: Tree, path: str = "") -> Iterator[tuple[str, str | None, int]]:
     """Yield `(path, value, line)` of every leaf: list items by their name where all have one of their own."""
-    open_trees = [iter([(path, tree)])]
-    while open_trees:
-        for at, below in open_trees[-1]:
-            if not isinstance(below, Leaf):
-                open_trees.append(_below(below, at))
-                break
-            yield at, as_text(below.value), below.line
+    return zip(*leaf_columns(tree, path), strict=True)
+
+
+def leaf_columns(tree: Tree, path: str = "") -> tuple[list[str], list[str | None], list[int]]:
+    """Return the paths, values and lines of all leaves, in their order."""
+    paths: list[str] = []
+    values: list[str | None] = []
+    lines: list[int] = []
+    keys = _Keys()
+    above: list[tuple[Iterator[tuple[str, Tree]], str]] = []
+    entries: Iterator[tuple[str, Tree]] = iter([("", tree)])
+    while True:
+        for key, below in entries:
+            if isinstance(below, Leaf):
+                value, line = below
+                paths.append(path + key)
+                values.append(value if type(value) is str else as_text(value))
+                lines.append(line)
+                continue
+            above.append((entries, path))
+            path += key
+            entries = _entries(below, path, keys)
+            break
         else:
-            open_trees.pop()
+            if not above:
+                return paths, values, lines
+            entries, path = above.pop()
 
 
-def _below(tree: dict[str, Tree] | list[Tree], path: str) -> Iterator[tuple[str, Tree]]:
-    if isinstance(tree, dict):
-        return ((joined(path, key), below) for key, below in tree.items())
-    return ((f"{path}[{index}]", item) for index, item in zip(_indexes(tree, path), tree, strict=True))
+def _entries(tree: dict[str, Tree] | list[Tree], path: str, keys: _Keys) -> Iterator[tuple[str, Tree]]:
+    """Return what stands below a collection, each with what it adds to the path."""
+    if isinstance(tree, list):
+        return zip(_indexes(tree, path), tree, strict=True)
+    names: Iterable[str] = map(keys.__getitem__, tree) if path else (joined("", key) for key in tree)
+    return zip(names, tree.values(), strict=True)
+
+
+class _Keys(dict[str, str]):
+    """What a key adds to a path that is not empty; most keys of a large file stand there many times."""
+
+    def __missing__(self, key: str) -> str:
+        added = self[key] = joined("-", key)[1:]
+        return added
 
 
 def joined(path: str, key: str) -> str:
@@ -144,8 +171,16 @@ def joined(path: str, key: str) -> str:
 
 def line_span(tree: Tree) -> tuple[int, int] | None:
     """Return the first and last line of the leaves below, or None for an empty tree."""
-    lines = [line for _, _, line in leaves(tree)]
-    return (min(lines), max(lines)) if lines else None
+    first = last = 0
+    waiting = [tree]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, Leaf):
+            first = min(first or here.line, here.line)
+            last = max(last, here.line)
+        else:
+            waiting.extend(here.values() if isinstance(here, dict) else here)
+    return (first, last) if last else None
 
 
 def _indexes(items: list[Tree], path: str) -> list[str]:
@@ -154,6 +189,6 @@ def _indexes(items: list[Tree], path: str) -> list[str]:
     for item in items:
         leaf = item.get(key) if isinstance(item, dict) else None
         if not isinstance(leaf, Leaf) or not isinstance(leaf.value, str) or not leaf.value:
-            return [str(number) for number in range(len(items))]
-        names.append(leaf.value)
-    return names if len(set(names)) == len(names) else [str(number) for number in range(len(items))]
+            return [f"[{number}]" for number in range(len(items))]
+        names.append(f"[{leaf.value}]")
+    return names if len(set(names)) == len(names) else [f"[{number}]" for number in range(len(items))]
