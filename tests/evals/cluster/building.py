@@ -69,7 +69,7 @@ def _build_part(world: World, part: Part) -> None:
     version = f"{r.randrange(1, 5)}.{r.randrange(0, 30)}.{r.randrange(0, 12)}"
     labels = {app.labels: part.name}
     if part.store:
-        secret = {key: "cGxhY2Vob2xkZXI=" for key in ("username", "password")}
+        secret = dict.fromkeys(("username", "password"), "cGxhY2Vob2xkZXI=")
         world.add(
             objects.plain(
                 world, "v1", "Secret", f"{part.name}-credentials", world.installed, data=secret, type="Opaque"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import asdict, dataclass
 
 from tests.evals.cluster import applications
+from tests.evals.cluster.applications import Part
 from tests.evals.cluster.building import build_world
 from tests.evals.cluster.controllers import settle
-from tests.evals.cluster.faults import FAULTS
+from tests.evals.cluster.faults import FAULTS, Fault
 from tests.evals.cluster.layouts import LAYOUTS
 from tests.evals.cluster.noise import add_late_noise, add_noise
 from tests.evals.cluster.world import World
 
 HEALTHY = "healthy"
+_HEALTHY_SHARE = 0.1
 
 
 @dataclass(frozen=True)
@@ -36,35 +39,52 @@ class Bundle:
 
 
 def make_bundle(seed: int, fault: str = "", application: str = "", layout: str = "", family: str = "") -> Bundle:
-    """Return the bundle of a seed; what is not told is chosen by it."""
-    import random
+    """Return the bundle of a seed; what is not told is chosen by it.
 
+    A fault that befalls nothing in the application that was chosen is made in the first application that it suits.
+    """
     r = random.Random(f"bundle {seed}")
     app_name = application or r.choice(applications.names())
     chosen_layout = layout or r.choice(sorted(LAYOUTS))
     ids = [id_ for id_, f in FAULTS.items() if not family or f.family == family]
-    id_ = fault or (HEALTHY if family == HEALTHY or not family and r.random() < 0.1 else r.choice(ids))
-    world = build_world(app_name, f"{seed} {id_}")
-    components: tuple[str, ...] = ()
+    is_healthy = family == HEALTHY or (not family and r.random() < _HEALTHY_SHARE)
+    id_ = fault or (HEALTHY if is_healthy else r.choice(ids))
     if id_ == HEALTHY:
+        world = build_world(app_name, f"{seed} {id_}")
         add_noise(world, set())
         settle(world)
         add_late_noise(world, set())
-        kind, mechanisms, note = HEALTHY, (), ""
-    else:
-        components = _injected(world, id_)
-        kind, mechanisms, note = FAULTS[id_].family, FAULTS[id_].mechanisms, FAULTS[id_].note
-    name = f"{seed:05d}-{app_name}-{id_}"
+        files = LAYOUTS[chosen_layout](world)
+        return Bundle(
+            f"{seed:05d}-{app_name}-{id_}", app_name, id_, HEALTHY, chosen_layout, world.namespace, (), (), "", files
+        )
+    world, parts = next(
+        (world, parts)
+        for name in (app_name, *applications.names())
+        for world in (build_world(name, f"{seed} {id_}"),)
+        if (parts := [part for part in world.application.parts if FAULTS[id_].suits(world, part)])
+    )
+    app_name = world.application.name
+    components = _break(world, FAULTS[id_], world.random.choice(parts))
+    chosen = FAULTS[id_]
     files = LAYOUTS[chosen_layout](world)
-    return Bundle(name, app_name, id_, kind, chosen_layout, world.namespace, components, mechanisms, note, files)
+    return Bundle(
+        f"{seed:05d}-{app_name}-{id_}",
+        app_name,
+        id_,
+        chosen.family,
+        chosen_layout,
+        world.namespace,
+        components,
+        chosen.mechanisms,
+        chosen.note,
+        files,
+    )
 
 
-def _injected(world: World, id_: str) -> tuple[str, ...]:
-    fault = FAULTS[id_]
-    suited = [part for part in world.application.parts if fault.suits(world, part)]
-    part = world.random.choice(suited)
-    spared = {part.name}
+def _break(world: World, fault: Fault, part: Part) -> tuple[str, ...]:
     components = fault.inject(world, part)
+    spared = {part.name}
     add_noise(world, spared)
     settle(world)
     add_late_noise(world, spared)

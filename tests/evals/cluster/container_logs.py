@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from tests.evals.cluster import system_logs
 from tests.evals.cluster.applications import Part
-from tests.evals.cluster.runtimes.servers import access_line, server_log
+from tests.evals.cluster.runtimes.servers import access_line, line, server_log
 from tests.evals.cluster.runtimes.voices import Said, call_failed, greeting, write
 from tests.evals.cluster.settings import dialled
 from tests.evals.cluster.traffic import troubles
@@ -56,9 +57,10 @@ def _lines(world: World, pod: Obj, container: Obj, start: datetime, end: datetim
         return system_logs.component_log(world, pod, workload, since, until)
     life = world.life[name, container["name"]]
     if container["name"].startswith("wait-for"):
-        return _waiting(container, start, until, life.is_ready)
+        return _waiting(container, start, until, life.is_ready, world.notes.get("init_words"))
     words = life.crash.words if life.crash and end else []
-    last: Lines = [((end or world.now) - timedelta(milliseconds=300 - n), line) for n, line in enumerate(words)]
+    ended = (end or world.now) - timedelta(milliseconds=300)
+    last = _stamped([text for said in words for text in _record(world, program.part, name, ended, said)], ended)
     if not is_main:
         side = "nginx" if container["image"].startswith("nginx") else ""
         made = server_log(world, Part("proxy", 8443, runtime="nginx"), start, since, until) if side else []
@@ -69,7 +71,7 @@ def _lines(world: World, pod: Obj, container: Obj, start: datetime, end: datetim
         found = server_log(world, part, start, since, until)
         if part.runtime == "nginx":
             found += [(t, access_line(world, t, "/", 200, 0.002)) for t in _beats(world, since, until, 20)]
-        return [*found, *_trouble(world, program.trouble, since, until), *last]
+        return [*found, *_trouble(world, part, name, since, until, program.trouble), *last]
     found = []
     for share, said in greeting(world, part):
         at = start + timedelta(seconds=program.starts_s * share)
@@ -78,7 +80,7 @@ def _lines(world: World, pod: Obj, container: Obj, start: datetime, end: datetim
     up = start + timedelta(seconds=program.starts_s)
     if up < until:
         found += _work(world, part, name, max(up, since), until, pod)
-    return [*found, *_trouble(world, program.trouble, max(up, since), until), *last]
+    return [*found, *_trouble(world, part, name, max(up, since), until, program.trouble), *last]
 
 
 def _stamped(lines: list[str], at: datetime) -> Lines:
@@ -134,23 +136,31 @@ def _blanks(world: World, pod: Obj, part: Part, callee: str, failure: Failure, a
     }
 
 
-def _trouble(world: World, words: list[str], since: datetime, until: datetime) -> Lines:
+def _trouble(world: World, part: Part, pod: str, since: datetime, until: datetime, words: list[Any]) -> Lines:
     found: Lines = []
-    for at in _beats(world, max(since, world.began), until, 25) if words else []:
-        text = world.random.choice(words)
-        milli = f"{at.microsecond // 1000:03d}"
-        text = text.replace("{iso}", f"{at:%Y-%m-%dT%H:%M:%S}.{milli}Z").replace(
-            "{plain}", f"{at:%Y-%m-%d %H:%M:%S}.{milli}"
-        )
-        text = text.replace("{redis}", f"{at:%d %b %Y %H:%M:%S}.{milli}").replace("{nginx}", f"{at:%Y/%m/%d %H:%M:%S}")
-        text = text.replace("{milli}", str(int((at - datetime(1970, 1, 1)).total_seconds() * 1000)))
-        found += _stamped(text.split("\n"), at)
+    begins = max(since, world.began)
+    for at in _beats(world, begins, until, 25) if words and begins < until else []:
+        found += _stamped(_record(world, part, pod, at, world.random.choice(words)), at)
     return found
 
 
-def _waiting(container: Obj, start: datetime, until: datetime, is_done: bool) -> Lines:
+def _record(world: World, part: Part, pod: str, at: datetime, said: Any) -> list[str]:
+    """Return a record as lines: a `Said` in the part's language, (level, text) in the manner of a server, or as it is."""
+    if isinstance(said, Said):
+        return write(world, part, pod, at, said)
+    if isinstance(said, tuple):
+        return [line(world, part.store or "nginx", at, *said)]
+    return str(said).split("\n")
+
+
+def _waiting(container: Obj, start: datetime, until: datetime, is_done: bool, said: str | None) -> Lines:
     if is_done:
         return []
     text = container["command"][-1].split("echo ")[1].split(";")[0] if "command" in container else "waiting"
-    count = min(int((until - start).total_seconds() // 4), 300)
-    return [(start + timedelta(seconds=4 * n), text) for n in range(count)]
+    begins = max(start, until - _KEPT)
+    times = [begins + timedelta(seconds=4 * n) for n in range(int((until - begins).total_seconds() // 4))]
+    return [
+        entry
+        for at in times
+        for entry in _stamped([text if said is None else said, text][: 1 if said is None else 2], at)
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 
 from faultmaven.diagnosis.models import Cause, Diagnosis, Verdict
@@ -64,7 +65,7 @@ def judge(seed: int, fault: str = "", application: str = "", layout: str = "", f
 
 def _judged(bundle: Bundle, found: Diagnosis, seconds: float, reading: float) -> Result:
     components = [is_component(cause, bundle) for cause in found.causes]
-    mechanisms = [cause.cause_id.split(":")[0] in bundle.mechanisms for cause in found.causes]
+    mechanisms = [is_mechanism(cause.cause_id, bundle.mechanisms) for cause in found.causes]
     both = [c and m for c, m in zip(components, mechanisms, strict=True)]
     cited = [c.checked for x in (*found.causes, *found.findings) for claim in x.claims for c in claim.citations]
     first = found.causes[0] if found.causes else None
@@ -82,6 +83,11 @@ def _judged(bundle: Bundle, found: Diagnosis, seconds: float, reading: float) ->
         seconds,
         reading,
     )
+
+
+def is_mechanism(said: str, accepted: tuple[str, ...]) -> bool:
+    """Tell whether a signature's id is one of those accepted, which may be patterns."""
+    return any(fnmatch(said, pattern) for pattern in accepted)
 
 
 def is_component(cause: Cause, bundle: Bundle) -> bool:

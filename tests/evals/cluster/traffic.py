@@ -52,7 +52,7 @@ def _direct(world: World, caller: Part, callee: Part) -> Failure | None:
         return None  # what still runs has its old settings, or nothing runs at all
     name, _, rest = host.partition(".")
     service = world.find("Service", name)
-    if not service or rest and not rest.startswith(world.namespace):
+    if not service or (rest and not rest.startswith(world.namespace)):
         return Failure("dns")
     ports = [p for p in service["spec"]["ports"] if p["port"] == port]
     if not ports:

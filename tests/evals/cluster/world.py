@@ -17,10 +17,10 @@ _CLUSTER_KINDS = {"Node", "Namespace", "PersistentVolume", "StorageClass"}
 
 @dataclass
 class Crash:
-    """How a program ends soon after its start; `words` are its last lines, as its runtime prints them."""
+    """How a program ends soon after its start; `words` are its last records, or lines as its runtime prints them."""
 
     exit_code: int
-    words: list[str]
+    words: list[Any]
     lasts_s: float = 2.0
     reason: str = "Error"
     message: str = ""
@@ -47,7 +47,7 @@ class Program:
     health: str
     crash: Crash | None = None
     failing: Failure | None = None  # of its own, not of what it calls
-    trouble: list[str] = field(default_factory=list[str])  # what it logs again and again since the fault began
+    trouble: list[Any] = field(default_factory=list[Any])  # records it writes again and again since the fault began
     unready: str = ""  # why its readiness probe fails, in the probe's words
     hangs: str = ""  # why its liveness probe fails, in the probe's words
     slow_ms: int = 0

@@ -116,6 +116,8 @@ def _run_container(world: World, pod: Obj, container: Obj, program: Program, sta
     side = world.notes.get("side_crash", {}).get((world.workload_of[name], container["name"]))
     is_new = pod["metadata"]["creationTimestamp"] >= world.began
     crash = program.crash if is_main else side if is_new else None
+    if crash and world.workload_of[name] in world.notes.get("crash_since_began", ()):
+        start = world.began
     if crash and crash.reason == "StartError":
         pod_events.cannot_start(world, pod, container, start, crash)
     if not crash and is_main:

@@ -58,7 +58,11 @@ def _changed(world: World, lives: list[Life], at: datetime) -> datetime:
 def _container_status(world: World, pod: Obj, container: Obj) -> Obj:
     life = world.life[pod["metadata"]["name"], container["name"]]
     image = container["image"]
-    full = image if "." in image.split("/")[0] else f"docker.io/{image if '/' in image else f'library/{image}'}"
+    full = (
+        image
+        if "/" in image and "." in image.split("/")[0]
+        else f"docker.io/{image if '/' in image else f'library/{image}'}"
+    )
     state = {kind: dict(value) for kind, value in life.state.items()}
     status: Obj = {
         "image": full if life.runs else image,

@@ -121,11 +121,11 @@ def _refuses(world: World, pod: Obj, node: Obj, is_new: bool) -> str:
 
 def _tolerates(pod: Obj, taint: Obj) -> bool:
     return any(
-        t.get("operator") == "Exists"
-        and not t.get("key")
-        or t.get("key") == taint["key"]
+        (t.get("operator") == "Exists"
+        and not t.get("key"))
+        or (t.get("key") == taint["key"]
         and t.get("effect", taint["effect"]) == taint["effect"]
-        and (t.get("operator") == "Exists" or t.get("value", "") == taint.get("value", ""))
+        and (t.get("operator") == "Exists" or t.get("value", "") == taint.get("value", "")))
         for t in pod["spec"].get("tolerations", [])
     )
 

@@ -2,9 +2,24 @@
 
 from importlib import import_module
 
-from tests.evals.cluster.faults.answers import FAULTS, Answer, Fault
+from tests.evals.cluster.faults.answers import FAULTS, Fault
 
-for _module in ("runtime", "routing", "scheduling", "startup"):
+for _module in (
+    "applications",
+    "crashes",
+    "databases",
+    "images",
+    "infrastructure",
+    "memory",
+    "network",
+    "placement",
+    "policies",
+    "probes",
+    "quotas",
+    "routing",
+    "settings",
+    "storage",
+):
     import_module(f"tests.evals.cluster.faults.{_module}")
 
-__all__ = ["FAULTS", "Answer", "Fault"]
+__all__ = ["FAULTS", "Fault"]

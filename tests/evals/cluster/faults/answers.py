@@ -8,29 +8,23 @@ from dataclasses import dataclass, field
 from tests.evals.cluster.applications import Part
 from tests.evals.cluster.world import World
 
-
-@dataclass(frozen=True)
-class Answer:
-    """What is to be found: any of these components, as `Kind/name`, and any of these signatures."""
-
-    components: tuple[str, ...]
-    mechanisms: tuple[str, ...]
-    note: str = ""
-
-
 Inject = Callable[[World, Part], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One way in which a cluster breaks. `inject` changes the world and returns the components to blame."""
+    """One way in which a cluster breaks.
+
+    `inject` changes the world and returns the components to blame, as `Kind/name`: any of them is right. `mechanisms`
+    are the ids of the signatures that name it, or patterns of them; where several are given they cannot be told apart
+    from what a bundle holds, or one is the general form of the other.
+    """
 
     id: str
     family: str
     mechanisms: tuple[str, ...]
     inject: Inject = field(repr=False)
     suits: Callable[[World, Part], bool] = field(repr=False)
-    after: Callable[[World, Part], None] | None = field(default=None, repr=False)
     note: str = ""  # where mechanisms cannot be told apart, why
 
 
@@ -98,3 +92,8 @@ def roll_out(world: World, part: Part, *, can_hang: bool = True) -> str:
     else:
         world.remade.add(part.name)
     return f"{part.kind}/{part.name}"
+
+
+def call_late(world: World, change: Callable[[], None]) -> None:
+    """Have something done after the world has settled."""
+    world.notes.setdefault("late", []).append(change)

@@ -34,7 +34,7 @@ def describe_node(world: World, node: Obj) -> str:
     info = status["nodeInfo"]
     out += f"System Info:\n  Machine ID:\t{info['machineID']}\n  System UUID:\t{info['systemUUID']}\n"
     out += f"  Boot ID:\t{info['bootID']}\n  Kernel Version:\t{info['kernelVersion']}\n  OS Image:\t{info['osImage']}\n"
-    out += f"  Operating System:\tlinux\n  Architecture:\tamd64\n"
+    out += "  Operating System:\tlinux\n  Architecture:\tamd64\n"
     out += f"  Container Runtime Version:\t{info['containerRuntimeVersion']}\n  Kubelet Version:\t{info['kubeletVersion']}\n"
     out += f"  Kube-Proxy Version:\t{info['kubeProxyVersion']}\n"
     out += f"PodCIDR:\t{spec['podCIDR']}\nPodCIDRs:\t{spec['podCIDR']}\n"

@@ -47,7 +47,7 @@ def describe_endpoints(world: World, obj: Obj) -> str:
     """Return what `kubectl describe endpoints` prints."""
     meta = obj["metadata"]
     out = f"Name:\t{meta['name']}\nNamespace:\t{meta['namespace']}\n{pairs('Labels', meta.get('labels'))}"
-    out += f"Annotations:\t<none>\nSubsets:\n"
+    out += "Annotations:\t<none>\nSubsets:\n"
     for subset in obj.get("subsets", []):
         for label, key in (("Addresses", "addresses"), ("NotReadyAddresses", "notReadyAddresses")):
             out += f"  {label}:\t{','.join(a['ip'] for a in subset.get(key, [])) or '<none>'}\n"
@@ -151,7 +151,7 @@ def describe_policy(world: World, obj: Obj) -> str:
                 out += (
                     f"    To Port: {port['port']}/{port['protocol']}\n"
                     if port
-                    else f"    To Port: <any> (traffic allowed to all ports)\n"
+                    else "    To Port: <any> (traffic allowed to all ports)\n"
                 )
             for peer in rule.get("from", rule.get("to", [])) or [None]:
                 if peer is None:
