@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from faultmaven.cli.errors import InputUnusable, PathNotFound
 from faultmaven.cli.inputs import files_of
 from faultmaven.cli.progress import Tell
-from faultmaven.diagnosis.catalogue import BrokenSignature, Catalogue, catalogue_with, load_catalogue, read_folder
-from faultmaven.diagnosis.document import DiagnosisDocument, document_of
-from faultmaven.diagnosis.schema import Signature
-from faultmaven.diagnosis.service import diagnose
 from faultmaven.evidence.local import LocalFacts, read_local
 from faultmaven.evidence.local_reading import in_children
+
+if TYPE_CHECKING:
+    from faultmaven.diagnosis.catalogue import Catalogue
+    from faultmaven.diagnosis.document import DiagnosisDocument
+    from faultmaven.diagnosis.schema import Signature
 
 
 @dataclass(frozen=True)
@@ -37,16 +39,21 @@ class Answer:
 
 def diagnose_paths(paths: Sequence[str], question: str, folders: Sequence[str], tell: Tell) -> Answer:
     """Read what lies under these paths and diagnose it; raises what `files_of` and `catalogue_of` raise."""
-    catalogue = catalogue_of(folders)
+    own = catalogue_of(folders) if folders else None
     with files_of(paths) as files:
         tell("Reading", 0, len(files))
-        with read_local(files, read=in_children, on_progress=partial(tell, "Reading")) as facts:
+        # the catalogue and all that reasons is imported while the first files are read
+        read = partial(in_children, meanwhile=lambda: catalogue_of(()))
+        with read_local(files, read=read, on_progress=partial(tell, "Reading")) as facts:
             tell("Diagnosing", 0, 0)
-            return answer_of(facts, question, catalogue)
+            return answer_of(facts, question, own)
 
 
 def answer_of(facts: LocalFacts, question: str, catalogue: Catalogue | None = None) -> Answer:
     """Return the answer to a question about facts; its addresses are those of the files, as at every door."""
+    from faultmaven.diagnosis.document import DiagnosisDocument, document_of  # noqa: PLC0415 (see diagnose_paths)
+    from faultmaven.diagnosis.service import diagnose  # noqa: PLC0415
+
     asked = facts.translation.pseudonymised(question)
     document = document_of(diagnose(facts, asked, catalogue), facts.evidence)
     restored = facts.translation.restored_json(document.model_dump_json().encode())
@@ -60,19 +67,34 @@ def answer_of(facts: LocalFacts, question: str, catalogue: Catalogue | None = No
 
 
 def catalogue_of(folders: Sequence[str]) -> Catalogue:
-    """Return the shipped catalogue with the signatures of these folders beside it. Raises InputUnusable."""
+    """Return the shipped catalogue with the signatures of these folders beside it.
+
+    Raises PathNotFound, and InputUnusable for a folder without signatures or with a broken one.
+    """
+    from faultmaven.diagnosis.catalogue import (  # noqa: PLC0415 (see diagnose_paths)
+        BrokenSignature,
+        catalogue_with,
+        load_catalogue,
+    )
+
     if not folders:
         return load_catalogue()
     try:
-        return catalogue_with([signature for folder in folders for signature in _private(Path(folder))])
+        return catalogue_with([signature for folder in folders for signature in private_signatures(Path(folder))])
     except BrokenSignature as broken:
         raise InputUnusable(broken.detail) from broken
 
 
-def _private(folder: Path) -> list[Signature]:
-    if not folder.is_dir():
-        raise PathNotFound(f"There is no folder of signatures {folder}.")
-    found = read_folder(folder)
+def private_signatures(path: Path) -> list[Signature]:
+    """Return the signatures of a file, or of a folder and all below it; raises as `catalogue_of` does."""
+    from faultmaven.diagnosis.catalogue import BrokenSignature, read_folder, read_signature  # noqa: PLC0415
+
+    if not path.exists():
+        raise PathNotFound(f"There is no file or folder {path}.")
+    try:
+        found = read_folder(path) if path.is_dir() else [read_signature(path)]
+    except BrokenSignature as broken:
+        raise InputUnusable(broken.detail) from broken
     if not found:
-        raise InputUnusable(f"There is no signature (*.yaml) in {folder}.")
+        raise InputUnusable(f"There is no signature (*.yaml) in {path}.")
     return found

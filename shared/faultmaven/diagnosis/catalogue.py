@@ -1,5 +1,6 @@
 """The fault catalogue: every signature file under `signatures/`, loaded and checked once."""
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -9,7 +10,7 @@ import yaml
 from pydantic import ValidationError
 
 from faultmaven.core.errors import FaultMavenError
-from faultmaven.diagnosis.schema import Signature, describe_errors
+from faultmaven.diagnosis.schema import ID_PATTERN, Signature, describe_errors
 
 FOLDER = Path(__file__).parent / "signatures"
 
@@ -68,6 +69,11 @@ class Catalogue:
 def load_catalogue() -> Catalogue:
     """Return the shipped catalogue; read and checked on the first call, kept for the life of the process."""
     return Catalogue(read_folder(FOLDER))
+
+
+def is_signature_id(text: str) -> bool:
+    """Tell whether a text may be the id of a signature."""
+    return re.fullmatch(ID_PATTERN, text) is not None
 
 
 def read_folder(folder: Path) -> list[Signature]:

@@ -7,6 +7,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SerializeAsA
 from faultmaven.diagnosis.predicates.base import Predicate, one_or_many
 from faultmaven.diagnosis.predicates.table import parse_condition
 
+#: Words of small letters and digits with - between them.
+ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Condition = Annotated[SerializeAsAny[Predicate], BeforeValidator(parse_condition)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(one_or_many)]
 
@@ -75,7 +77,7 @@ class Signature(_Part):
     `circumstantial` makes it probable.
     """
 
-    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    id: str = Field(pattern=ID_PATTERN)
     title: str
     category: str
     role: Literal["cause", "effect"] = "cause"
