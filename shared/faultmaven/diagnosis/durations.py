@@ -71,7 +71,7 @@ def _from_logs(picture: Picture) -> list[SlowOperation]:
                  regexp_extract(coalesce(attrs, ''), ?, 2) AS attr_n
           FROM events WHERE source IS DISTINCT FROM 'k8s-event'
                 AND (regexp_matches(msg, ?, 'i') OR regexp_matches(attrs, ?))
-                AND NOT regexp_matches(msg, 'timed?[ -]?out|retry|backoff|back-off|uptime', 'i')
+                AND NOT regexp_matches(msg, 'timed?[ -]?out|retry|back-?off|uptime|changes in [0-9]+ seconds', 'i')
         ), measured AS (
           SELECT *, CASE WHEN n <> '' THEN CAST(n AS DOUBLE) * CASE WHEN unit LIKE 'm%s%' OR unit LIKE 'milli%' THEN 1
                     WHEN unit LIKE 'min%' THEN 60000 ELSE 1000 END ELSE CAST(attr_n AS DOUBLE) END AS ms

@@ -4,21 +4,26 @@ from collections.abc import Sequence
 
 from faultmaven.diagnosis.attacks.findings import find_attacks
 from faultmaven.diagnosis.catalogue import Catalogue, load_catalogue
+from faultmaven.diagnosis.checked import what_was_checked
 from faultmaven.diagnosis.citations import CitationChecker
-from faultmaven.diagnosis.composing import compose_cause, compose_gaps, compose_ruled_out, effect_claim, reason_of
+from faultmaven.diagnosis.composing import compose_cause, compose_gaps, compose_ruled_out, effect_claim
 from faultmaven.diagnosis.coverage import coverage_in_words
 from faultmaven.diagnosis.entity_reading import read_cluster_events, read_entities
 from faultmaven.diagnosis.gaps import find_gaps
+from faultmaven.diagnosis.history import History
 from faultmaven.diagnosis.log_reading import read_logs
 from faultmaven.diagnosis.look_alikes import open_look_alikes
 from faultmaven.diagnosis.matching import Match, match_all
 from faultmaven.diagnosis.models import Cause, Diagnosis, Finding, Gap, NextStep, Verdict
 from faultmaven.diagnosis.naming import Components
 from faultmaven.diagnosis.noticed import find_noticed
-from faultmaven.diagnosis.patterns import find_patterns, is_about_security
+from faultmaven.diagnosis.patterns import find_patterns
 from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.port import CaseFacts
 from faultmaven.diagnosis.ranking import IN_FOCUS, rank
+from faultmaven.diagnosis.sufficiency import enough_to_tell
+from faultmaven.diagnosis.summing_up import reason_of, summarise, without_cause
+from faultmaven.diagnosis.timeline import course_of_events
 
 #: Causes beyond these, or far behind the best, would only bury the answer.
 _CAUSES = 5
@@ -31,10 +36,11 @@ def diagnose(facts: CaseFacts, question: str = "", catalogue: Catalogue | None =
     picture = draw_picture(facts, question, catalogue)
     checker = CitationChecker(facts)
     matches, excluded = match_all(catalogue, picture)
-    here, open_effects, elsewhere = rank(matches, picture)
-    chosen = [entry for entry in here if entry.score >= here[0].score - _FAR_BEHIND][:_CAUSES]
-    similar = [open_look_alikes(entry, matches, catalogue, picture) for entry in chosen]
     components = Components(picture)
+    present, past = History(picture, components).part(matches)
+    here, open_effects, elsewhere = rank(present, picture)
+    chosen = [entry for entry in here if entry.score >= here[0].score - _FAR_BEHIND][:_CAUSES]
+    similar = [open_look_alikes(entry, present, catalogue, picture) for entry in chosen]
     composed = [
         compose_cause(entry, chosen, alike, checker, components) for entry, alike in zip(chosen, similar, strict=True)
     ]
@@ -47,20 +53,26 @@ def diagnose(facts: CaseFacts, question: str = "", catalogue: Catalogue | None =
         *_elsewhere([*(e.match for e in elsewhere), *(e for e in open_effects if e.focus < IN_FOCUS)], checker),
         *find_patterns(picture, told, checker),
         *find_noticed(picture, told, checker),
+        *_over(past, checker),
     ]
+    healthy = "" if causes else enough_to_tell(picture, findings)
     ruled_out = [
         entry for entry in compose_ruled_out(excluded, checker) if entry.cause_id not in {c.cause_id for c in causes}
     ]
     wanted = [gap for entry in chosen[:1] for gap in compose_gaps(entry)]
     return Diagnosis(
-        verdict=_verdict(causes),
-        summary=_summary(causes, findings, coverage_in_words(picture, catalogue), question),
+        verdict=causes[0].verdict if causes else Verdict.NO_FAULT_FOUND if healthy else Verdict.INCONCLUSIVE,
+        summary=summarise(causes, findings, coverage_in_words(picture, catalogue), question, is_healthy=bool(healthy)),
         causes=causes,
         findings=tuple(findings),
         ruled_out=tuple(ruled_out[:8]),
         gaps=tuple(dict.fromkeys([*gaps, *wanted])),
         next_steps=tuple(_next_steps(causes, wanted, has_cluster=bool(picture.entities or picture.events))),
-        reason=reason_of(*composed[0], wanted, chosen[0], similar[0]) if composed else _no_cause(findings),
+        timeline=course_of_events(picture, causes, checker),
+        checked=what_was_checked(catalogue, picture),
+        reason=reason_of(composed, wanted, chosen[0], similar[0])
+        if composed
+        else without_cause(findings, healthy, picture),
     )
 
 
@@ -69,32 +81,6 @@ def draw_picture(facts: CaseFacts, question: str, catalogue: Catalogue) -> Pictu
     entities = read_entities(facts, question)
     logs = read_logs(facts, catalogue.words(), entities)
     return Picture(facts, entities, read_cluster_events(facts), logs, question)
-
-
-def _verdict(causes: Sequence[Cause]) -> Verdict:
-    return causes[0].verdict if causes else Verdict.INCONCLUSIVE
-
-
-def _summary(causes: Sequence[Cause], findings: Sequence[Finding], looked_at: str, question: str) -> str:
-    attack = next((finding for finding in findings if finding.finding_id == "ssh-attack"), None)
-    if attack and (is_about_security(question) or not causes):
-        return " ".join([f"{attack.title}.", *(claim.text for claim in attack.claims)])
-    if causes:
-        best = causes[0]
-        seen = " ".join(effect.text for effect in best.effects)
-        others = [
-            cause
-            for cause in causes[1:]
-            if cause.component != best.component and cause.verdict is not Verdict.INCONCLUSIVE
-        ]
-        also = f" Also found: {' '.join(cause.summary for cause in others[:2])}" if others else ""
-        return f"{best.summary}{f' Seen as: {seen}' if seen else ''}{also}"
-    telling = [finding for finding in findings if finding.severity != "info"]
-    if telling:
-        lead = (telling[0].claims[0].text if telling[0].claims else telling[0].title).rstrip(".")
-        return f"No known fault fits what is here. The most telling thing is: {lead}. Looked at: {looked_at}."
-    seen = next((f". What stands out: {f.title}, such as {f.claims[0].text}" for f in findings if f.claims), "")
-    return f"No fault was found{seen or ': nothing here looks wrong'}. Looked at: {looked_at}."
 
 
 def _states(effects: Sequence[Match], checker: CitationChecker) -> list[Finding]:
@@ -107,27 +93,17 @@ def _states(effects: Sequence[Match], checker: CitationChecker) -> list[Finding]
     )
 
 
+def _over(matches: Sequence[Match], checker: CitationChecker) -> list[Finding]:
+    """Return what was wrong once and is not now, so that nobody takes it for the cause, nor for overlooked."""
+    claims = tuple(effect_claim(match, checker) for match in matches[:6])
+    title = "Over by now: reported once, and what it was about is well since"
+    return [Finding("over", title, "info", claims)] if claims else []
+
+
 def _elsewhere(matches: Sequence[Match], checker: CitationChecker) -> list[Finding]:
     claims = tuple(effect_claim(match, checker) for match in matches[:8])
     title = "Problems elsewhere, which this case does not seem to be about"
     return [Finding("elsewhere", title, "info", claims)] if claims else []
-
-
-def _no_cause(findings: Sequence[Finding]) -> str:
-    if any(finding.finding_id == "unexplained-state" for finding in findings):
-        return (
-            "INCONCLUSIVE: the evidence shows what state things are in, and nothing that says why. "
-            "The log of the failing container (also `--previous`), `kubectl describe` and the events would decide."
-        )
-    if any(finding.severity != "info" for finding in findings):
-        return (
-            "INCONCLUSIVE: something stands out, but it is no fault the catalogue knows, so nothing names its cause. "
-            "The log of what it names, and what changed just before it began, would decide."
-        )
-    return (
-        "INCONCLUSIVE: nothing that was read shows a fault, so there is no cause to name. "
-        "If something is wrong all the same, what shows it is not among these files."
-    )
 
 
 def _next_steps(causes: Sequence[Cause], wanted: Sequence[Gap], *, has_cluster: bool) -> list[NextStep]:

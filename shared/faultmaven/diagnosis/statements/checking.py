@@ -167,11 +167,14 @@ def _states(sentence: str, shown: Shown, rigour: Rigour) -> Iterator[str]:
     asserted = said | {name for text in shown.about for name, is_so in states_in(text) if is_so}
     denied = {name for name, is_so in lines if not is_so}
     around = {name for text in shown.about for name, is_so in states_in(text) if not is_so}
-    for name, is_so in dict.fromkeys(states_in(without_quotes(sentence))):
+    claimed = dict.fromkeys(states_in(without_quotes(sentence)))
+    for name, is_so in claimed:
         carrying = {name, *CARRIED_BY.get(name, ())}
         opposite = STATES[name].opposite
         contrary = {opposite, *CARRIED_BY.get(opposite, ())} if opposite else set[str]()
-        if is_so and carrying & asserted:
+        # "None from here, one from elsewhere": code that counts both may say both.
+        is_both = rigour < Rigour.ALL and (opposite, is_so) in claimed
+        if (is_so and carrying & asserted) or is_both:
             continue
         if (is_so and (name in denied or contrary & said)) or (not is_so and carrying & said):
             yield f"the cited lines say the opposite of `{name}`" if is_so else f"the cited lines do say `{name}`"

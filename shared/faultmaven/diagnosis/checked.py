@@ -1,0 +1,93 @@
+"""What was looked at, by category of faults: how many known faults, over which evidence, and which had none."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from faultmaven.diagnosis.catalogue import Catalogue
+from faultmaven.diagnosis.models import Checked
+from faultmaven.diagnosis.picture import Picture
+from faultmaven.diagnosis.predicates.base import Predicate
+from faultmaven.diagnosis.predicates.event import Event
+from faultmaven.diagnosis.predicates.exception import ExceptionSeen
+from faultmaven.diagnosis.predicates.groups import AllOf, AnyOf
+from faultmaven.diagnosis.predicates.log import Log
+from faultmaven.diagnosis.predicates.metric import Metric
+from faultmaven.diagnosis.predicates.missing import Missing
+from faultmaven.diagnosis.predicates.relation import Relation
+from faultmaven.diagnosis.predicates.setting import Setting
+from faultmaven.diagnosis.predicates.slow import Slow
+from faultmaven.diagnosis.predicates.telemetry import TelemetrySuspect
+from faultmaven.diagnosis.quantities import counted
+from faultmaven.diagnosis.schema import Signature
+
+#: What predicates look at, how it is counted, and how one and many of it are called.
+_EVIDENCE: Sequence[tuple[tuple[type[Predicate], ...], str, str, str]] = (
+    (
+        (Log, ExceptionSeen, Slow),
+        "log record",
+        "log records",
+        "SELECT count(*) AS n FROM events WHERE source IS DISTINCT FROM 'k8s-event'",
+    ),
+    ((Setting, Missing, Relation), "Kubernetes object", "Kubernetes objects", "SELECT count(*) AS n FROM objects"),
+    ((Event,), "Kubernetes event", "Kubernetes events", "SELECT count(*) AS n FROM events WHERE source = 'k8s-event'"),
+    ((Slow, TelemetrySuspect), "span", "spans", "SELECT count(*) AS n FROM spans"),
+    ((Metric, TelemetrySuspect), "sample of metrics", "samples of metrics", "SELECT count(*) AS n FROM samples"),
+)
+#: Kinds of missing evidence told per category.
+_LACKS = 3
+
+
+def what_was_checked(catalogue: Catalogue, picture: Picture) -> tuple[Checked, ...]:
+    """Return one entry per category of the catalogue, in the order of their names."""
+    groups: dict[str, list[Signature]] = defaultdict(list)
+    for signature in catalogue.signatures:
+        if signature.role == "cause":
+            groups[signature.category].append(signature)
+    counts = [int(picture.facts.rows(sql)[0]["n"]) for *_, sql in _EVIDENCE]
+    return tuple(_of(category, groups[category], picture, counts) for category in sorted(groups))
+
+
+def _of(category: str, signatures: Sequence[Signature], picture: Picture, counts: Sequence[int]) -> Checked:
+    held = [signature for signature in signatures if signature.symptoms.is_checkable(picture)]
+    open_ones = [signature for signature in signatures if signature not in held]
+    leaves = [leaf for signature in held for leaf in _leaves(signature.symptoms)]
+    looked_at = [
+        (n, one, many)
+        for (kinds, one, many, _), n in zip(_EVIDENCE, counts, strict=True)
+        if n and any(isinstance(leaf, kinds) for leaf in leaves)
+    ]
+    return Checked(
+        category,
+        len(held),
+        sum(n for n, _, _ in looked_at),
+        ", ".join(counted(n, one, many) for n, one, many in looked_at),
+        len(open_ones),
+        _missing(open_ones, picture),
+    )
+
+
+def _leaves(predicate: Predicate) -> Iterator[Predicate]:
+    if isinstance(predicate, AllOf | AnyOf):
+        for part in predicate.parts:
+            yield from _leaves(part)
+    else:
+        yield predicate
+
+
+def _missing(signatures: Sequence[Signature], picture: Picture) -> str:
+    """Return the evidence that signatures would have to see and the case does not have, the most wanted first."""
+    wanted = Counter(lack for signature in signatures for lack in set(_lacks(signature.symptoms, picture)))
+    return "; ".join(lack for lack, _ in wanted.most_common(_LACKS))
+
+
+def _lacks(predicate: Predicate, picture: Picture) -> Iterator[str]:
+    for leaf in _leaves(predicate):
+        if leaf.is_checkable(picture):
+            continue
+        match leaf:
+            case Setting() | Missing():
+                yield f"no {leaf.kind if isinstance(leaf.kind, str) else leaf.kind[0]}"
+            case Metric() | TelemetrySuspect():
+                yield "no metrics or traces that measure it"
+            case _:
+                yield "no log" if not picture.has_logs else "no Kubernetes objects"

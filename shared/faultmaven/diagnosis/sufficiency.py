@@ -1,0 +1,82 @@
+"""Says when healthy evidence is enough to tell: the rules by which "nothing found" becomes "no fault found"."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from faultmaven.diagnosis.models import Finding
+from faultmaven.diagnosis.picture import Picture
+from faultmaven.diagnosis.quantities import counted
+
+_RECORDS = "SELECT count(*) AS n FROM events WHERE source IS DISTINCT FROM 'k8s-event'"
+_SPANS = "SELECT count(*) AS n FROM spans"
+_SAMPLES = "SELECT count(*) AS n FROM samples"
+
+
+@dataclass(frozen=True)
+class Read:
+    """How much of each kind of evidence was read. `states` counts pods whose state is known."""
+
+    pods: int
+    states: int
+    records: int
+    events: int
+    spans: int
+    samples: int
+
+    @classmethod
+    def of(cls, picture: Picture) -> "Read":
+        """Count what a case holds."""
+        pods = picture.of_kind("Pod")
+        known = [pod for pod in pods if pod.first("printed.status", "status.phase", "status.conditions[Ready].status")]
+        counts = [int(picture.facts.rows(sql)[0]["n"]) for sql in (_RECORDS, _SPANS, _SAMPLES)]
+        return cls(len(pods), len(known), counts[0], len(picture.events), counts[1], counts[2])
+
+
+@dataclass(frozen=True)
+class Enough:
+    """One kind of case, and how much of it has to be read before its silence means something."""
+
+    test: Callable[[Read], bool]
+    said: Callable[[Read], str]
+    wanted: str
+
+
+#: One row is enough. The numbers are the least from which a person would dare to say it, not measured.
+RULES: Sequence[Enough] = (
+    Enough(
+        lambda r: r.pods > 0 and r.states == r.pods and (r.records >= 20 or r.events > 0),
+        lambda r: f"the state of {counted(r.pods, 'pod')} and {counted(r.records, 'log record')} are known",
+        "the state of every pod (`kubectl get pods -A -o wide`), the events and the logs",
+    ),
+    Enough(
+        lambda r: r.pods == 0 and r.records >= 50,
+        lambda r: f"{counted(r.records, 'log record')} were read",
+        "the whole log around the time of the trouble",
+    ),
+    Enough(
+        lambda r: r.pods == 0 and r.spans >= 20,
+        lambda r: f"{counted(r.spans, 'span')} of traces were read",
+        "traces of the requests that went wrong",
+    ),
+    Enough(
+        lambda r: r.pods == 0 and r.samples >= 60,
+        lambda r: f"{counted(r.samples, 'sample')} of metrics were read",
+        "metrics of the time before and during the trouble",
+    ),
+)
+#: Findings that say something is wrong, whatever their count. All others of severity `info` are daily life.
+_WRONG = frozenset({"unexplained-state", "elsewhere", "alerts", "stuck-threads"})
+
+
+def enough_to_tell(picture: Picture, findings: Sequence[Finding]) -> str:
+    """Return why silence means health here, empty when something is wrong or too little was read."""
+    if any(finding.severity != "info" or finding.finding_id in _WRONG for finding in findings):
+        return ""
+    read = Read.of(picture)
+    return next((rule.said(read) for rule in RULES if rule.test(read)), "")
+
+
+def what_to_bring(picture: Picture) -> str:
+    """Return what would be enough, for a case in which too little was read."""
+    has_pods = bool(picture.of_kind("Pod"))
+    return RULES[0].wanted if has_pods or picture.entities else RULES[1].wanted

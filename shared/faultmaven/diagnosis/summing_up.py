@@ -1,0 +1,111 @@
+"""The answer in a few sentences: what is wrong, how sure that is, and what would make it surer."""
+
+from collections.abc import Sequence
+
+from faultmaven.diagnosis.look_alikes import LookAlike
+from faultmaven.diagnosis.models import Cause, Finding, Gap, Verdict
+from faultmaven.diagnosis.patterns import is_about_security
+from faultmaven.diagnosis.picture import Picture
+from faultmaven.diagnosis.ranking import Ranked
+from faultmaven.diagnosis.sufficiency import what_to_bring
+from faultmaven.diagnosis.verdicts import Rule
+
+NOTHING_FOUND = "No fault found in what you gave me."
+#: Independent causes told in the summary; the rest stands in the list.
+_TOLD = 3
+
+
+def summarise(
+    causes: Sequence[Cause], findings: Sequence[Finding], looked_at: str, question: str, *, is_healthy: bool
+) -> str:
+    """Return what is wrong and what it shows as; several independent causes as several; or what was looked at."""
+    attack = next((finding for finding in findings if finding.finding_id == "ssh-attack"), None)
+    if attack and (is_about_security(question) or not causes):
+        return " ".join([f"{attack.title}.", *(claim.text for claim in attack.claims)])
+    if causes:
+        return _of_causes(causes)
+    telling = [finding for finding in findings if finding.severity != "info"]
+    if telling:
+        lead = (telling[0].claims[0].text if telling[0].claims else telling[0].title).rstrip(".")
+        return f"No known fault fits what is here. The most telling thing is: {lead}. Looked at: {looked_at}."
+    seen = next((f" What stands out: {f.title}, such as {f.claims[0].text}." for f in findings if f.claims), "")
+    if is_healthy:
+        return f"{NOTHING_FOUND} Looked at: {looked_at}.{seen}"
+    return f"Nothing here looks wrong, but it is too little to tell.{seen} Looked at: {looked_at}."
+
+
+def independent(causes: Sequence[Cause]) -> list[Cause]:
+    """Return the causes that stand beside the first one: of other components, as sure, and no effect of each other."""
+    first = causes[0]
+    found = [first]
+    for cause in causes[1:]:
+        is_elsewhere = all(cause.component != other.component for other in found)
+        if is_elsewhere and first.verdict is cause.verdict is Verdict.CONFIRMED:
+            found.append(cause)
+    return found
+
+
+def _of_causes(causes: Sequence[Cause]) -> str:
+    best = causes[0]
+    several = independent(causes)
+    seen = " ".join(effect.text for effect in best.effects)
+    shown = f" Seen as: {seen}" if seen else ""
+    if len(several) > 1:
+        numbered = " ".join(f"({n}) {cause.summary}" for n, cause in enumerate(several[:_TOLD], 1))
+        return f"{len(several)} independent causes: {numbered}{shown}"
+    others = [c for c in causes[1:] if c.component != best.component and c.verdict is not Verdict.INCONCLUSIVE]
+    also = f" Also possible: {' '.join(cause.summary for cause in others[:2])}" if others else ""
+    return f"{best.summary}{shown}{also}"
+
+
+def reason_of(
+    composed: Sequence[tuple[Cause, Rule]], gaps: Sequence[Gap], entry: Ranked, look_alikes: Sequence[LookAlike]
+) -> str:
+    """Return why the verdict is what it is; below CONFIRMED also what is missing, and the one check that decides."""
+    cause, rule = composed[0]
+    text = f"{cause.verdict}: {rule.reason}."
+    several = independent([cause for cause, _ in composed])
+    if len(several) > 1:
+        names = ", ".join(f"`{cause.component}`" for cause in several)
+        text += f" The causes in {names} are independent of each other: each has its own proof and needs its own fix."
+    if cause.verdict is Verdict.CONFIRMED:
+        return text
+    if look_alikes:
+        return f"{text} {look_alikes[0].in_words(entry)}"
+    deciding = next((gap for gap in gaps if gap.how_to_get), next(iter(gaps), None))
+    step = next((step for step in (*cause.verification, *cause.remediation) if step.command), None)
+    if deciding:
+        how = f": `{deciding.how_to_get}`" if deciding.how_to_get else ""
+        return f"{text} What is missing: {_small(deciding.text)}. That is the one check that would decide{how}."
+    if step:
+        return f"{text} The one check that would decide: {_small(step.text)} (`{step.command}`)."
+    return text
+
+
+def without_cause(findings: Sequence[Finding], healthy: str, picture: Picture) -> str:
+    """Return why no cause is named: nothing is wrong, or what is wrong says no reason, or too little was read."""
+    if healthy:
+        return (
+            f"{Verdict.NO_FAULT_FOUND}: {healthy}, and nothing in them is wrong. "
+            "If something is wrong all the same, what shows it is not among these files."
+        )
+    if any(finding.finding_id == "unexplained-state" for finding in findings):
+        return (
+            "INCONCLUSIVE: the evidence shows what state things are in, and nothing that says why. "
+            "The log of the failing container (also `--previous`), `kubectl describe` and the events would decide."
+        )
+    if any(finding.severity != "info" for finding in findings):
+        return (
+            "INCONCLUSIVE: something stands out, but it is no fault the catalogue knows, so nothing names its cause. "
+            "The log of what it names, and what changed just before it began, would decide."
+        )
+    return (
+        "INCONCLUSIVE: nothing that was read shows a fault, and it is too little to say that there is none. "
+        f"Bring: {what_to_bring(picture)}."
+    )
+
+
+def _small(text: str) -> str:
+    """Return a sentence as a part of one: with a small letter where it began, without the full stop."""
+    text = text.rstrip(". ")
+    return text if text[:2].isupper() or text.startswith("`") else f"{text[:1].lower()}{text[1:]}"
