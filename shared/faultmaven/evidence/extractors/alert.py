@@ -122,7 +122,9 @@ def _alerts(source: SourceText) -> Iterator[tuple[str, Alert]]:
     for line, value in text.values:
         for item in as_maps(value) or [as_map(value)]:
             for name, read in _SYSTEMS:
-                found = list(read(item, text, line))
-                if found:
+                found = read(item, text, line)
+                first = next(found, None)
+                if first is not None:
+                    yield name, first
                     yield from ((name, alert) for alert in found)
                     break

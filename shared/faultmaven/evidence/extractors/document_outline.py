@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _HEADING = re.compile(r"(?P<marks>#{1,6})\s++(?P<title>\S.*)\Z")
 _UNDERLINE = re.compile(r"(?P<mark>[=\-~^])(?P=mark){2,}\s*\Z")
@@ -30,14 +30,14 @@ _TOOL = re.compile(
     r"|chmod|chown|kill|service|apt(?:-get)?|yum|dnf|brew|npm|yarn|pip|python3?|java|jstack|jmap|jcmd|go|make|dig"
     r"|nslookup|ping|traceroute|openssl|nginx|crictl|etcdctl|istioctl|argocd|flux|vault|export|echo|watch)\b(?:\s|\Z)"
 )
+_UNDERLINES = frozenset("=-~^")
 _LINE_CHARS = 2_000
 _STEP_BEGINS = frozenset("0123456789SsPp*#-")
-_PROMPT_MARKS = "$#%>❯➜"
+_PROMPT_MARK = re.compile("[$#%>❯➜]")
 _NAME_CHARS = 300
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """One thing of the outline: `level` is a heading's depth, `detail` a block's language or a link's target."""
 
     line_no: int
@@ -54,11 +54,12 @@ def outline(lines: Sequence[str], *, plain: bool = False) -> list[Mark]:
     index = 0
     while index < len(lines):
         line = lines[index][:_LINE_CHARS]
-        fence = _FENCE.match(line)
+        fence = _FENCE.match(line) if "```" in line or "~~~" in line else None
         if fence:
             index = _block(lines, index, fence, marks)
             continue
-        marks += _line_marks(lines, index, line, plain=plain)
+        if line and not line.isspace():
+            marks += _line_marks(lines, index, line, plain=plain)
         index += 1
     return marks
 
@@ -110,7 +111,7 @@ def _line_marks(lines: Sequence[str], index: int, line: str, *, plain: bool) -> 
     if step and not (heading is not None and step["word"] is None):
         label = f"{step['word'].title()} {step['number']}" if step["word"] else f"Step {step['ordinal']}"
         marks.append(Mark(number, number, "step", step["text"].strip("*# ")[:_NAME_CHARS], detail=label))
-    prompt = _PROMPT.match(line) if any(mark in line[:120] for mark in _PROMPT_MARKS) else None
+    prompt = _PROMPT.match(line) if _PROMPT_MARK.search(line, 0, 120) else None
     if heading is None and prompt:
         marks.append(Mark(number, number, "command", prompt["command"].strip()[:_NAME_CHARS]))
     elif index and "--" in line and "|" in lines[index - 1] and _TABLE_RULE.match(line):
@@ -127,11 +128,11 @@ def _line_marks(lines: Sequence[str], index: int, line: str, *, plain: bool) -> 
 
 def _heading(lines: Sequence[str], index: int, line: str, *, plain: bool) -> Mark | None:
     number = index + 1
-    if found := _HEADING.match(line):
+    if line.startswith("#") and (found := _HEADING.match(line)):
         title = found["title"].rstrip().rstrip("#").rstrip() or found["title"]
         return Mark(number, number, "heading", title[:_NAME_CHARS], len(found["marks"]))
     below = lines[index + 1] if index + 1 < len(lines) else ""
-    underline = _UNDERLINE.match(below) if line.strip() and len(below) < 200 else None
+    underline = _UNDERLINE.match(below) if below[:1] in _UNDERLINES and line.strip() and len(below) < 200 else None
     is_title = underline is not None and len(below.strip()) >= 0.6 * len(line.strip()) and "|" not in line
     if is_title and underline is not None and not line.lstrip().startswith(("-", "*", ">")) and len(line) <= 120:
         return Mark(number, number, "heading", line.strip()[:_NAME_CHARS], 1 if underline["mark"] == "=" else 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from faultmaven.evidence.extractors.document_outline import Mark, outline
@@ -55,19 +56,15 @@ class MarkdownExtractor:
         marks = outline(lines, plain=form == "runbook")
         headings = {mark.line_no: mark for mark in marks if mark.kind == "heading"}
         path: list[tuple[int, str]] = []
-        piece: list[int] = []
-        paths: dict[int, str] = {}
-        for index in range(len(lines)):
-            heading = headings.get(index + 1)
-            if heading is not None or len(piece) >= _MAX_LINES:
-                _flush(rows, lines, piece, path)
-            if heading is not None:
-                path = [entry for entry in path if entry[0] < heading.level] + [(heading.level, heading.name)]
-            paths[index + 1] = " > ".join(title for _, title in path)
-            piece.append(index)
-        _flush(rows, lines, piece, path)
-        for mark in marks:
-            _add_mark(rows, mark, paths.get(mark.line_no))
+        begins, sections = [0], [""]
+        for heading in headings.values():
+            path = [entry for entry in path if entry[0] < heading.level] + [(heading.level, heading.name)]
+            begins.append(heading.line_no - 1)
+            sections.append(" > ".join(title for _, title in path))
+        for start, stop, section in zip(begins, [*begins[1:], len(lines)], sections, strict=True):
+            for piece in range(start, stop, _MAX_LINES):
+                _add_piece(rows, lines, piece, min(piece + _MAX_LINES, stop), section)
+        _add_marks(rows, marks, [sections[bisect_right(begins, mark.line_no - 1) - 1] for mark in marks])
         return rows.facts()
 
     def enrich(self, facts: Facts, source: SourceText) -> Facts:
@@ -85,28 +82,33 @@ def _is_runbook(source: SourceText, sampled: int) -> bool:
     return kinds.count("heading") >= 2 and acts >= 3 and kinds.count("heading") + acts >= 0.15 * sampled
 
 
-def _add_mark(rows: FactRows, mark: Mark, section: str | None) -> None:
-    rows.add(
+def _add_marks(rows: FactRows, marks: Sequence[Mark], sections: Sequence[str]) -> None:
+    rows.extend(
         "symbols",
-        line_no=mark.line_no,
-        line_end=mark.line_end,
-        kind=mark.kind,
-        name=mark.name,
-        container=section or None,
-        language=mark.detail if mark.kind == "code-block" else None,
-        detail=f"h{mark.level}" if mark.kind == "heading" else mark.detail,
+        line_no=[mark.line_no for mark in marks],
+        line_end=[mark.line_end for mark in marks],
+        kind=[mark.kind for mark in marks],
+        name=[mark.name for mark in marks],
+        container=[section or None for section in sections],
+        language=[mark.detail if mark.kind == "code-block" else None for mark in marks],
+        detail=[f"h{mark.level}" if mark.kind == "heading" else mark.detail for mark in marks],
     )
 
 
-def _flush(rows: FactRows, lines: Sequence[str], piece: list[int], path: list[tuple[int, str]]) -> None:
-    taken = [index for index in piece if lines[index].strip()]
-    if taken:
-        rows.add(
-            "documents",
-            chunk_no=rows.count("documents") + 1,
-            line_no=taken[0] + 1,
-            line_end=taken[-1] + 1,
-            heading=" > ".join(title for _, title in path) or None,
-            text="\n".join(lines[index] for index in piece).strip(),
-        )
-    piece.clear()
+def _add_piece(rows: FactRows, lines: Sequence[str], start: int, stop: int, section: str) -> None:
+    """Add the lines of a piece (0-based, `stop` excluded); blank ones at its ends are left out."""
+    text = "\n".join(lines[start:stop]).strip()
+    if not text:
+        return
+    while not lines[start].strip():
+        start += 1
+    while not lines[stop - 1].strip():
+        stop -= 1
+    rows.add(
+        "documents",
+        chunk_no=rows.count("documents") + 1,
+        line_no=start + 1,
+        line_end=stop,
+        heading=section or None,
+        text=text,
+    )

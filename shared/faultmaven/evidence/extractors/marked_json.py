@@ -166,14 +166,14 @@ class _Reader:
 
     def close_all(self, line: int) -> None:
         """Keep what is still open as far as it was read."""
-        while self.here is not None:
-            done = self._closed()
-            if self.here is None:
+        while self.above:
+            done, here = self._closed(), self.here
+            if here is None:
                 self.values.append((self.begun, line, done))
-            elif isinstance(self.here, list):
-                self.here.append(done)
+            elif isinstance(here, list):
+                here.append(done)
             elif self.key is not None:
-                self.here[self.key] = done
+                here[self.key] = done
 
 
 def parse(
