@@ -1,4 +1,4 @@
-"""`telemetry`: a component that metrics, traces and logs accuse, by one mechanism, when no signature knows the fault."""
+"""`telemetry`: a component that metrics, traces and logs accuse by one mechanism, where no signature fits."""
 
 from collections.abc import Iterator
 from typing import Literal

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.telemetry.aspects import Aspect
@@ -52,7 +53,7 @@ def read_alarm(picture: Picture, names: Names) -> Alarm:
     return Alarm(component, aspect, at, raised)
 
 
-def _alerts(picture: Picture) -> Iterator[dict[str, object]]:
+def _alerts(picture: Picture) -> Iterator[dict[str, Any]]:
     yield from picture.facts.rows(
         "SELECT service, host, msg, epoch(ts) AS at FROM events WHERE source = 'alert' "
         "AND level IN ('warn', 'error', 'fatal') ORDER BY ts LIMIT 5"

@@ -21,37 +21,26 @@ class Aspect(StrEnum):
 #: What users notice and what spreads to callers; all else is a resource.
 SYMPTOMS = (Aspect.LATENCY, Aspect.ERRORS)
 
-#: Tried in this order on the name with its words apart; the first that fits tells the aspect.
+#: Tried in this order on the name with its words apart; the first that fits tells the aspect. What stands for None says
+#: nothing about health, or of the machine what all its pods share.
 _NAMES: tuple[tuple[Aspect | None, str], ...] = (
-    (
-        None,
-        r"\b(bucket|created|quantile|age|uptime|info|limit|limits|request(?:ed)? (?:cpu|memory|bytes)|capacity|allocatable|total memory)$",
-    ),
-    (None, r"\bnode (?:cpu|memory|network)\b"),  # of the machine all share, said once per pod: it tells none apart
+    (None, r"\b(?:bucket|created|quantile|age|uptime|info|limits?|capacity|allocatable)$"),
+    (None, r"\brequest(?:ed)? (?:cpu|memory|bytes)$|\bnode (?:cpu|memory|network)\b"),
     (Aspect.THROTTLING, r"throttl|rate ?limit"),
-    (
-        Aspect.ERRORS,
-        r"err(?:or)?s?\b|fail|fault|exception|5xx|50\d|reject|drop|refus|abort|unavailab|availab|success|timeouts?\b",
-    ),
+    (Aspect.ERRORS, r"err(?:or)?s?\b|fail|fault|exception|5xx|50\d|reject|drop|refus|abort"),
+    (Aspect.ERRORS, r"availab|success|timeouts?\b"),
     (
         Aspect.WAITING,
-        r"queue|backlog|lag\b|pending|waiting|pool|connections?\b|inflight|in flight|concurren|threads?\b|saturat|age of oldest",
+        r"queue|backlog|lag\b|pending|waiting|pool|connections?\b|in ?flight|concurren|threads?\b|saturat",
     ),
     (Aspect.CPU, r"\bcpu\b|processor|\bload ?(?:avg|average|1|5|15)\b"),
-    (
-        Aspect.LATENCY,
-        r"latenc|duration|response ?time|elapsed|\bp(?:50|90|95|99|999)\b|request time|processing time|\brt\b|(?:seconds|millis|ms) (?:sum|avg|mean)$",
-    ),
+    (Aspect.LATENCY, r"latenc|duration|response ?time|elapsed|\bp(?:50|90|95|99|999)\b|request time|processing time"),
+    (Aspect.LATENCY, r"\brt\b|(?:seconds|millis|ms) (?:sum|avg|mean)$"),
     (Aspect.MEMORY, r"\bmem|memory|heap|\brss\b|working set"),
     (Aspect.DISK, r"disk|filesystem|\bfs\b|iops|iowait|volume"),
-    (
-        Aspect.NETWORK,
-        r"network|packet|bytes (?:in|out|received|sent|transmitted)|(?:receive|transmit)|retransm|\bsocket",
-    ),
-    (
-        Aspect.REQUESTS,
-        r"requests?\b|\brps\b|\bqps\b|throughput|invocations?|\bcalls?\b|\bhits?\b|workload|\bops\b|traffic|transactions|messages|count$|\bload\b",
-    ),
+    (Aspect.NETWORK, r"network|packet|bytes (?:in|out|received|sent|transmitted)|receive|transmit|retransm|\bsocket"),
+    (Aspect.REQUESTS, r"requests?\b|\brps\b|\bqps\b|throughput|invocations?|\bcalls?\b|\bhits?\b|workload"),
+    (Aspect.REQUESTS, r"\bops\b|traffic|transactions|messages|count$|\bload\b"),
 )
 _TABLE = tuple((aspect, re.compile(pattern)) for aspect, pattern in _NAMES)
 #: Shares of what went well: low is bad.
@@ -59,8 +48,9 @@ _GOOD = re.compile(r"availab|success|uptime ratio|healthy")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-./:()%\[\]]+")
 #: A component before its metric in one word: `cart_cpu`, `cart_latency-50`, `cart.memory`.
 _PREFIXED = re.compile(
-    r"^(?P<component>[A-Za-z][\w-]*?)[_.:/ -](?P<metric>(?:cpu|mem(?:ory)?|latency|lat|load|workload|error|errors|requests?|rps|"
-    r"disk(?:io)?|socket|net(?:work)?|availability|throughput|throttled?|throttling|queue|backlog|connections|threads)(?:[-_ .]?\w*)*)$",
+    r"^(?P<component>[A-Za-z][\w-]*?)[_.:/ -](?P<metric>(?:cpu|mem(?:ory)?|latency|lat|load|workload|errors?|"
+    r"requests?|rps|disk(?:io)?|socket|net(?:work)?|availability|throughput|throttled?|throttling|queue|backlog|connections|threads)"
+    r"[-\w .]*)$",
     re.I,
 )
 

@@ -15,7 +15,8 @@ from faultmaven.diagnosis.topology.names import Names, workload_of_pod
 RECENT = 1800.0
 
 _CHANGES = """
-SELECT evidence_id, number, filename, line_no, host, service, component, source, epoch(ts) AS moment, left(msg, 300) AS msg
+SELECT evidence_id, number, filename, line_no, host, service, component, source, epoch(ts) AS moment,
+       left(msg, 300) AS msg
 FROM events WHERE ts IS NOT NULL AND NOT regexp_matches(msg, ?) AND regexp_matches(msg, ?)
   AND coalesce(level, 'info') NOT IN ('warn', 'error', 'fatal') ORDER BY ts DESC LIMIT 500
 """

@@ -21,7 +21,7 @@ def telemetry_of(picture: Picture) -> Telemetry:
 
 
 def subject_of(component: str, picture: Picture) -> Subject:
-    """Return the object that a component is, the workload before its pods; a bare program when no object has its name."""
+    """Return the object that a component is, the workload before its pods; a bare program when none has its name."""
     kind, slash, name = component.partition("/")
     if slash and kind in _KINDS:
         return next((e.subject for e in picture.of_kind(kind) if e.subject.name == name), Subject(kind, name))

@@ -135,14 +135,14 @@ def _measure(owner: str, rows: Sequence[dict[str, Any]], first: float, last: flo
     sources: dict[tuple[str, int, str], int] = {}
     texts: dict[int, str] = {}
     for row in rows:
-        place = min(int(round((float(row["moment"]) - first) / step)), count - 1)
+        place = min(round((float(row["moment"]) - first) / step), count - 1)
         values[place] += int(row["n"])
         if place not in texts:
             texts[place] = str(row["msg"]).split("\n", 1)[0]
             lines[place] = int(row["line_no"])
             key = (str(row["evidence_id"]), int(row["number"]), str(row["filename"]))
             files[place] = sources.setdefault(key, len(sources))
-    times = first + step * np.arange(count)
+    times = (first + step * np.arange(count)).astype(np.float64)
     return Measure(
         owner,
         Aspect.ERRORS,

@@ -86,7 +86,7 @@ def read_telemetry(picture: Picture) -> Telemetry:
     found = [d for m in measures if (d := deviation(m, window)) is not None] if window else []
     accounts = open_accounts(found, topology)
     began = [window.start] if window else [blame.first for blame in records.blames.values()]
-    changes = last_changes(picture, names, min(began)) if began else {}
+    changes: Mapping[str, Change] = last_changes(picture, names, min(began)) if began else {}
     suspects = _rank(accounts, records, topology, alarm, changes)
     return Telemetry(alarm, window, topology, names, accounts, records, suspects, changes)
 
@@ -128,7 +128,9 @@ def _rank(
         if reachable is not None and name not in reachable:
             score *= _UNRELATED
         if score > 0:
-            suspects.append(_suspect(account, score, scores, resources, blamed, records))
+            accusers = _accusers(name, records) if name in blamed else []
+            suspects.append(_suspect(account, scores, resources, accusers))
+            suspects[-1].score = score
     suspects.sort(key=lambda s: (-s.score, s.component))
     first = suspects[0].score if suspects else 0.0
     kept = [suspect for suspect in suspects if suspect.score >= _LEAST * first][:_MOST]
@@ -155,11 +157,9 @@ def _scores(account: Account, parts: Mapping[tuple[str, Aspect], float], alarm: 
 
 def _suspect(
     account: Account,
-    score: float,
     scores: Mapping[str, float],
     resources: Sequence[Deviation],
-    blamed: Mapping[str, float],
-    records: Records,
+    accusers: Sequence[str],
 ) -> Suspect:
     lead = max(scores, key=lambda key: scores[key])
     symptoms = [d for aspect in SYMPTOMS for d in [account.best(aspect)] if d is not None and d.z > 0]
@@ -174,7 +174,7 @@ def _suspect(
     if mechanism is None:
         mechanism = "errors-raised" if lead.startswith("errors") else "latency-added"
     # A resource at its end explains the slowness of the same component, not the other way round.
-    if resources and resources[0].z >= SURE and mechanism in ("latency-added", "errors-raised") or lead == "resource":
+    if lead == "resource" or (resources and resources[0].z >= SURE and mechanism in ("latency-added", "errors-raised")):
         mechanism = _RESOURCES[resources[0].measure.aspect]
         leading = resources[0]
     elif scores.get("surge"):
@@ -185,18 +185,13 @@ def _suspect(
         leading = max(gaps, key=lambda d: d.z, default=leading)
     supporting = [d for d in [*symptoms, *resources[:1]] if d is not leading and d.z >= SURE]
     against = [d for aspect in SYMPTOMS if (d := account.best(aspect)) is not None and d.z < -SURE]
-    callers = [
-        who for (who, whom), _ in sorted(records.blames.items(), key=lambda i: -i[1].count) if whom == account.component
-    ]
-    return Suspect(
-        account.component,
-        score,
-        mechanism,
-        leading,
-        supporting,
-        against,
-        callers if blamed.get(account.component) else [],
-    )
+    return Suspect(account.component, 0.0, mechanism, leading, supporting, against, list(accusers))
+
+
+def _accusers(component: str, records: Records) -> list[str]:
+    """Return whose failures name a component, who does so most first."""
+    blames = sorted(records.blames.items(), key=lambda item: -item[1].count)
+    return [who for (who, whom), _ in blames if whom == component]
 
 
 _RESOURCES: Mapping[Aspect, str] = {

@@ -1,4 +1,4 @@
-"""Says what was measured in sentences, each with the line that shows it, and tells the way from a suspect to the alarm."""
+"""Says what was measured in sentences, each with the line that shows it, and the way from a suspect to the alarm."""
 
 import re
 from collections.abc import Sequence
@@ -51,7 +51,8 @@ def deviation_proof(found: Deviation, picture: Picture) -> Proof:
     now, normal = figure(measure.as_printed(found.now)), figure(measure.as_printed(found.normal))
     name = f"{measure.title} of `{measure.component}`"
     if measure.counts_records:
-        text = f"`{measure.component}` writes {now} records of failures in the incident, {normal} were to be expected: {other}"
+        usual = f"{normal} were to be expected"
+        text = f"`{measure.component}` writes {now} records of failures in the incident, {usual}: {other}"
     elif printed and not measure.is_rate:
         at = moment(float(measure.times[place]))
         text = f"{name} is {printed} at {at}; typical of the incident is {now}, normal is {normal}"

@@ -1,7 +1,8 @@
-"""Which stretch of time is normal, and which is the incident: by the alarm, by gaps, or by where most changes at once."""
+"""Which time is normal, and which is the incident: by the alarm, by gaps, or by where most changes at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -63,7 +64,7 @@ def find_window(measures: Sequence[Measure], alarm: Alarm) -> Window | None:
 def _stretches(times: Numbers, step: float) -> list[tuple[float, float]]:
     breaks = np.flatnonzero(np.diff(times) > max(_GAP_STEPS * step, _GAP_SECONDS))
     edges = [0, *(breaks + 1).tolist(), len(times)]
-    return [(float(times[a]), float(times[b - 1])) for a, b in zip(edges, edges[1:], strict=False)]
+    return [(float(times[a]), float(times[b - 1])) for a, b in pairwise(edges)]
 
 
 def _of_incident(stretches: Sequence[tuple[float, float]], alarm: Alarm, step: float) -> tuple[float, float]:
@@ -77,9 +78,11 @@ def _of_incident(stretches: Sequence[tuple[float, float]], alarm: Alarm, step: f
 
 def _change(measures: Sequence[Measure], stretch: tuple[float, float], *, has_normal: bool) -> float | None:
     """Return the moment after which the measures lie furthest from before it, summed over all with a cap for each."""
-    grid = np.unique(np.concatenate([m.times[(m.times >= stretch[0]) & (m.times <= stretch[1])] for m in measures]))
+    grid: Numbers = np.unique(
+        np.concatenate([m.times[(m.times >= stretch[0]) & (m.times <= stretch[1])] for m in measures])
+    )
     if len(grid) > 400:
-        grid = np.linspace(grid[0], grid[-1], 400)
+        grid = np.linspace(float(grid[0]), float(grid[-1]), 400)
     fewest = 1 if has_normal else _BEFORE
     total = np.zeros(len(grid))
     for measure in measures:

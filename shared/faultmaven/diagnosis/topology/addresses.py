@@ -1,9 +1,7 @@
-"""Edges that addresses show: hosts in environment variables and configuration, peers named in logs, labels of metrics."""
+"""Edges that addresses show: hosts in variables and configuration, peers named in logs, labels of metrics."""
 
 import re
 from collections.abc import Iterator
-
-import orjson
 
 from faultmaven.diagnosis.binding import Proof
 from faultmaven.diagnosis.log_owners import LogOwners
@@ -14,19 +12,23 @@ from faultmaven.diagnosis.topology.names import Names, node_of, workload_of_pod
 
 #: An address inside a longer value: a URL, a host with a port, or a bare host after `=` or `@`.
 _ADDRESSES = re.compile(
-    r"(?:[a-z][a-z0-9+.-]*://|[@=,;\s\"']|^)(?:[^/@\s]*@)?([A-Za-z0-9][\w.-]{1,200})(?::\d{1,5}\b)?", re.I
+    r"(?:[a-z][a-z0-9+.-]*://|[@=,;\s\"']|^)(?:[^/@\s]*@)?([A-Za-z0-9][\w.-]{1,200})(?::\d{1,5}\b)?",
+    re.I,
 )
 #: What a log says before the name of whom it calls, and after it.
 _PEER = re.compile(
     r"(?:https?|grpc|tcp|amqps?|redis|mongodb|mysql|postgres(?:ql)?)://(?:[^/@\s]*@)?([\w.-]+)"
-    r"|\b(?:to|at|from|on|host|for|upstream|dial tcp|lookup|calling|call|reach|contact)[\s=:\"'\[]+([A-Za-z][\w.-]+)(?::\d{2,5})?",
+    r"|\b(?:to|at|from|on|host|for|upstream|dial tcp|lookup|calling|call|reach|contact)[\s=:\"'\[]+"
+    r"([A-Za-z][\w.-]+)(?::\d{2,5})?",
     re.I,
 )
 _RECORDS = r"""
 SELECT evidence_id, number, filename, line_no, host, service, component, left(msg, 600) AS msg FROM events
 WHERE source IS DISTINCT FROM 'k8s-event' AND source IS DISTINCT FROM 'alert'
-  AND regexp_matches(msg, '://|:\d{2,5}\b|\b(to|at|from|on|host|for|upstream|dial|lookup|calling|call|reach|contact)\b', 'i')
-QUALIFY row_number() OVER (PARTITION BY evidence_id, coalesce(template_id, left(msg, 40)), host, service ORDER BY line_no) <= 2
+  AND regexp_matches(
+    msg, '://|:\d{2,5}\b|\b(to|at|from|on|host|for|upstream|dial|lookup|calling|call|reach|contact)\b', 'i')
+QUALIFY row_number() OVER (
+  PARTITION BY evidence_id, coalesce(template_id, left(msg, 40)), host, service ORDER BY line_no) <= 2
 ORDER BY number, line_no LIMIT 4000
 """
 #: Host names among the owners of series: three labels or more, as of load balancers.
@@ -42,7 +44,8 @@ _FROM = re.compile(
     r'"(?:source|client|caller|source_?workload|source_?app|from|upstream_?caller)"\s*:\s*"([^"]+)"', re.I
 )
 _TO = re.compile(
-    r'"(?:destination|server|callee|destination_?workload|destination_?app|to|destination_?service_?name)"\s*:\s*"([^"]+)"',
+    r'"(?:destination|server|callee|destination_?workload|destination_?app|to|destination_?service_?name)"\s*:\s*'
+    r'"([^"]+)"',
     re.I,
 )
 

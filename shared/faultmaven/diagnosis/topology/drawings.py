@@ -33,7 +33,8 @@ _Found = tuple[str, str, int]
 def drawn_edges(picture: Picture, names: Names) -> Iterator[Edge]:
     """Yield the edges of every file that draws who calls whom."""
     for row in picture.facts.rows(
-        "SELECT evidence_id, number, filename, line_count FROM evidence WHERE status = 'ready' AND duplicate_of IS NULL "
+        "SELECT evidence_id, number, filename, line_count FROM evidence "
+        "WHERE status = 'ready' AND duplicate_of IS NULL "
         "AND data_type NOT IN ('metric', 'trace', 'profile', 'archive') AND line_count BETWEEN 1 AND ?",
         (_LINES,),
     ):
@@ -103,7 +104,7 @@ def _from_json(lines: Sequence[str]) -> list[_Found]:
 
 
 def _json_edges(value: Any) -> Iterator[tuple[str, str]]:
-    """Yield the edges of a list of objects with both ends, such a list under a usual key, or a map of names to names."""
+    """Yield the edges of a list of objects with both ends, of one under a usual key, or of a map of names to names."""
     if isinstance(value, dict):
         mapping = cast("dict[str, Any]", value)
         lists = [mapping[key] for key in _LISTS if isinstance(mapping.get(key), list)]

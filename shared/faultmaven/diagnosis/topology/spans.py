@@ -17,7 +17,8 @@ WHERE child.service <> parent.service GROUP BY 1, 2 ORDER BY n DESC LIMIT 5000
 """
 _PEERS = r"""
 WITH named AS (
-  SELECT *, regexp_extract(attrs, '"(?:peer\.service|net\.peer\.name|server\.address|db\.name|messaging\.system)":"([^"]+)"', 1) AS peer
+  SELECT *, regexp_extract(attrs,
+    '"(?:peer\.service|net\.peer\.name|server\.address|db\.name|messaging\.system)":"([^"]+)"', 1) AS peer
   FROM spans WHERE attrs IS NOT NULL AND service IS NOT NULL)
 SELECT service AS source, peer AS target, count(*) AS n, arg_min(evidence_id, line_no) AS evidence_id,
        arg_min(number, line_no) AS number, arg_min(filename, line_no) AS filename, min(line_no) AS line_no,
