@@ -8,6 +8,8 @@ from faultmaven.agent.models import EventKind, Turn, TurnStatus
 from faultmaven.agent.progress import LEASE, Progress
 from faultmaven.agent.repository import TurnRepository
 from faultmaven.agent.turn import Answerer, Asked, Outcome
+from faultmaven.case.course_service import CourseService
+from faultmaven.case.investigation.course import Course
 from faultmaven.case.investigation.memory import Said, State
 from faultmaven.case.models import Case, Conclusion, MessageRole
 from faultmaven.case.service import CaseService
@@ -27,6 +29,7 @@ class Answering:
     facts: OpensFacts
     archive: DiagnosisArchive
     answerer: Answerer
+    courses: CourseService
     clock: Clock = utc_now
 
     def answer(self, user_id: str, case_id: str, turn_id: str) -> str:
@@ -50,7 +53,9 @@ class Answering:
         messages = self.cases.all_messages(turn.user_id, turn.case_id)
         said = tuple(Said(m.role.value, m.content) for m in messages if m.turn_id != turn.turn_id)
         with self.facts.open_case(turn.user_id, turn.case_id) as facts:
-            return self.answerer.run(Asked(turn.question, _state(case), said, facts), progress)
+            course = self.courses.get(turn.user_id, turn.case_id)
+            asked = Asked(turn.question, _state(case, course), said, facts, turn.turn_id, turn.created_at, course)
+            return self.answerer.run(asked, progress)
 
     def _write_down(self, turn: Turn, outcome: Outcome) -> None:
         now = self.clock()
@@ -62,6 +67,7 @@ class Answering:
         if outcome.conclusion:
             conclusion = Conclusion(**vars(outcome.conclusion), turn_id=turn_id, updated_at=now)
             self.cases.record_conclusion(user_id, case_id, conclusion)
+            self.courses.after_turn(user_id, case_id, outcome.found)
         done = replace(
             turn,
             status=TurnStatus.DONE,
@@ -73,16 +79,19 @@ class Answering:
         self.turns.finish(done, now, EventKind.DONE, "The answer is ready.")
 
 
-def _state(case: Case) -> State:
+def _state(case: Case, course: Course) -> State:
     known = case.conclusion
     if known is None:
-        return State(case.title, case.description)
-    return State(case.title, case.description, known.verdict, known.conclusion, known.supporting_evidence)
+        return State(case.title, case.description, pinned=course.pinned)
+    return State(
+        case.title, case.description, known.verdict, known.conclusion, known.supporting_evidence, course.pinned
+    )
 
 
 @cache
 def answering() -> Answering:
     """Return the answering over this process's stores, fault catalogue, library and models."""
+    from faultmaven.case.course_service import course_service  # noqa: PLC0415
     from faultmaven.case.service import case_service  # noqa: PLC0415
     from faultmaven.core.settings import settings  # noqa: PLC0415
     from faultmaven.diagnosis.archive import FileArchive  # noqa: PLC0415
@@ -99,4 +108,5 @@ def answering() -> Answering:
         fact_store(),
         FileArchive(S3Files(settings().bucket)),
         Answerer(diagnose, knowledge.runbooks_for, chosen_models(settings())),
+        course_service(),
     )

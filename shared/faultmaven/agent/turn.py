@@ -1,15 +1,19 @@
-"""A turn, from top to bottom: memory, diagnosis, model, claims checked, conclusion, response."""
+"""A turn, from top to bottom: memory, diagnosis, model, claims checked, hypotheses, intensity, phase, response."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from faultmaven.agent.analyst.analyst import answer
 from faultmaven.agent.analyst.brief import Brief
+from faultmaven.agent.investigating import found_in, without_rejected
 from faultmaven.agent.models import EventKind, ModelUse, Spent
 from faultmaven.agent.progress import Tell
 from faultmaven.agent.reasoning import reason
 from faultmaven.agent.responses import AgentResponse
 from faultmaven.case.investigation.conclusion import WorkingConclusion, conclude
+from faultmaven.case.investigation.course import Course, Found, after_turn
 from faultmaven.case.investigation.memory import Said, State, remember
 from faultmaven.diagnosis.models import Cause, Diagnosis, Verdict
 from faultmaven.diagnosis.port import CaseFacts
@@ -33,6 +37,9 @@ class Asked:
     state: State
     conversation: tuple[Said, ...]
     facts: CaseFacts
+    turn_id: str
+    at: datetime
+    course: Course = field(default_factory=Course)
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,7 @@ class Outcome:
     conclusion: WorkingConclusion | None
     model: ModelUse
     usage: Spent
+    found: Found
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,7 @@ class Answerer:
 
         brief = Brief(asked.question, NO_EVIDENCE, asked.facts, memory, {}, unread)
         if brief.has_evidence:
-            diagnosis = self.diagnose(asked.facts, asked.question)
+            diagnosis = without_rejected(self.diagnose(asked.facts, asked.question), asked.course)
             _tell_diagnosis(diagnosis, tell)
             brief = Brief(
                 asked.question, diagnosis, asked.facts, memory, dict(self.find_runbooks(diagnosis.causes)), unread
@@ -85,11 +93,15 @@ class Answerer:
             cited=len(citations),
         )
 
+        found = found_in(brief.diagnosis, asked.facts, asked.turn_id, asked.at)
+        if brief.has_evidence:
+            _tell_course(asked.course, after_turn(asked.course, found), tell)
+
         response = answer(brief)
         conclusion = _concluded(brief) if brief.has_evidence else None
         if conclusion:
             tell(EventKind.CONCLUSION, f"{conclusion.verdict}: {conclusion.conclusion}", verdict=conclusion.verdict)
-        return Outcome(response, brief.diagnosis, conclusion, reasoned.model, reasoned.usage)
+        return Outcome(response, brief.diagnosis, conclusion, reasoned.model, reasoned.usage, found)
 
 
 def _remembered(messages: int, state: State) -> str:
@@ -108,6 +120,17 @@ def _tell_diagnosis(diagnosis: Diagnosis, tell: Tell) -> None:
         tell(EventKind.CAUSE, f"{cause.title} ({cause.verdict}).", cause_id=cause.cause_id, component=cause.component)
     for item in diagnosis.ruled_out[:3]:
         tell(EventKind.RULED_OUT, f"Ruled out: {item.title}.", cause_id=item.cause_id)
+
+
+def _tell_course(before: Course, after: Course, tell: Tell) -> None:
+    states = Counter(hypothesis.state.value for hypothesis in after.hypotheses)
+    counts = ", ".join(f"{number} {state}" for state, number in states.items()) or "none"
+    tell(EventKind.HYPOTHESES, f"Hypotheses: {counts}.", **states)
+    why = f": {'; '.join(after.intensity_because)}" if after.intensity_because else ""
+    tell(EventKind.INTENSITY, f"Intensity {after.intensity}{why}.", intensity=after.intensity.value)
+    moved = f" Entered because {after.because}." if after.phase is not before.phase else ""
+    waits = f" It waits for {after.missing}." if after.missing else ""
+    tell(EventKind.PHASE, f"Phase {after.phase}.{moved}{waits}", phase=after.phase.value, escalate=after.must_escalate)
 
 
 def _concluded(brief: Brief) -> WorkingConclusion:

@@ -13,6 +13,7 @@ from faultmaven.agent.repository import TurnRepository
 from faultmaven.agent.routes import router as agent
 from faultmaven.agent.service import AgentService
 from faultmaven.agent.turn import Answerer
+from faultmaven.case.course_service import course_service
 from faultmaven.case.routes import router as case
 from faultmaven.case.service import case_service
 from faultmaven.diagnosis.archive import FileArchive
@@ -56,7 +57,9 @@ def door(client: TestClient, tmp_path: Path) -> Iterator[TestClient]:
     store, archive, turns = LocalStore(facts), FileArchive(MemoryFiles()), TurnRepository()
     library = KnowledgeService(DocumentRepository())
     library.load(read_library())
-    answering = Answering(turns, case_service(), store, archive, Answerer(diagnose, library.runbooks_for, None))
+    answering = Answering(
+        turns, case_service(), store, archive, Answerer(diagnose, library.runbooks_for, None), course_service()
+    )
     workflow = InProcessWorkflow(lambda event: answering.answer(event["user_id"], event["case_id"], event["turn_id"]))
     service = AgentService(turns, case_service(), workflow, timedelta(minutes=5))
     app = create_app(agent, case, knowledge, report_routes.router, openapi_url="/openapi.json")

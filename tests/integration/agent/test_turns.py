@@ -9,9 +9,11 @@ from faultmaven.agent.answering import Answering
 from faultmaven.agent.errors import TurnNotFound
 from faultmaven.agent.jobs import Ids, end_as_failed, explain
 from faultmaven.agent.models import OVERDUE, EventKind, TurnStatus
+from faultmaven.agent.progress import LEASE
 from faultmaven.agent.repository import TurnRepository
 from faultmaven.agent.service import AgentService
 from faultmaven.agent.turn import Answerer
+from faultmaven.case.course_service import course_service
 from faultmaven.case.errors import CaseNotFound
 from faultmaven.case.models import Severity
 from faultmaven.case.repository import CaseRepository, EvidenceNumberRepository, MessageRepository
@@ -66,7 +68,9 @@ class World:
         self.workflow = InProcessWorkflow(lambda event: None)
         self.agent = AgentService(self.turns, self.cases, self.workflow, timedelta(minutes=5), self.clock)
         answerer = Answerer(diagnose, lambda causes: {}, None)
-        self.answering = Answering(self.turns, self.cases, self.store, FileArchive(self.files), answerer, self.clock)
+        self.answering = Answering(
+            self.turns, self.cases, self.store, FileArchive(self.files), answerer, course_service(), self.clock
+        )
 
     def clock(self) -> datetime:
         """Return the world's time."""
@@ -128,6 +132,27 @@ def test_a_second_delivery_changes_nothing(world: World) -> None:
     assert world.store.opened == 1
     assert world.agent.follow("ada", case_id, turn.turn_id, 0) == before
     assert len(list(world.cases.all_messages("ada", case_id))) == 2
+
+
+def test_a_crash_before_the_end_is_finished_by_the_next_delivery_and_moves_the_investigation_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_id = world.open_case()
+    turn = world.agent.ask("ada", case_id, "what is wrong?")
+    with monkeypatch.context() as crash:
+        crash.setattr(world.turns, "finish", _crash)
+        with pytest.raises(RuntimeError):
+            answer(world, case_id, turn.turn_id)
+    world.now += LEASE + timedelta(seconds=1)
+    first = course_service().get("ada", case_id)
+    assert first.turn_id == turn.turn_id
+    assert first.hypotheses
+    assert answer(world, case_id, turn.turn_id) == "done"
+    assert course_service().get("ada", case_id) == first
+
+
+def _crash(*_: object) -> bool:
+    raise RuntimeError("the process ends here")
 
 
 def test_a_turn_that_another_answers_is_left_alone_until_its_lease_ends(world: World) -> None:

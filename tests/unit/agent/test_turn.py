@@ -1,6 +1,8 @@
 """A turn over real facts, with the analyst alone and with a model that a script plays."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,8 @@ from faultmaven.agent.model_answer import ModelAnswer, ModelCitation, ModelClaim
 from faultmaven.agent.models import EventKind
 from faultmaven.agent.responses import RESPONSES, Answer, NeedsMoreData, SolutionReady
 from faultmaven.agent.turn import Answerer, Asked, Outcome
+from faultmaven.case.investigation.course import Course, after_turn
+from faultmaven.case.investigation.hypotheses import HypothesisState, reject
 from faultmaven.case.investigation.memory import Said, State
 from faultmaven.diagnosis.models import Diagnosis, Verdict
 from faultmaven.diagnosis.port import CaseFacts as Facts
@@ -45,7 +49,8 @@ def unsure(_facts: Facts, _question: str) -> Diagnosis:
 
 def run(facts: CaseFacts, question: str, model: ScriptedModel | None = None, **options: object) -> Outcome:
     answerer = Answerer(options.get("diagnose", diagnose), lambda causes: options.get("runbooks", {}), model)
-    asked = Asked(question, State("orders is down"), (Said("user", "hi"),), facts)
+    course = options.get("course", Course())
+    asked = Asked(question, State("orders is down"), (Said("user", "hi"),), facts, "turn_1", NOW, course)
     steps: list[EventKind] = []
     outcome = answerer.run(asked, lambda kind, text, **data: steps.append(kind))
     assert {EventKind.MEMORY, EventKind.FACTS, EventKind.CLAIMS_CHECKED} <= set(steps)
@@ -66,6 +71,7 @@ def says(verdict: Verdict, component: str, *citations: tuple[str, str]) -> Model
     )
 
 
+NOW = datetime(2026, 1, 31, 9, 10, tzinfo=UTC)
 GOOD = (("E1:L2", "password authentication failed"), ("[E1:L3]", "orders giving up, exit 1"))
 
 
@@ -78,6 +84,32 @@ def test_without_a_model_the_analyst_answers_and_says_so(facts: CaseFacts) -> No
     assert outcome.model.used is False
     assert outcome.conclusion is not None
     assert "[E1:L2]" in outcome.conclusion.supporting_evidence
+
+
+def test_a_cause_that_was_rejected_is_not_proposed_again_without_a_new_file(facts: CaseFacts) -> None:
+    first = run(facts, "what is wrong?")
+    course = after_turn(Course(), first.found)
+    leading = course.hypotheses[0]
+    assert leading.mechanism == first.diagnosis.causes[0].cause_id
+    rejected = course.with_hypothesis(reject(leading, "the password is right", frozenset({"E1"}), NOW))
+    second = run(facts, "and now?", course=rejected)
+    assert leading.mechanism not in [cause.cause_id for cause in second.diagnosis.causes]
+    assert "the password is right" in second.diagnosis.ruled_out[0].because.text
+    assert after_turn(rejected, replace(second.found, turn_id="turn_2")).find(leading.hypothesis_id) == rejected.find(
+        leading.hypothesis_id
+    )
+    third = run(facts, "and with more?", course=course.with_hypothesis(reject(leading, "no", frozenset(), NOW)))
+    assert third.diagnosis.causes[0].cause_id == leading.mechanism
+
+
+def test_a_proven_cause_is_a_validated_hypothesis_and_moves_the_phase(facts: CaseFacts) -> None:
+    outcome = run(facts, "what is wrong and why?")
+    course = after_turn(Course(), outcome.found)
+    states = {h.mechanism: h.state for h in course.hypotheses}
+    verdicts = {cause.cause_id: cause.verdict for cause in outcome.diagnosis.causes}
+    for mechanism, verdict in verdicts.items():
+        assert (states[mechanism] is HypothesisState.VALIDATED) == (verdict is Verdict.CONFIRMED)
+    assert course.phase == ("analyzing" if Verdict.CONFIRMED in verdicts.values() else "diagnosing")
 
 
 def test_without_evidence_it_asks_for_exact_commands(no_facts: CaseFacts) -> None:
