@@ -221,6 +221,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{case_id}/investigation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read where the investigation stands
+         * @description Return phase, intensity, hypotheses and pinned facts.
+         */
+        get: operations["get_investigation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/hypotheses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List hypotheses
+         * @description List the hypotheses of a case, the likeliest first and rejected ones last.
+         */
+        get: operations["list_hypotheses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/hypotheses/{hypothesis_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Reject a hypothesis, or take it back
+         * @description Say what you know: a rejected one is not proposed again without new evidence.
+         */
+        patch: operations["judge_hypothesis"];
+        trace?: never;
+    };
+    "/cases/{case_id}/pinned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Pin facts
+         * @description Put facts in place of those that are pinned; they stand in every prompt, whole.
+         */
+        put: operations["pin_facts"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases": {
         parameters: {
             query?: never;
@@ -1209,7 +1289,7 @@ export interface components {
          * @description One sentence and its proof; a claim with no checked citation is shown as unverified.
          *
          *     An absence has no line to cite: code that searched for the thing sets `searched` to how many records it went
-         *     through, and the sentence says so.
+         *     through, and the sentence says so. `doubts` is what the cited lines do not carry of the sentence.
          */
         Claim: {
             /** Text */
@@ -1225,8 +1305,13 @@ export interface components {
              */
             searched: number;
             /**
+             * Doubts
+             * @default []
+             */
+            doubts: string[];
+            /**
              * Verified
-             * @description Whether it was checked: by its citations, none of which failed, or by a search that found nothing.
+             * @description Whether its lines were found again and carry it; for an absence, whether code searched.
              */
             readonly verified: boolean;
         };
@@ -1605,7 +1690,7 @@ export interface components {
          * @description The steps a person sees while waiting.
          * @enum {string}
          */
-        EventKind: "accepted" | "waiting_for_evidence" | "memory" | "facts" | "matched" | "cause" | "ruled_out" | "model" | "tool" | "claims_checked" | "conclusion" | "done" | "failed";
+        EventKind: "accepted" | "waiting_for_evidence" | "memory" | "facts" | "matched" | "cause" | "ruled_out" | "model" | "tool" | "claims_checked" | "hypotheses" | "intensity" | "phase" | "conclusion" | "done" | "failed";
         /**
          * EventList
          * @description The steps after the asked number, and where the turn stands; poll again until it is done or failed.
@@ -2296,6 +2381,101 @@ export interface components {
             providers: components["schemas"]["ProviderView"][];
         };
         /**
+         * HypothesisBody
+         * @description A possible cause, what speaks for and against it (marks such as `[E3:L120]`), and why it was ruled out, if so.
+         */
+        HypothesisBody: {
+            /** Hypothesis Id */
+            hypothesis_id: string;
+            /** Hypothesis */
+            hypothesis: string;
+            state: components["schemas"]["HypothesisState"];
+            /** Confidence */
+            confidence: number;
+            /** Mechanism */
+            mechanism: string;
+            /** Component */
+            component: string;
+            /** Supporting Evidence */
+            supporting_evidence: string[];
+            /** Contradicting Evidence */
+            contradicting_evidence: string[];
+            /** Ruled Out By */
+            ruled_out_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * HypothesisPatch
+         * @description What a person knows better: `rejected` with a reason, or `proposed` to take a rejection back.
+         */
+        HypothesisPatch: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "rejected" | "proposed";
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * HypothesisState
+         * @description Where a hypothesis is in its life.
+         * @enum {string}
+         */
+        HypothesisState: "proposed" | "testing" | "validated" | "rejected";
+        /**
+         * Intensity
+         * @description How deep one turn goes.
+         * @enum {string}
+         */
+        Intensity: "light" | "medium" | "full";
+        /**
+         * InvestigationBody
+         * @description Where an investigation stands: phase and what it waits for, how hard it is thought about, and all hypotheses.
+         */
+        InvestigationBody: {
+            phase: components["schemas"]["Phase"];
+            /**
+             * Phases
+             * @description as they were entered, oldest first
+             */
+            phases: components["schemas"]["Phase"][];
+            /** Because */
+            because: string;
+            /** Missing */
+            missing: string;
+            /** Turns In Phase */
+            turns_in_phase: number;
+            /**
+             * Max Turns In Phase
+             * @default 5
+             */
+            max_turns_in_phase: number;
+            /** Must Escalate */
+            must_escalate: boolean;
+            intensity: components["schemas"]["Intensity"];
+            /** Model Calls */
+            model_calls: number;
+            /** Intensity Because */
+            intensity_because: string[];
+            /** Hypotheses */
+            hypotheses: components["schemas"]["HypothesisBody"][];
+            /** Pinned */
+            pinned: string[];
+        };
+        /**
          * LineOut
          * @description One line, redacted; `level` when it begins a record that has one.
          */
@@ -2790,6 +2970,20 @@ export interface components {
             before: number;
             /** After */
             after: number;
+        };
+        /**
+         * Phase
+         * @description The four phases of an investigation, in their order.
+         * @enum {string}
+         */
+        Phase: "consulting" | "diagnosing" | "analyzing" | "resolved";
+        /**
+         * PinnedFacts
+         * @description Facts that no turn may forget, in place of those pinned before.
+         */
+        PinnedFacts: {
+            /** Facts */
+            facts: string[];
         };
         /**
          * PlaceOut
@@ -4438,6 +4632,145 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_investigation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvestigationBody"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_hypotheses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HypothesisBody"][];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    judge_hypothesis: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 255 characters, new for each thing */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                case_id: string;
+                hypothesis_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HypothesisPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvestigationBody"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pin_facts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 255 characters, new for each thing */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinnedFacts"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvestigationBody"];
+                };
             };
             /** @description Why the request was not served */
             default: {
