@@ -21,7 +21,7 @@ _PROGRAMS = """
 SELECT service AS name FROM spans UNION SELECT service FROM events UNION SELECT host FROM events LIMIT 5000
 """
 _SERIES = """
-SELECT DISTINCT s.name, s.service, s.host, s.labels, x.ts FROM samples x JOIN series s USING (evidence_id, series_id)
+SELECT DISTINCT s.name, s.service, s.host, x.ts FROM samples x JOIN series s USING (evidence_id, series_id)
 WHERE x.evidence_id = ? AND x.line_no = ? LIMIT 600
 """
 _SPANS = "SELECT service, name, ts, attrs FROM spans WHERE evidence_id = ? AND line_no = ? LIMIT 5"
@@ -60,10 +60,12 @@ class Surroundings:
             yield _setting(row)
         for row in self._facts.rows(_EVENTS, (evidence_id, line, line)):
             yield " ".join(str(part) for part in row.values() if part)
-        for sql in (_SERIES, _SPANS):
-            for row in self._facts.rows(sql, (evidence_id, line)):
-                yield " ".join(str(part) for part in row.values() if part)
-        yield from self._header(evidence_id, line)
+        measured = [row for sql in (_SERIES, _SPANS) for row in self._facts.rows(sql, (evidence_id, line))]
+        if measured:
+            # A row of a wide table holds hundreds of series: what they have in common is said once.
+            yield " ".join(dict.fromkeys(str(part) for row in measured for part in row.values() if part))
+        else:
+            yield from self._header(evidence_id, line)
 
     def _header(self, evidence_id: str, line: int) -> Iterator[str]:
         head, row = (next(iter(self._facts.lines(evidence_id, at, at)), "") for at in (1, line))
