@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tests.evals.cluster import system_logs
+from tests.evals.cluster import telemetry as observed
 from tests.evals.cluster.container_logs import current_log, previous_log
 from tests.evals.cluster.printing import describe_other as other
 from tests.evals.cluster.printing import describe_workload as workload
@@ -150,6 +151,16 @@ def nodes(world: World) -> Iterator[Piece]:
         for unit in ("kubelet", "containerd"):
             text = system_logs.service_status(world, name, unit)
             yield Piece("node", "Node", f"{name}-{unit}", f"ssh {name} systemctl status {unit}", text)
+
+
+def telemetry(world: World) -> Iterator[Piece]:
+    """Yield metrics, traces, alerts and checks of connections."""
+    for name, text in observed.metrics(world).items():
+        yield Piece("metrics", "", name, f"curl -s prometheus:9090/api/v1/query_range # {name}", text, "json")
+    yield Piece("traces", "", "traces", "curl -s jaeger:16686/api/traces?limit=24", observed.traces(world), "json")
+    yield Piece("alerts", "", "alerts", "curl -s alertmanager:9093/api/v2/alerts", observed.alerts(world), "json")
+    for n, (command, text) in enumerate(observed.checks(world), 1):
+        yield Piece("checks", "", f"check-{n}", command, text)
 
 
 def extras(world: World) -> Iterator[Piece]:

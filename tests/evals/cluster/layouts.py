@@ -10,6 +10,7 @@ from tests.evals.cluster.system import SYSTEM
 from tests.evals.cluster.world import World
 
 Files = dict[str, str]
+_OBSERVED = 0.6  # the share of bundles that have metrics, traces and alerts too
 _APPLIED = (
     "Deployment",
     "StatefulSet",
@@ -25,7 +26,8 @@ _APPLIED = (
 def _everything(world: World) -> list[Piece]:
     pieces = [*collecting.tables(world), *collecting.events(world), *collecting.described(world)]
     pieces += [*collecting.manifests(world, _APPLIED), *collecting.logs(world), *collecting.usage(world)]
-    return [*pieces, *collecting.logs(world, SYSTEM), *collecting.nodes(world), *collecting.extras(world)]
+    pieces += [*collecting.logs(world, SYSTEM), *collecting.nodes(world), *collecting.extras(world)]
+    return [*pieces, *(collecting.telemetry(world) if world.random.random() < _OBSERVED else ())]
 
 
 def folders(world: World) -> Files:
@@ -91,6 +93,8 @@ def partial(world: World) -> Files:
     """Tables, events and logs, no descriptions; some files are missing, some logs cut off."""
     pieces = [*collecting.tables(world), *collecting.events(world, is_wide=world.random.random() < 0.5)]
     pieces += [*collecting.logs(world), *collecting.extras(world)]
+    if world.random.random() < _OBSERVED:
+        pieces += collecting.telemetry(world)
     if world.random.random() < 0.5:
         pieces += collecting.manifests(world, ("Deployment", "Service", "StatefulSet"))
     files: Files = {}
