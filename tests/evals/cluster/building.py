@@ -55,7 +55,11 @@ def build_world(application: str | Application, seed: str) -> World:
     world.add(
         objects.plain(world, "v1", "Secret", app.pull_secret, made, data={}, type="kubernetes.io/dockerconfigjson")
     )
-    common = {"LOG_LEVEL": "info", "ENVIRONMENT": "production", "OTEL_EXPORTER_OTLP_ENDPOINT": "http://otel-collector.observability:4317"}
+    common = {
+        "LOG_LEVEL": "info",
+        "ENVIRONMENT": "production",
+        "OTEL_EXPORTER_OTLP_ENDPOINT": "http://otel-collector.observability:4317",
+    }
     world.add(objects.plain(world, "v1", "ConfigMap", f"{app.name}-common", made, data=common))
     for part in app.parts:
         _build_part(world, part)

@@ -138,7 +138,9 @@ def _walk(
             took += 3.0 if failure.kind in _SLOW else 0.002
             break
         if not callee.store:
-            inner, has_failed = _walk(world, callee, span_id, at + timedelta(seconds=took), trace_id, spans, processes, depth + 1)
+            inner, has_failed = _walk(
+                world, callee, span_id, at + timedelta(seconds=took), trace_id, spans, processes, depth + 1
+            )
             took += inner
             if has_failed:
                 is_failed, words = True, f"{name} answered 500"
@@ -230,7 +232,7 @@ def _check(world: World, part: Part, callee: str, pod: Obj) -> tuple[str, str]:
     text = {
         "refused": f"nc: connect to {host} ({ip}) port {port} (tcp) failed: Connection refused\ncommand terminated with exit code 1\n",
         "timeout": f"nc: connect to {host} ({ip}) port {port} (tcp) timed out: Operation in progress\ncommand terminated with exit code 1\n",
-        "dns": f"nc: getaddrinfo for host \"{host}\" port {port}: Name or service not known\ncommand terminated with exit code 1\n",
-        "dns_timeout": f"nc: getaddrinfo for host \"{host}\" port {port}: Temporary failure in name resolution\ncommand terminated with exit code 1\n",
+        "dns": f'nc: getaddrinfo for host "{host}" port {port}: Name or service not known\ncommand terminated with exit code 1\n',
+        "dns_timeout": f'nc: getaddrinfo for host "{host}" port {port}: Temporary failure in name resolution\ncommand terminated with exit code 1\n',
     }.get(failure.kind if failure else "", f"Connection to {host} ({ip}) {port} port [tcp/*] succeeded!\n")
     return command, text

@@ -15,7 +15,7 @@ _NO_HELP, _NO_VICTIMS = "Preemption is not helpful for scheduling", "No preempti
 def schedule_pods(world: World) -> None:
     """Place every pod that fits somewhere; say of the others why they fit nowhere."""
     pods = sorted(
-        (p for p in world.all("Pod") if not p["spec"].get("nodeName")),
+        (p for p in world.all("Pod") if not p["spec"].get("nodeName") and "conditions" not in p["status"]),
         key=lambda p: (p["metadata"]["creationTimestamp"], p["metadata"]["name"]),
     )
     for pod in pods:
@@ -121,11 +121,12 @@ def _refuses(world: World, pod: Obj, node: Obj, is_new: bool) -> str:
 
 def _tolerates(pod: Obj, taint: Obj) -> bool:
     return any(
-        (t.get("operator") == "Exists"
-        and not t.get("key"))
-        or (t.get("key") == taint["key"]
-        and t.get("effect", taint["effect"]) == taint["effect"]
-        and (t.get("operator") == "Exists" or t.get("value", "") == taint.get("value", "")))
+        (t.get("operator") == "Exists" and not t.get("key"))
+        or (
+            t.get("key") == taint["key"]
+            and t.get("effect", taint["effect"]) == taint["effect"]
+            and (t.get("operator") == "Exists" or t.get("value", "") == taint.get("value", ""))
+        )
         for t in pod["spec"].get("tolerations", [])
     )
 

@@ -7,10 +7,8 @@ from tests.evals.cluster.faults.answers import fault, is_called_program, roll_ou
 from tests.evals.cluster.runtimes.voices import Said
 from tests.evals.cluster.world import Crash, World
 
-_EXITS = ("app-exits-with-error", "unhandled-crash", "*crash*", "bad-deploy*", "errors-after-change")
 
-
-@fault("command-not-found", "startup", "command-not-found", "command-*")
+@fault("command-not-found", "startup", "command-not-found")
 def command_not_found(world: World, part: Part) -> tuple[str, ...]:
     """The command is no program in the image."""
     component = roll_out(world, part)
@@ -25,7 +23,7 @@ def command_not_found(world: World, part: Part) -> tuple[str, ...]:
     return (component,)
 
 
-@fault("bad-flag", "runtime", *_EXITS, "bad-flag*", "*argument*", "*flag*", suits=is_called_program)
+@fault("bad-flag", "runtime", "argument-wrong", "app-exits-with-error", suits=is_called_program)
 def bad_flag(world: World, part: Part) -> tuple[str, ...]:
     """The program is started with an argument that it does not know."""
     component = roll_out(world, part)
@@ -58,7 +56,7 @@ def bad_flag(world: World, part: Part) -> tuple[str, ...]:
     return (component,)
 
 
-@fault("missing-env", "runtime", "missing-env-var", *_EXITS, suits=is_called_program)
+@fault("missing-env", "runtime", "missing-env-var", suits=is_called_program)
 def missing_env(world: World, part: Part) -> tuple[str, ...]:
     """A variable that the program needs is no longer set."""
     component = roll_out(world, part)
@@ -102,7 +100,7 @@ def missing_env(world: World, part: Part) -> tuple[str, ...]:
     return (component,)
 
 
-@fault("config-unreadable", "runtime", "configuration-unreadable", *_EXITS, suits=is_called_program)
+@fault("config-unreadable", "runtime", "configuration-unreadable", suits=is_called_program)
 def config_unreadable(world: World, part: Part) -> tuple[str, ...]:
     """The configuration that the program reads is not valid."""
     component = roll_out(world, part)
@@ -148,7 +146,16 @@ def config_unreadable(world: World, part: Part) -> tuple[str, ...]:
     return (component,)
 
 
-@fault("bad-release", "runtime", *_EXITS, suits=is_called_program)
+@fault(
+    "bad-release",
+    "runtime",
+    "app-exits-with-error",
+    "unhandled-crash",
+    "errors-after-change",
+    "process-segfault",
+    "bad-release",
+    suits=is_called_program,
+)
 def bad_release(world: World, part: Part) -> tuple[str, ...]:
     """A new release of the program ends with an error of its own right after its start."""
     component = roll_out(world, part)
@@ -207,7 +214,7 @@ def bad_release(world: World, part: Part) -> tuple[str, ...]:
     return (component,)
 
 
-@fault("sidecar-port", "runtime", "address-in-use", "*port-conflict*", "sidecar-*", suits=is_called_program)
+@fault("sidecar-port", "runtime", "sidecar-port-conflict", "address-in-use", suits=is_called_program)
 def sidecar_port(world: World, part: Part) -> tuple[str, ...]:
     """A sidecar wants the port that the program has already."""
     component = roll_out(world, part)

@@ -6,15 +6,13 @@ from tests.evals.cluster.applications import Part
 from tests.evals.cluster.faults.answers import fault, is_called_program, roll_out
 from tests.evals.cluster.world import World
 
-_GENERAL = "image-pull-failed"
-
 
 def _fail(world: World, image: str, code: str, words: str) -> None:
     lead = f'failed to pull and unpack image "{image}": failed to resolve reference "{image}": '
     world.pull_failures[image] = f"rpc error: code = {code} desc = {lead}{words}"
 
 
-@fault("image-tag", "startup", _GENERAL, "image-not-found", "image-tag*", "image-reference*")
+@fault("image-tag", "startup", "image-not-found")
 def image_tag(world: World, part: Part) -> tuple[str, ...]:
     """The tag of the image does not exist."""
     component = roll_out(world, part)
@@ -25,7 +23,7 @@ def image_tag(world: World, part: Part) -> tuple[str, ...]:
     return (component,)
 
 
-@fault("image-repository", "startup", _GENERAL, "image-*")
+@fault("image-repository", "startup", "image-not-found", "image-pull-unauthorized")
 def image_repository(world: World, part: Part) -> tuple[str, ...]:
     """The repository of the image is misspelt."""
     component = roll_out(world, part)
@@ -37,7 +35,7 @@ def image_repository(world: World, part: Part) -> tuple[str, ...]:
     return (component,)
 
 
-@fault("image-registry-dns", "startup", _GENERAL, "registry-*", "image-registry*", "dns-failure")
+@fault("image-registry-dns", "startup", "registry-name-unresolved")
 def image_registry_dns(world: World, part: Part) -> tuple[str, ...]:
     """The registry's name cannot be resolved by the nodes."""
     component = roll_out(world, part)
@@ -56,7 +54,7 @@ def image_registry_dns(world: World, part: Part) -> tuple[str, ...]:
     return (component,)
 
 
-@fault("image-pull-secret", "startup", _GENERAL, "*pull-secret*", "image-*auth*", "registry-*auth*", "image-pull-*")
+@fault("image-pull-secret", "startup", "image-pull-secret-missing")
 def image_pull_secret(world: World, part: Part) -> tuple[str, ...]:
     """The secret for the private registry is not there."""
     component = roll_out(world, part)
@@ -74,7 +72,7 @@ def image_pull_secret(world: World, part: Part) -> tuple[str, ...]:
     return (component,)
 
 
-@fault("image-rate-limited", "startup", _GENERAL, "*rate-limit*", suits=is_called_program)
+@fault("image-rate-limited", "startup", "registry-rate-limited", suits=is_called_program)
 def image_rate_limited(world: World, part: Part) -> tuple[str, ...]:
     """The registry has had enough requests."""
     component = roll_out(world, part)

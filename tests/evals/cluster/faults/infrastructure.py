@@ -21,7 +21,7 @@ def _older(world: World, minutes: int) -> None:
     world.began = min(world.began, world.now - timedelta(minutes=minutes))
 
 
-@fault("kubelet-down", "infrastructure", "node-not-ready", "kubelet-*", suits=is_called_program)
+@fault("kubelet-down", "infrastructure", "kubelet-stopped", suits=is_called_program)
 def kubelet_down(world: World, _: Part) -> tuple[str, ...]:
     """The kubelet of a node has stopped."""
     _older(world, 9)
@@ -30,14 +30,7 @@ def kubelet_down(world: World, _: Part) -> tuple[str, ...]:
     return (f"Node/{name}",)
 
 
-@fault(
-    "containerd-down",
-    "infrastructure",
-    "node-not-ready",
-    "container-runtime-*",
-    "containerd-*",
-    suits=is_called_program,
-)
+@fault("containerd-down", "infrastructure", "container-runtime-down", suits=is_called_program)
 def containerd_down(world: World, _: Part) -> tuple[str, ...]:
     """The container runtime of a node has stopped."""
     _older(world, 12)
@@ -46,7 +39,7 @@ def containerd_down(world: World, _: Part) -> tuple[str, ...]:
     return (f"Node/{name}",)
 
 
-@fault("kube-proxy-down", "infrastructure", "kube-proxy-*", "*kube-proxy*", suits=is_called_program)
+@fault("kube-proxy-down", "infrastructure", "kube-proxy-down", suits=is_called_program)
 def kube_proxy_down(world: World, part: Part) -> tuple[str, ...]:
     """kube-proxy on the nodes does not start, so they know nothing of pods made since."""
     world.remade.add(part.name)
@@ -66,7 +59,7 @@ def kube_proxy_down(world: World, part: Part) -> tuple[str, ...]:
     return ("DaemonSet/kube-proxy", *(f"Node/{node['metadata']['name']}" for node in workers(world)))
 
 
-@fault("scheduler-down", "infrastructure", "scheduler-*", "kube-scheduler-*", "*scheduler*", suits=is_called_program)
+@fault("scheduler-down", "infrastructure", "scheduler-down", suits=is_called_program)
 def scheduler_down(world: World, part: Part) -> tuple[str, ...]:
     """The scheduler is gone or ends at its start; new pods stay Pending, and nothing says why."""
     world.remade.add(part.name)
@@ -151,7 +144,7 @@ def _evict_some(world: World, node: Obj, resource: str, threshold: str) -> None:
         world.event(gone, "Warning", "Evicted", message, "kubelet", at)
 
 
-@fault("clock-skew", "infrastructure", "clock-skew", "*clock*", "certificate-not-yet-valid", suits=has_calls)
+@fault("clock-skew", "infrastructure", "clock-skew", suits=has_calls)
 def clock_skew(world: World, part: Part) -> tuple[str, ...]:
     """The clock of a node is minutes off: tokens made there are refused."""
     node = _node(world)

@@ -11,7 +11,7 @@ from tests.evals.cluster.runtimes.voices import Said
 from tests.evals.cluster.world import Crash, Failure, World
 
 
-@fault("oom-killed", "runtime", "oom-killed", "java-heap-exhausted", "*memory-limit*", suits=is_called)
+@fault("oom-killed", "runtime", "oom-killed", "java-heap-exhausted", suits=is_called)
 def oom_killed(world: World, part: Part) -> tuple[str, ...]:
     """The memory limit is below what the program needs."""
     component = roll_out(world, part)
@@ -26,7 +26,7 @@ def _is_java(world: World, part: Part) -> bool:
     return part.runtime == "java" and is_called(world, part)
 
 
-@fault("java-heap-leak", "runtime", "java-heap-exhausted", "memory-grows", "oom-killed", suits=_is_java)
+@fault("java-heap-leak", "runtime", "java-heap-exhausted", "memory-grows", suits=_is_java)
 def java_heap_leak(world: World, part: Part) -> tuple[str, ...]:
     """A leak fills the heap; the program ends with an OutOfMemoryError every few minutes."""
     frames = (
@@ -44,7 +44,15 @@ def java_heap_leak(world: World, part: Part) -> tuple[str, ...]:
     return (f"{part.kind}/{part.name}",)
 
 
-@fault("cpu-throttled", "performance", "low-cpu-limit", "*cpu*", "*throttl*", suits=is_called_program)
+@fault(
+    "cpu-throttled",
+    "performance",
+    "low-cpu-limit",
+    "cpu-limit-reached",
+    "throttling-added",
+    "cpu-saturated",
+    suits=is_called_program,
+)
 def cpu_throttled(world: World, part: Part) -> tuple[str, ...]:
     """The CPU limit is far below what the program needs: it is slow, its callers time out."""
     world.remade.add(part.name)
@@ -59,7 +67,16 @@ def cpu_throttled(world: World, part: Part) -> tuple[str, ...]:
     return (f"{part.kind}/{part.name}",)
 
 
-@fault("cpu-overload", "performance", "*cpu*", "*throttl*", "work-piles-up", suits=is_called_program)
+@fault(
+    "cpu-overload",
+    "performance",
+    "cpu-limit-reached",
+    "cpu-saturated",
+    "throttling-added",
+    "work-piles-up",
+    "low-cpu-limit",
+    suits=is_called_program,
+)
 def cpu_overload(world: World, part: Part) -> tuple[str, ...]:
     """Something in the pods burns all the CPU they may use."""
     program = world.programs[part.name]
@@ -71,7 +88,7 @@ def cpu_overload(world: World, part: Part) -> tuple[str, ...]:
     return (f"{part.kind}/{part.name}",)
 
 
-@fault("evicted", "runtime", "evicted", "node-memory-pressure", suits=is_called_program)
+@fault("evicted", "runtime", "evicted", suits=is_called_program)
 def evicted(world: World, part: Part) -> tuple[str, ...]:
     """A pod that uses far more memory than it asked for is evicted again and again."""
     world.programs[part.name].memory_mib *= 4

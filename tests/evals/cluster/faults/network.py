@@ -12,10 +12,9 @@ from tests.evals.cluster.world import Failure, World
     "network-delay",
     "network",
     "network-delay",
-    "latency-*",
+    "latency-added",
     "connection-timeout",
-    "slow-*",
-    "*delay*",
+    "slow-requests",
     suits=is_called_program,
 )
 def network_delay(world: World, part: Part) -> tuple[str, ...]:
@@ -27,7 +26,7 @@ def network_delay(world: World, part: Part) -> tuple[str, ...]:
     return (f"{part.kind}/{part.name}",)
 
 
-@fault("network-loss", "network", "connection-timeout", "*loss*", "network-*", "*timeout*", suits=is_called_program)
+@fault("network-loss", "network", "network-loss", "connection-timeout", "network-delay", suits=is_called_program)
 def network_loss(world: World, part: Part) -> tuple[str, ...]:
     """Packets of the pods get lost: some calls to them time out."""
     world.call_failures["*", part.name] = Failure("timeout", share=0.5)
@@ -36,7 +35,7 @@ def network_loss(world: World, part: Part) -> tuple[str, ...]:
     return (f"{part.kind}/{part.name}",)
 
 
-@fault("network-resets", "network", "connection-reset", "*reset*", suits=stores("postgres", "mysql", "redis"))
+@fault("network-resets", "network", "connection-reset", suits=stores("postgres", "mysql", "redis"))
 def network_resets(world: World, part: Part) -> tuple[str, ...]:
     """Connections to the store are cut."""
     world.call_failures["*", part.name] = Failure("reset", share=0.7)
@@ -52,7 +51,7 @@ def certificate_expired(world: World, part: Part) -> tuple[str, ...]:
     return (f"{part.kind}/{part.name}",)
 
 
-@fault("certificate-unknown", "network", "tls-untrusted", "tls-*", suits=is_called_program)
+@fault("certificate-unknown", "network", "tls-untrusted", suits=is_called_program)
 def certificate_unknown(world: World, part: Part) -> tuple[str, ...]:
     """The program serves with a certificate of an authority that its callers do not trust."""
     component = roll_out(world, part, can_hang=False)

@@ -7,14 +7,12 @@ from tests.evals.cluster.faults.answers import fault, is_called_program, is_prog
 from tests.evals.cluster.system import workers
 from tests.evals.cluster.world import Obj, World
 
-_MATCH = ("selector-or-affinity", "node-selector*", "node-affinity*")
-
 
 def _pod(world: World, part: Part) -> Obj:
     return world.workload(part.name)["spec"]["template"]["spec"]
 
 
-@fault("node-selector", "scheduling", *_MATCH)
+@fault("node-selector", "scheduling", "node-selector-mismatch", "selector-or-affinity")
 def node_selector(world: World, part: Part) -> tuple[str, ...]:
     """The pods want a node label that no node has."""
     component = roll_out(world, part)
@@ -25,7 +23,7 @@ def node_selector(world: World, part: Part) -> tuple[str, ...]:
     return (component,)
 
 
-@fault("node-affinity", "scheduling", *_MATCH)
+@fault("node-affinity", "scheduling", "node-affinity-mismatch", "selector-or-affinity")
 def node_affinity(world: World, part: Part) -> tuple[str, ...]:
     """The pods require, by affinity, a node label that no node has."""
     component = roll_out(world, part)
@@ -50,7 +48,7 @@ def pod_anti_affinity(world: World, part: Part) -> tuple[str, ...]:
     return (f"Deployment/{part.name}",)
 
 
-@fault("taint", "scheduling", "untolerated-taint", "*taint*")
+@fault("taint", "scheduling", "untolerated-taint")
 def taint(world: World, part: Part) -> tuple[str, ...]:
     """All workers have a taint that the pods do not tolerate; new pods find no place."""
     key, value = world.random.choice([("dedicated", "batch"), ("maintenance", "true"), ("team", "data")])
@@ -60,7 +58,7 @@ def taint(world: World, part: Part) -> tuple[str, ...]:
     return (roll_out(world, part), *(f"Node/{node['metadata']['name']}" for node in workers(world)))
 
 
-@fault("node-cordoned", "scheduling", "node-cordoned", "*cordon*")
+@fault("node-cordoned", "scheduling", "node-cordoned")
 def node_cordoned(world: World, part: Part) -> tuple[str, ...]:
     """The workers are cordoned: all of them, or the one to which the pods are bound."""
     nodes = workers(world)
@@ -79,7 +77,7 @@ def node_cordoned(world: World, part: Part) -> tuple[str, ...]:
     return (*(f"Node/{node['metadata']['name']}" for node in chosen), f"{part.kind}/{part.name}")
 
 
-@fault("cpu-capacity", "scheduling", "insufficient-cpu", "requests-exceed-nodes", "*cpu-request*")
+@fault("cpu-capacity", "scheduling", "insufficient-cpu", "requests-exceed-nodes")
 def cpu_capacity(world: World, part: Part) -> tuple[str, ...]:
     """The pods ask for more CPU than any node has."""
     component = roll_out(world, part)
@@ -89,7 +87,7 @@ def cpu_capacity(world: World, part: Part) -> tuple[str, ...]:
     return (component,)
 
 
-@fault("memory-capacity", "scheduling", "insufficient-memory", "requests-exceed-nodes", "*memory-request*")
+@fault("memory-capacity", "scheduling", "insufficient-memory", "requests-exceed-nodes")
 def memory_capacity(world: World, part: Part) -> tuple[str, ...]:
     """The pods ask for more memory than any node has."""
     component = roll_out(world, part)
@@ -112,7 +110,7 @@ def too_many_pods(world: World, part: Part) -> tuple[str, ...]:
     return (f"{part.kind}/{part.name}", *(f"Node/{node['metadata']['name']}" for node in workers(world)))
 
 
-@fault("zero-replicas", "runtime", "zero-replicas", "*scaled-to-zero*", "*zero*", suits=is_called_program)
+@fault("zero-replicas", "runtime", "scaled-to-zero", suits=is_called_program)
 def zero_replicas(world: World, part: Part) -> tuple[str, ...]:
     """Somebody scaled the workload to nothing."""
     world.workload(part.name)["spec"]["replicas"] = 0

@@ -15,7 +15,7 @@ def _policy(world: World, name: str, selector: Obj, types: list[str], **rules: l
     return f"NetworkPolicy/{name}"
 
 
-@fault("policy-ingress", "network", "ingress-policy-blocks-client", "*policy*", suits=is_called)
+@fault("policy-ingress", "network", "ingress-policy-blocks-client", "ingress-policy-denies-all", suits=is_called)
 def policy_ingress(world: World, part: Part) -> tuple[str, ...]:
     """Only pods that do not exist may call the program."""
     labels = {"matchLabels": {world.application.labels: part.name}}
@@ -24,13 +24,13 @@ def policy_ingress(world: World, part: Part) -> tuple[str, ...]:
     return (_policy(world, name, labels, ["Ingress"], ingress=[{"from": [allowed]}]),)
 
 
-@fault("policy-deny-all", "network", "ingress-policy-blocks-client", "*policy*", suits=is_called)
+@fault("policy-deny-all", "network", "ingress-policy-denies-all", "ingress-policy-blocks-client", suits=is_called)
 def policy_deny_all(world: World, _: Part) -> tuple[str, ...]:
     """Nobody may call anybody in the namespace."""
     return (_policy(world, "default-deny-ingress", {}, ["Ingress"]),)
 
 
-@fault("policy-egress", "network", "*policy*", "egress-*", suits=has_calls)
+@fault("policy-egress", "network", "egress-policy-blocks-dns", "egress-policy-blocks-callee", suits=has_calls)
 def policy_egress(world: World, part: Part) -> tuple[str, ...]:
     """The program may call only what it does not call, and no DNS."""
     labels = {"matchLabels": {world.application.labels: part.name}}

@@ -6,9 +6,6 @@ from tests.evals.cluster.applications import Part
 from tests.evals.cluster.faults.answers import fault, is_called_program, roll_out
 from tests.evals.cluster.world import Obj, World
 
-_READY = ("readiness-probe-failing", "readiness-*", "probe-*")
-_ALIVE = ("liveness-probe-failing", "liveness-*", "probe-*")
-
 
 def _speaks_http(world: World, part: Part) -> bool:
     return part.protocol == "http" and is_called_program(world, part)
@@ -26,7 +23,7 @@ def _probe(world: World, part: Part, kind: str) -> Obj:
     return world.container(part.name)[f"{kind}Probe"]
 
 
-@fault("readiness-wrong-port", "runtime", *_READY, suits=is_called_program)
+@fault("readiness-wrong-port", "runtime", "readiness-probe-port-wrong", suits=is_called_program)
 def readiness_wrong_port(world: World, part: Part) -> tuple[str, ...]:
     """The readiness probe asks a port on which nothing listens."""
     component = roll_out(world, part)
@@ -34,7 +31,7 @@ def readiness_wrong_port(world: World, part: Part) -> tuple[str, ...]:
     return (component,)
 
 
-@fault("readiness-wrong-path", "runtime", *_READY, suits=_speaks_http)
+@fault("readiness-wrong-path", "runtime", "readiness-probe-path-wrong", suits=_speaks_http)
 def readiness_wrong_path(world: World, part: Part) -> tuple[str, ...]:
     """The readiness probe asks a path that the program does not have."""
     component = roll_out(world, part)
@@ -42,7 +39,7 @@ def readiness_wrong_path(world: World, part: Part) -> tuple[str, ...]:
     return (component,)
 
 
-@fault("readiness-wrong-protocol", "runtime", *_READY, suits=is_called_program)
+@fault("readiness-wrong-protocol", "runtime", "readiness-probe-protocol-wrong", suits=is_called_program)
 def readiness_wrong_protocol(world: World, part: Part) -> tuple[str, ...]:
     """The readiness probe speaks another protocol than the program."""
     component = roll_out(world, part)
@@ -50,7 +47,7 @@ def readiness_wrong_protocol(world: World, part: Part) -> tuple[str, ...]:
     return (component,)
 
 
-@fault("readiness-timing", "runtime", *_READY, suits=_speaks_http)
+@fault("readiness-timing", "runtime", "readiness-probe-too-impatient", "readiness-probe-failing", suits=_speaks_http)
 def readiness_timing(world: World, part: Part) -> tuple[str, ...]:
     """The readiness probe waits less long than the program's check takes."""
     component = roll_out(world, part)
@@ -60,7 +57,7 @@ def readiness_timing(world: World, part: Part) -> tuple[str, ...]:
     return (component,)
 
 
-@fault("liveness-wrong-port", "runtime", *_ALIVE, suits=is_called_program)
+@fault("liveness-wrong-port", "runtime", "liveness-probe-port-wrong", suits=is_called_program)
 def liveness_wrong_port(world: World, part: Part) -> tuple[str, ...]:
     """The liveness probe asks a port on which nothing listens."""
     component = roll_out(world, part)
@@ -70,7 +67,7 @@ def liveness_wrong_port(world: World, part: Part) -> tuple[str, ...]:
     return (component,)
 
 
-@fault("liveness-wrong-path", "runtime", *_ALIVE, suits=_speaks_http)
+@fault("liveness-wrong-path", "runtime", "liveness-probe-path-wrong", suits=_speaks_http)
 def liveness_wrong_path(world: World, part: Part) -> tuple[str, ...]:
     """The liveness probe asks a path that the program does not have."""
     component = roll_out(world, part)
@@ -80,7 +77,7 @@ def liveness_wrong_path(world: World, part: Part) -> tuple[str, ...]:
     return (component,)
 
 
-@fault("liveness-wrong-protocol", "runtime", *_ALIVE, suits=is_called_program)
+@fault("liveness-wrong-protocol", "runtime", "liveness-probe-protocol-wrong", suits=is_called_program)
 def liveness_wrong_protocol(world: World, part: Part) -> tuple[str, ...]:
     """The liveness probe speaks another protocol than the program."""
     component = roll_out(world, part)
@@ -90,7 +87,7 @@ def liveness_wrong_protocol(world: World, part: Part) -> tuple[str, ...]:
     return (component,)
 
 
-@fault("liveness-timing", "runtime", "liveness-*", "startup-probe*", "probe-timing*", suits=_starts_slowly)
+@fault("liveness-timing", "runtime", "liveness-kills-slow-start", "liveness-probe-too-impatient", suits=_starts_slowly)
 def liveness_timing(world: World, part: Part) -> tuple[str, ...]:
     """The liveness probe gives up before the program has started."""
     component = roll_out(world, part)
@@ -99,7 +96,7 @@ def liveness_timing(world: World, part: Part) -> tuple[str, ...]:
     return (component,)
 
 
-@fault("startup-probe", "runtime", "startup-probe*", "probe-*", "liveness-kills-slow-start", suits=is_called_program)
+@fault("startup-probe", "runtime", "startup-probe-port-wrong", suits=is_called_program)
 def startup_probe(world: World, part: Part) -> tuple[str, ...]:
     """The startup probe asks a port on which nothing listens."""
     component = roll_out(world, part)

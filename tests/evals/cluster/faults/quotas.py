@@ -8,8 +8,6 @@ from tests.evals.cluster.faults.answers import fault, is_called, is_called_progr
 from tests.evals.cluster.quantities import amount, cpu_words, memory_words, millicores
 from tests.evals.cluster.world import World
 
-_QUOTA = ("quota-exceeded", "quota-*", "*-quota*")
-
 
 def _totals(world: World, spared: str) -> dict[str, int]:
     """Return what all pods of the application but those of one part ask for."""
@@ -34,7 +32,7 @@ def _quota(world: World, name: str, hard: dict[str, str]) -> str:
     return f"ResourceQuota/{name}"
 
 
-@fault("quota-cpu", "admission", *_QUOTA, suits=is_called_program)
+@fault("quota-cpu", "admission", "quota-cpu-exceeded", suits=is_called_program)
 def quota_cpu(world: World, part: Part) -> tuple[str, ...]:
     """The namespace has no CPU left for the pods when they are made again."""
     world.remade.add(part.name)
@@ -45,7 +43,7 @@ def quota_cpu(world: World, part: Part) -> tuple[str, ...]:
     return (_quota(world, "namespace-cpu", hard),)
 
 
-@fault("quota-memory", "admission", *_QUOTA, suits=is_called_program)
+@fault("quota-memory", "admission", "quota-memory-exceeded", suits=is_called_program)
 def quota_memory(world: World, part: Part) -> tuple[str, ...]:
     """The namespace has no memory left for the pods when they are made again."""
     world.remade.add(part.name)
@@ -54,7 +52,7 @@ def quota_memory(world: World, part: Part) -> tuple[str, ...]:
     return (_quota(world, "memory-quota", hard),)
 
 
-@fault("quota-pods", "admission", *_QUOTA, suits=is_called_program)
+@fault("quota-pods", "admission", "quota-pods-exceeded", suits=is_called_program)
 def quota_pods(world: World, part: Part) -> tuple[str, ...]:
     """The namespace may have no more pods."""
     world.remade.add(part.name)
@@ -64,7 +62,7 @@ def quota_pods(world: World, part: Part) -> tuple[str, ...]:
     return (_quota(world, "object-counts", {"pods": str(allowed)}),)
 
 
-@fault("quota-claims", "admission", *_QUOTA, suits=is_kept)
+@fault("quota-claims", "admission", "quota-claims-exceeded", suits=is_kept)
 def quota_claims(world: World, part: Part) -> tuple[str, ...]:
     """The namespace may have no more claims."""
     world.remade.add(part.name)
@@ -72,7 +70,7 @@ def quota_claims(world: World, part: Part) -> tuple[str, ...]:
     return (_quota(world, "storage-counts", {"persistentvolumeclaims": str(others)}),)
 
 
-@fault("quota-storage", "admission", *_QUOTA, suits=is_kept)
+@fault("quota-storage", "admission", "quota-storage-exceeded", suits=is_kept)
 def quota_storage(world: World, part: Part) -> tuple[str, ...]:
     """The namespace may have no more storage."""
     world.remade.add(part.name)
@@ -80,7 +78,7 @@ def quota_storage(world: World, part: Part) -> tuple[str, ...]:
     return (_quota(world, "storage-quota", {"requests.storage": memory_words(others + 2**30)}),)
 
 
-@fault("quota-services", "admission", *_QUOTA, suits=is_called)
+@fault("quota-services", "admission", "quota-services-exceeded", suits=is_called)
 def quota_services(world: World, part: Part) -> tuple[str, ...]:
     """The namespace may have no more services, so one could not be made."""
     world.remove("Service", part.name)

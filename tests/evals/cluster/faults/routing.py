@@ -9,7 +9,7 @@ from tests.evals.cluster.system import SYSTEM
 from tests.evals.cluster.world import Crash, World
 
 
-@fault("service-selector", "routing", "service-selects-nothing", "service-selector*", suits=is_called)
+@fault("service-selector", "routing", "service-selects-nothing", suits=is_called)
 def service_selector(world: World, part: Part) -> tuple[str, ...]:
     """The service selects a label that no pod has."""
     selector = world.get("Service", part.name)["spec"]["selector"]
@@ -21,7 +21,7 @@ def service_selector(world: World, part: Part) -> tuple[str, ...]:
     return (f"Service/{part.name}",)
 
 
-@fault("service-target-port", "routing", "target-port-wrong", "service-*port*", suits=is_called)
+@fault("service-target-port", "routing", "target-port-wrong", suits=is_called)
 def service_target_port(world: World, part: Part) -> tuple[str, ...]:
     """The service sends to a port on which the program does not listen."""
     port = world.get("Service", part.name)["spec"]["ports"][0]
@@ -29,14 +29,14 @@ def service_target_port(world: World, part: Part) -> tuple[str, ...]:
     return (f"Service/{part.name}",)
 
 
-@fault("service-target-name", "routing", "target-port-wrong", "service-*port*", suits=is_called)
+@fault("service-target-name", "routing", "named-port-missing", "target-port-wrong", suits=is_called)
 def service_target_name(world: World, part: Part) -> tuple[str, ...]:
     """The service sends to a port by a name that no container port has."""
     world.get("Service", part.name)["spec"]["ports"][0]["targetPort"] = world.random.choice(["web", "api", "main"])
     return (f"Service/{part.name}",)
 
 
-@fault("service-port", "routing", "address-port-wrong", "service-*port*", "target-port-wrong", suits=is_called)
+@fault("service-port", "routing", "address-port-wrong", "service-port-wrong", suits=is_called)
 def service_port(world: World, part: Part) -> tuple[str, ...]:
     """The service listens on another port than its callers were told."""
     port = world.get("Service", part.name)["spec"]["ports"][0]
@@ -44,14 +44,14 @@ def service_port(world: World, part: Part) -> tuple[str, ...]:
     return (f"Service/{part.name}",)
 
 
-@fault("service-protocol", "routing", "service-protocol*", "*protocol*", suits=is_called)
+@fault("service-protocol", "routing", "service-protocol-wrong", suits=is_called)
 def service_protocol(world: World, part: Part) -> tuple[str, ...]:
     """The service forwards UDP where the program speaks TCP."""
     world.get("Service", part.name)["spec"]["ports"][0]["protocol"] = "UDP"
     return (f"Service/{part.name}",)
 
 
-@fault("address-name", "routing", "dns-failure", "address-*", "service-in-another-namespace", suits=has_calls)
+@fault("address-name", "routing", "address-host-wrong", suits=has_calls)
 def address_name(world: World, part: Part) -> tuple[str, ...]:
     """A program is told a name that does not exist."""
     world.remade.add(part.name)
@@ -60,7 +60,7 @@ def address_name(world: World, part: Part) -> tuple[str, ...]:
     return (f"{part.kind}/{part.name}",)
 
 
-@fault("address-port", "routing", "address-port-wrong", "address-*", suits=has_calls)
+@fault("address-port", "routing", "address-port-wrong", suits=has_calls)
 def address_port(world: World, part: Part) -> tuple[str, ...]:
     """A program is told a port that the service does not have."""
     world.remade.add(part.name)
@@ -69,7 +69,7 @@ def address_port(world: World, part: Part) -> tuple[str, ...]:
     return (f"{part.kind}/{part.name}",)
 
 
-@fault("coredns-down", "routing", "dns-*", "coredns-*", "*dns*", suits=has_calls)
+@fault("coredns-down", "routing", "cluster-dns-down", suits=has_calls)
 def coredns_down(world: World, _: Part) -> tuple[str, ...]:
     """The cluster's DNS does not answer: scaled to nothing, or ending at its start."""
     world.component_down.add("coredns")
@@ -88,7 +88,7 @@ def coredns_down(world: World, _: Part) -> tuple[str, ...]:
     return ("Deployment/coredns",)
 
 
-@fault("ingress-service", "routing", "ingress-backend-missing", "ingress-*", suits=is_called)
+@fault("ingress-service", "routing", "ingress-backend-missing", suits=is_called)
 def ingress_service(world: World, _: Part) -> tuple[str, ...]:
     """The ingress sends to a service that does not exist."""
     backend = _backend(world)
@@ -97,7 +97,7 @@ def ingress_service(world: World, _: Part) -> tuple[str, ...]:
     return (f"Ingress/{world.application.name}",)
 
 
-@fault("ingress-port", "routing", "ingress-backend-missing", "ingress-*", suits=is_called)
+@fault("ingress-port", "routing", "ingress-backend-missing", "ingress-port-wrong", suits=is_called)
 def ingress_port(world: World, _: Part) -> tuple[str, ...]:
     """The ingress sends to a port that its service does not have."""
     backend = _backend(world)

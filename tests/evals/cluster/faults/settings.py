@@ -7,7 +7,7 @@ from tests.evals.cluster.faults.answers import fault, has_calls, is_kept, is_pro
 from tests.evals.cluster.world import Crash, World
 
 
-@fault("config-map-missing", "startup", "config-missing", "config-reference-wrong", "config-map-*", "configmap-*")
+@fault("config-map-missing", "startup", "configmap-missing")
 def config_map_missing(world: World, part: Part) -> tuple[str, ...]:
     """A config map that the container takes its environment from does not exist."""
     component = roll_out(world, part)
@@ -23,7 +23,7 @@ def _has_secret(world: World, part: Part) -> bool:
     return any("secretKeyRef" in entry.get("valueFrom", {}) for entry in env)
 
 
-@fault("secret-missing", "startup", "config-missing", "config-reference-wrong", "secret-*", suits=_has_secret)
+@fault("secret-missing", "startup", "secret-missing", suits=_has_secret)
 def secret_missing(world: World, part: Part) -> tuple[str, ...]:
     """A secret that the environment refers to does not exist."""
     component = roll_out(world, part)
@@ -34,7 +34,7 @@ def secret_missing(world: World, part: Part) -> tuple[str, ...]:
     return (component,)
 
 
-@fault("secret-key-missing", "startup", "config-missing", "config-reference-wrong", "*key-missing", suits=_has_secret)
+@fault("secret-key-missing", "startup", "config-key-missing", suits=_has_secret)
 def secret_key_missing(world: World, part: Part) -> tuple[str, ...]:
     """The secret has no such key."""
     component = roll_out(world, part)
@@ -43,9 +43,7 @@ def secret_key_missing(world: World, part: Part) -> tuple[str, ...]:
     return (component,)
 
 
-@fault(
-    "secret-volume-missing", "startup", "volume-mount-failed", "config-missing", "secret-*", "config-reference-wrong"
-)
+@fault("secret-volume-missing", "startup", "secret-missing")
 def secret_volume_missing(world: World, part: Part) -> tuple[str, ...]:
     """A secret that is mounted as a volume does not exist."""
     component = roll_out(world, part)
@@ -55,7 +53,7 @@ def secret_volume_missing(world: World, part: Part) -> tuple[str, ...]:
     return (component,)
 
 
-@fault("service-account-missing", "startup", "service-account-missing", "*service-account*", "pod-forbidden")
+@fault("service-account-missing", "startup", "service-account-missing")
 def service_account_missing(world: World, part: Part) -> tuple[str, ...]:
     """The pods' service account does not exist, so none can be made."""
     world.remade.add(part.name)
@@ -65,7 +63,7 @@ def service_account_missing(world: World, part: Part) -> tuple[str, ...]:
     return (f"{part.kind}/{part.name}", f"ServiceAccount/{name}")
 
 
-@fault("volume-permission", "startup", "file-or-permission", "*permission*", suits=is_kept)
+@fault("volume-permission", "startup", "volume-permission-denied", "file-or-permission", suits=is_kept)
 def volume_permission(world: World, part: Part) -> tuple[str, ...]:
     """The data on the volume does not belong to the user that the container runs as."""
     component = roll_out(world, part)
@@ -95,7 +93,7 @@ def volume_permission(world: World, part: Part) -> tuple[str, ...]:
     return (component,)
 
 
-@fault("init-crash", "startup", "init-container-failed", "*init-container*", suits=has_calls)
+@fault("init-crash", "startup", "init-container-failed", suits=has_calls)
 def init_crash(world: World, part: Part) -> tuple[str, ...]:
     """An init container fails, so the program never starts."""
     component = roll_out(world, part)
@@ -127,7 +125,7 @@ def _waits(world: World, part: Part) -> bool:
     return part.init and is_program(world, part)
 
 
-@fault("init-waits", "startup", "init-container-*", "*init*", "dns-failure", "dependency-*", suits=_waits)
+@fault("init-waits", "startup", "init-container-waiting", "address-host-wrong", suits=_waits)
 def init_waits(world: World, part: Part) -> tuple[str, ...]:
     """The init container waits for a name that does not exist."""
     component = roll_out(world, part)

@@ -8,8 +8,6 @@ from tests.evals.cluster.controllers.volumes import static_volume
 from tests.evals.cluster.faults.answers import fault, is_kept
 from tests.evals.cluster.world import Obj, World
 
-_NO_FIT = ("claim-fits-no-volume", "claim-*", "volume-*mismatch*", "pvc-*", "volume-unbound")
-
 
 def _claim(world: World, part: Part) -> Obj:
     world.remade.add(part.name)
@@ -45,7 +43,7 @@ def _volume(part: Part) -> str:
     return f"{part.name}-pv"
 
 
-@fault("claim-selector", "storage", *_NO_FIT, suits=is_kept)
+@fault("claim-selector", "storage", "claim-selector-mismatch", suits=is_kept)
 def claim_selector(world: World, part: Part) -> tuple[str, ...]:
     """The claim selects a label that the volume does not have."""
     claim = _claim(world, part)
@@ -55,7 +53,7 @@ def claim_selector(world: World, part: Part) -> tuple[str, ...]:
     return (*_blamed(part), f"PersistentVolume/{_volume(part)}")
 
 
-@fault("claim-access-mode", "storage", *_NO_FIT, suits=is_kept)
+@fault("claim-access-mode", "storage", "claim-access-mode-mismatch", suits=is_kept)
 def claim_access_mode(world: World, part: Part) -> tuple[str, ...]:
     """The claim wants an access mode that the volume does not offer."""
     claim = _claim(world, part)
@@ -65,7 +63,7 @@ def claim_access_mode(world: World, part: Part) -> tuple[str, ...]:
     return (*_blamed(part), f"PersistentVolume/{_volume(part)}")
 
 
-@fault("claim-capacity", "storage", *_NO_FIT, suits=is_kept)
+@fault("claim-capacity", "storage", "claim-too-large", suits=is_kept)
 def claim_capacity(world: World, part: Part) -> tuple[str, ...]:
     """The claim wants more than the volume has."""
     claim = _claim(world, part)
@@ -75,7 +73,7 @@ def claim_capacity(world: World, part: Part) -> tuple[str, ...]:
     return (*_blamed(part), f"PersistentVolume/{_volume(part)}")
 
 
-@fault("claim-class", "storage", "claim-fits-no-volume", "storage-class-*", "claim-*", suits=is_kept)
+@fault("claim-class", "storage", "claim-class-mismatch", suits=is_kept)
 def claim_class(world: World, part: Part) -> tuple[str, ...]:
     """The claim and the volume are of different classes."""
     claim = _claim(world, part)
@@ -93,9 +91,7 @@ def storage_class_missing(world: World, part: Part) -> tuple[str, ...]:
     return _blamed(part)
 
 
-@fault(
-    "volume-occupied", "storage", "claim-fits-no-volume", "volume-occupied", "volume-*bound*", "claim-*", suits=is_kept
-)
+@fault("volume-occupied", "storage", "volume-bound-elsewhere", suits=is_kept)
 def volume_occupied(world: World, part: Part) -> tuple[str, ...]:
     """The claim names a volume that another claim has."""
     claim = _claim(world, part)
@@ -114,7 +110,7 @@ def volume_occupied(world: World, part: Part) -> tuple[str, ...]:
     return (*_blamed(part), f"PersistentVolume/{name}")
 
 
-@fault("volume-node-lost", "storage", "volume-in-another-zone", "volume-*node*", suits=is_kept)
+@fault("volume-node-lost", "storage", "volume-node-lost", "volume-in-another-zone", suits=is_kept)
 def volume_node_lost(world: World, part: Part) -> tuple[str, ...]:
     """The volume lies on a node that is no longer in the cluster."""
     claim = _claim(world, part)
