@@ -1,33 +1,60 @@
 """Turns ranked matches into the typed answer: claims with citations, verdicts, steps."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from faultmaven.diagnosis.binding import Proof
 from faultmaven.diagnosis.chains import compose_chain
 from faultmaven.diagnosis.citations import CitationChecker
 from faultmaven.diagnosis.look_alikes import LookAlike
 from faultmaven.diagnosis.matching import Excluded, Match
-from faultmaven.diagnosis.models import Cause, Citation, Claim, Gap, NextStep, RuledOut
+from faultmaven.diagnosis.models import Cause, Citation, Claim, Gap, Link, NextStep, RuledOut
 from faultmaven.diagnosis.naming import Components
 from faultmaven.diagnosis.ranking import Ranked
 from faultmaven.diagnosis.schema import Step
+from faultmaven.diagnosis.telemetry.reading import telemetry_of
 from faultmaven.diagnosis.template import fill
-from faultmaven.diagnosis.verdicts import Rule, Standing, decide
+from faultmaven.diagnosis.topology.names import node_of
+from faultmaven.diagnosis.verdicts import CONSEQUENCE, Rule, Standing, decide
 
 #: A claim list is read by a person; more lines of the same kind prove nothing more.
 _CLAIMS = 6
 _TOGETHER = 3
+_LINKS = 3
 _RIVAL = 0.05
 
 
-def compose_cause(
+@dataclass(frozen=True)
+class Composed:
+    """A cause as it is told, the rule that gave its verdict, and what it was made of."""
+
+    cause: Cause
+    rule: Rule
+    entry: Ranked
+    look_alikes: Sequence[LookAlike]
+
+
+def compose_causes(
+    entries: Sequence[Ranked],
+    similar: Sequence[Sequence[LookAlike]],
+    checker: CitationChecker,
+    components: Components,
+) -> list[Composed]:
+    """Return the causes in their order; one that may be the consequence of another stands behind the others."""
+    found = [
+        Composed(*_compose(entry, entries, alike, checker, components), entry, alike)
+        for entry, alike in zip(entries, similar, strict=True)
+    ]
+    return sorted(found, key=lambda one: one.rule is CONSEQUENCE)
+
+
+def _compose(
     entry: Ranked,
     rivals: Sequence[Ranked],
     look_alikes: Sequence[LookAlike],
     checker: CitationChecker,
     components: Components,
 ) -> tuple[Cause, Rule]:
-    """Return a cause with its claims checked, and the rule that gave its verdict."""
     match = entry.match
     signature, values = match.signature, match.values
     known = _known(match)
@@ -47,6 +74,8 @@ def compose_cause(
             sum(_rivals(entry, other) for other in rivals),
             len(look_alikes),
             entry.part,
+            sum(look_alike.holds for look_alike in look_alikes),
+            sum(_needs(entry, other, components) for other in rivals),
         )
     )
     summary = fill(signature.summary, values)
@@ -71,9 +100,18 @@ def compose_cause(
         verification=tuple(_steps("verify", signature.verification, match)),
         impact=fill(signature.impact, values) if signature.impact else "",
         references=signature.references,
-        chain=compose_chain(entry.chain, checker, components),
     )
-    return cause, rule
+    chain = compose_chain(entry.chain, checker, components) or _own_chain(cause, entry, checker, components)
+    return replace(cause, chain=chain), rule
+
+
+def _own_chain(cause: Cause, entry: Ranked, checker: CitationChecker, components: Components) -> tuple[Link, ...]:
+    """Return the way from a cause to what people see, where no dependency leads further: its own effects, in order."""
+    links: list[Link] = []
+    for effect in entry.effects[:_LINKS]:
+        target = components.blamed("", effect.subject, effect.others).name
+        links.append(Link(links[-1].target if links else cause.component, target, effect_claim(effect, checker)))
+    return tuple(links)
 
 
 def effect_claim(match: Match, checker: CitationChecker) -> Claim:
@@ -126,6 +164,14 @@ def _rivals(entry: Ranked, other: Ranked) -> bool:
     if other is entry or entry.match.subject.workload != other.match.subject.workload:
         return False
     return other.score > entry.score - _RIVAL and other.match.signature.proof != "circumstantial"
+
+
+def _needs(entry: Ranked, other: Ranked, components: Components) -> bool:
+    """Tell whether the component of a cause depends on the one of another, which is broken by its own proof."""
+    own, theirs = node_of(entry.match.subject), node_of(other.match.subject)
+    topology = telemetry_of(components.picture).topology
+    is_proven = other.match.signature.proof == "direct"
+    return own != theirs and is_proven and bool(topology.path(own, theirs)) and not topology.path(theirs, own)
 
 
 def _steps(kind: str, steps: Sequence[Step], match: Match) -> Iterator[NextStep]:

@@ -12,6 +12,9 @@ from enum import StrEnum
 from pydantic import computed_field
 from pydantic.dataclasses import dataclass
 
+#: How an answer about healthy evidence begins; it speaks of the files, not of the world.
+NOTHING_FOUND = "No fault found in what you gave me."
+
 
 class Verdict(StrEnum):
     """How sure we are, and only as sure as the checked citations allow.

@@ -6,7 +6,7 @@ from faultmaven.diagnosis.attacks.findings import find_attacks
 from faultmaven.diagnosis.catalogue import Catalogue, load_catalogue
 from faultmaven.diagnosis.checked import what_was_checked
 from faultmaven.diagnosis.citations import CitationChecker
-from faultmaven.diagnosis.composing import compose_cause, compose_gaps, compose_ruled_out, effect_claim
+from faultmaven.diagnosis.composing import compose_causes, compose_gaps, compose_ruled_out, effect_claim
 from faultmaven.diagnosis.coverage import coverage_in_words
 from faultmaven.diagnosis.entity_reading import read_cluster_events, read_entities
 from faultmaven.diagnosis.gaps import find_gaps
@@ -22,7 +22,8 @@ from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.port import CaseFacts
 from faultmaven.diagnosis.ranking import IN_FOCUS, rank
 from faultmaven.diagnosis.sufficiency import enough_to_tell
-from faultmaven.diagnosis.summing_up import reason_of, summarise, without_cause
+from faultmaven.diagnosis.summing_up import independent, reason_of, summarise, without_cause
+from faultmaven.diagnosis.telemetry.reading import telemetry_of
 from faultmaven.diagnosis.timeline import course_of_events
 
 #: Causes beyond these, or far behind the best, would only bury the answer.
@@ -37,14 +38,14 @@ def diagnose(facts: CaseFacts, question: str = "", catalogue: Catalogue | None =
     checker = CitationChecker(facts)
     matches, excluded = match_all(catalogue, picture)
     components = Components(picture)
+    topology = telemetry_of(picture).topology
     present, past = History(picture, components).part(matches)
     here, open_effects, elsewhere = rank(present, picture)
     chosen = [entry for entry in here if entry.score >= here[0].score - _FAR_BEHIND][:_CAUSES]
     similar = [open_look_alikes(entry, present, catalogue, picture) for entry in chosen]
-    composed = [
-        compose_cause(entry, chosen, alike, checker, components) for entry, alike in zip(chosen, similar, strict=True)
-    ]
-    causes = tuple(cause for cause, _ in composed)
+    composed = compose_causes(chosen, similar, checker, components)
+    causes = tuple(one.cause for one in composed)
+    several = independent(composed, topology)
     told = {(c.evidence_id, c.line_start) for cause in causes for claim in cause.claims for c in claim.citations}
     gaps = find_gaps(facts)
     findings = [
@@ -59,20 +60,20 @@ def diagnose(facts: CaseFacts, question: str = "", catalogue: Catalogue | None =
     ruled_out = [
         entry for entry in compose_ruled_out(excluded, checker) if entry.cause_id not in {c.cause_id for c in causes}
     ]
-    wanted = [gap for entry in chosen[:1] for gap in compose_gaps(entry)]
+    wanted = [gap for one in composed[:1] for gap in compose_gaps(one.entry)]
     return Diagnosis(
         verdict=causes[0].verdict if causes else Verdict.NO_FAULT_FOUND if healthy else Verdict.INCONCLUSIVE,
-        summary=summarise(causes, findings, coverage_in_words(picture, catalogue), question, is_healthy=bool(healthy)),
+        summary=summarise(
+            causes, findings, coverage_in_words(picture, catalogue), question, several, is_healthy=bool(healthy)
+        ),
         causes=causes,
         findings=tuple(findings),
         ruled_out=tuple(ruled_out[:8]),
         gaps=tuple(dict.fromkeys([*gaps, *wanted])),
         next_steps=tuple(_next_steps(causes, wanted, has_cluster=bool(picture.entities or picture.events))),
-        timeline=course_of_events(picture, causes, checker),
+        timeline=course_of_events(picture, causes, checker, components),
         checked=what_was_checked(catalogue, picture),
-        reason=reason_of(composed, wanted, chosen[0], similar[0])
-        if composed
-        else without_cause(findings, healthy, picture),
+        reason=reason_of(composed[0], several, wanted) if composed else without_cause(findings, healthy, picture),
     )
 
 

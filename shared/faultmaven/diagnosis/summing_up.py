@@ -2,28 +2,33 @@
 
 from collections.abc import Sequence
 
-from faultmaven.diagnosis.look_alikes import LookAlike
-from faultmaven.diagnosis.models import Cause, Finding, Gap, Verdict
+from faultmaven.diagnosis.composing import Composed
+from faultmaven.diagnosis.models import NOTHING_FOUND, Cause, Finding, Gap, Verdict
 from faultmaven.diagnosis.patterns import is_about_security
 from faultmaven.diagnosis.picture import Picture
-from faultmaven.diagnosis.ranking import Ranked
 from faultmaven.diagnosis.sufficiency import what_to_bring
-from faultmaven.diagnosis.verdicts import Rule
+from faultmaven.diagnosis.topology.graph import Topology
+from faultmaven.diagnosis.topology.names import node_of
 
-NOTHING_FOUND = "No fault found in what you gave me."
 #: Independent causes told in the summary; the rest stands in the list.
 _TOLD = 3
 
 
 def summarise(
-    causes: Sequence[Cause], findings: Sequence[Finding], looked_at: str, question: str, *, is_healthy: bool
+    causes: Sequence[Cause],
+    findings: Sequence[Finding],
+    looked_at: str,
+    question: str,
+    several: Sequence[Cause],
+    *,
+    is_healthy: bool,
 ) -> str:
     """Return what is wrong and what it shows as; several independent causes as several; or what was looked at."""
     attack = next((finding for finding in findings if finding.finding_id == "ssh-attack"), None)
     if attack and (is_about_security(question) or not causes):
         return " ".join([f"{attack.title}.", *(claim.text for claim in attack.claims)])
     if causes:
-        return _of_causes(causes)
+        return _of_causes(causes, several)
     telling = [finding for finding in findings if finding.severity != "info"]
     if telling:
         lead = (telling[0].claims[0].text if telling[0].claims else telling[0].title).rstrip(".")
@@ -34,20 +39,22 @@ def summarise(
     return f"Nothing here looks wrong, but it is too little to tell.{seen} Looked at: {looked_at}."
 
 
-def independent(causes: Sequence[Cause]) -> list[Cause]:
-    """Return the causes that stand beside the first one: of other components, as sure, and no effect of each other."""
-    first = causes[0]
-    found = [first]
-    for cause in causes[1:]:
-        is_elsewhere = all(cause.component != other.component for other in found)
-        if is_elsewhere and first.verdict is cause.verdict is Verdict.CONFIRMED:
-            found.append(cause)
-    return found
+def independent(composed: Sequence[Composed], topology: Topology) -> list[Cause]:
+    """Return the causes that stand beside the first one: of other components, as sure, and neither needs the other."""
+    found: list[tuple[Cause, str]] = []
+    for one in composed:
+        cause, node = one.cause, node_of(one.entry.match.subject)
+        is_apart = all(
+            cause.component != other.component and not topology.path(node, at) and not topology.path(at, node)
+            for other, at in found
+        )
+        if not found or (is_apart and found[0][0].verdict is cause.verdict is Verdict.CONFIRMED):
+            found.append((cause, node))
+    return [cause for cause, _ in found]
 
 
-def _of_causes(causes: Sequence[Cause]) -> str:
+def _of_causes(causes: Sequence[Cause], several: Sequence[Cause]) -> str:
     best = causes[0]
-    several = independent(causes)
     seen = " ".join(effect.text for effect in best.effects)
     shown = f" Seen as: {seen}" if seen else ""
     if len(several) > 1:
@@ -58,20 +65,17 @@ def _of_causes(causes: Sequence[Cause]) -> str:
     return f"{best.summary}{shown}{also}"
 
 
-def reason_of(
-    composed: Sequence[tuple[Cause, Rule]], gaps: Sequence[Gap], entry: Ranked, look_alikes: Sequence[LookAlike]
-) -> str:
+def reason_of(composed: Composed, several: Sequence[Cause], gaps: Sequence[Gap]) -> str:
     """Return why the verdict is what it is; below CONFIRMED also what is missing, and the one check that decides."""
-    cause, rule = composed[0]
-    text = f"{cause.verdict}: {rule.reason}."
-    several = independent([cause for cause, _ in composed])
+    cause = composed.cause
+    text = f"{cause.verdict}: {composed.rule.reason}."
     if len(several) > 1:
-        names = ", ".join(f"`{cause.component}`" for cause in several)
+        names = ", ".join(f"`{other.component}`" for other in several)
         text += f" The causes in {names} are independent of each other: each has its own proof and needs its own fix."
     if cause.verdict is Verdict.CONFIRMED:
         return text
-    if look_alikes:
-        return f"{text} {look_alikes[0].in_words(entry)}"
+    if composed.look_alikes:
+        return f"{text} {composed.look_alikes[0].in_words(composed.entry)}"
     deciding = next((gap for gap in gaps if gap.how_to_get), next(iter(gaps), None))
     step = next((step for step in (*cause.verification, *cause.remediation) if step.command), None)
     if deciding:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from faultmaven.diagnosis.binding import Proof
 from faultmaven.diagnosis.citations import CitationChecker
 from faultmaven.diagnosis.models import Cause, Claim, Moment
+from faultmaven.diagnosis.naming import Components
 from faultmaven.diagnosis.picture import Picture, ref_of
 from faultmaven.diagnosis.subjects import Subject
 
@@ -44,10 +44,12 @@ FROM events WHERE ts IS NOT NULL AND ({places})
 _PLACE = "(evidence_id = ? AND line_no <= ? AND coalesce(line_end, line_no) >= ?)"
 
 
-def course_of_events(picture: Picture, causes: Sequence[Cause], checker: CitationChecker) -> tuple[Moment, ...]:
+def course_of_events(
+    picture: Picture, causes: Sequence[Cause], checker: CitationChecker, components: Components
+) -> tuple[Moment, ...]:
     """Return the first deviations and changes, earliest first: those of the causes always, then the gravest others."""
-    own = list(_of_causes(picture, causes))
-    others = [*_events(picture, checker), *_noted(picture, checker)]
+    own = _firsts(list(_of_causes(picture, causes)))
+    others = [*_events(picture, checker, components), *_noted(picture, checker, components)]
     told = {(c.evidence_id, c.line_start) for moment in own for c in moment.claim.citations}
     new = [m for m in others if not any((c.evidence_id, c.line_start) in told for c in m.claim.citations)]
     chosen = _distinct([*own, *new])[:_MOST]
@@ -71,30 +73,29 @@ def _of_causes(picture: Picture, causes: Sequence[Cause]) -> Iterator[Moment]:
                 break
 
 
-def _events(picture: Picture, checker: CitationChecker) -> Iterator[Moment]:
+def _firsts(moments: Sequence[Moment]) -> list[Moment]:
+    """Return the earliest moment of each component in each file: what came again later is no news."""
+    found: dict[tuple[str, str], Moment] = {}
+    for moment in sorted(moments, key=lambda moment: moment.at):
+        found.setdefault((moment.component, moment.claim.citations[0].evidence_id), moment)
+    return list(found.values())
+
+
+def _events(picture: Picture, checker: CitationChecker, components: Components) -> Iterator[Moment]:
     for row in picture.facts.rows(_EVENTS, (list(_CHANGES),)):
         text = str(row["msg"] or "")[:200]
         claim = checker.claim(text, Proof(text, ref_of(row), (text[:40],)))
-        yield _moment(row["ts"], not row["assumed"], _named(str(row["component"] or "")), claim)
+        kind, _, rest = str(row["component"] or "").partition("/")
+        subject = Subject(kind, rest.rsplit("/", 1)[-1], rest.rpartition("/")[0]) if rest else Subject("Log", kind)
+        yield _moment(row["ts"], not row["assumed"], components.blamed("", subject).name, claim)
 
 
-def _noted(picture: Picture, checker: CitationChecker) -> Iterator[Moment]:
+def _noted(picture: Picture, checker: CitationChecker, components: Components) -> Iterator[Moment]:
     for row in picture.facts.rows(_NOTED):
-        claim = checker.claim(str(row["title"]), Proof(str(row["title"]), ref_of(_cited(row)), ()))
-        yield _moment(row["ts"], not row["assumed"], str(row["subject"] or row["filename"]), claim)
-
-
-def _cited(row: dict[str, Any]) -> dict[str, Any]:
-    return {**row, "line_no": row["line_no"] or 1, "line_end": row["line_end"] or row["line_no"] or 1}
-
-
-def _named(component: str) -> str:
-    """Return `Kind/name` of an event's `Kind/namespace/name`; a pod by its workload."""
-    kind, _, rest = component.partition("/")
-    if not rest:
-        return component
-    subject = Subject(kind, rest.rsplit("/", 1)[-1])
-    return f"{kind}/{subject.name}"
+        ref = ref_of({**row, "line_no": row["line_no"] or 1})
+        claim = checker.claim(str(row["title"]), Proof(str(row["title"]), ref, ()))
+        owner = picture.log_owners.of({**row, "host": None, "service": None, "component": None})
+        yield _moment(row["ts"], not row["assumed"], components.blamed("", owner).name, claim)
 
 
 def _moment(ts: datetime, is_certain: bool, component: str, claim: Claim) -> Moment:

@@ -18,6 +18,8 @@ class Standing:
     rivals: int  # other causes of the same effects that score about as high
     look_alikes: int = 0  # faults that look the same and are shown too, or could not be checked
     part: float = 1.0  # against its strongest rival, for a cause that stands on measurements alone
+    twins: int = 0  # look-alikes whose own signs are there too
+    needs: int = 0  # broken things that it depends on: its own state may be their consequence
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,14 @@ class Rule:
 #: A suspect whose part is smaller stands behind one that the measurements accuse more.
 _MINOR = 0.5
 
+#: A cause that may be the consequence of another stands behind it, whatever its own lines are worth.
+CONSEQUENCE = Rule(
+    lambda s: s.proof == "direct" and s.needs > 0,
+    Verdict.LIKELY,
+    0.6,
+    "the cited lines state it, but what it depends on is broken too and may be the reason",
+)
+
 RULES: Sequence[Rule] = (
     Rule(
         lambda s: not s.is_cited,
@@ -46,6 +56,13 @@ RULES: Sequence[Rule] = (
         Verdict.INCONCLUSIVE,
         0.2,
         "it deviates, but what was measured accuses another component more",
+    ),
+    CONSEQUENCE,
+    Rule(
+        lambda s: s.proof == "direct" and s.twins > 0,
+        Verdict.LIKELY,
+        0.8,
+        "the cited lines state it, and a fault that looks the same is stated too",
     ),
     Rule(lambda s: s.proof == "direct", Verdict.CONFIRMED, 0.95, "the cited lines state the fault itself"),
     Rule(

@@ -53,10 +53,21 @@ def _impact(_file: CaseFile, diagnosis: Diagnosis) -> str:
     cause = _leading(diagnosis)
     lines = [] if cause is None else [_claim(claim) for claim in cause.effects]
     impact = safe(cause.impact) if cause and cause.impact else ""
-    return "\n\n".join(part for part in (impact, bullets(lines)) if part) or "The evidence does not show the impact."
+    nothing = "None." if diagnosis.verdict is Verdict.NO_FAULT_FOUND else "The evidence does not show the impact."
+    return "\n\n".join(part for part in (impact, bullets(lines)) if part) or nothing
 
 
-def _timeline(file: CaseFile, _diagnosis: Diagnosis) -> str:
+def _timeline(file: CaseFile, diagnosis: Diagnosis) -> str:
+    if diagnosis.timeline:
+        course = [
+            (
+                _time(moment.at) + ("" if moment.is_certain else " (zone not known)"),
+                code(moment.component),
+                _claim(moment.claim),
+            )
+            for moment in diagnosis.timeline
+        ]
+        return table(("Time (UTC)", "Where", "What"), course)
     if not file.moments:
         return "None of the cited lines has a time."
     rows = [(_time(moment.at), code(moment.citation.quote[:160]), moment.citation.mark) for moment in file.moments]
@@ -67,9 +78,11 @@ def _root_cause(_file: CaseFile, diagnosis: Diagnosis) -> str:
     cause = _leading(diagnosis)
     if cause is None:
         possible = bullets(f"{safe(item.title)}, {code(item.component)}" for item in diagnosis.causes)
+        if diagnosis.verdict is Verdict.NO_FAULT_FOUND:
+            return "None: nothing in the evidence is wrong."
         return "The evidence does not single out one cause." + (f"\n\nPossible:\n\n{possible}" if possible else "")
     parts = [
-        f"**{safe(cause.title)}** ({cause.verdict.value}), {code(cause.component)}",
+        f"**{safe(cause.title)}** ({cause.verdict.value}, confidence {cause.confidence:.0%}), {_place(cause)}",
         bullets(_claim(claim) for claim in cause.claims),
         _chain(cause),
     ]
@@ -82,11 +95,18 @@ def _root_cause(_file: CaseFile, diagnosis: Diagnosis) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def _place(cause: Cause) -> str:
+    """Return whom a cause blames: the component, its namespace, and the pods that show it."""
+    where = f" in namespace {code(cause.namespace)}" if cause.namespace else ""
+    pods = f" (pods {', '.join(code(name) for name in cause.instances[:6])})" if cause.instances else ""
+    return f"{code(cause.component)}{where}{pods}"
+
+
 def _chain(cause: Cause) -> str:
-    if not cause.effects:
+    if not cause.chain:
         return ""
-    links = [f"{safe(cause.title)}{_marks(cause.claims)}", *(_claim(effect) for effect in cause.effects)]
-    return "From cause to effect:\n\n" + "\n".join(f"{number}. {link}" for number, link in enumerate(links, 1))
+    links = [f"{code(link.source)} → {code(link.target)}: {_claim(link.claim)}" for link in cause.chain]
+    return "From the cause to what people see:\n\n" + "\n".join(f"{n}. {link}" for n, link in enumerate(links, 1))
 
 
 def _evidence(file: CaseFile, _diagnosis: Diagnosis) -> str:
@@ -115,6 +135,19 @@ def _gaps(_file: CaseFile, diagnosis: Diagnosis) -> str:
         safe(gap.text) + (f" To get it: {code(gap.how_to_get)}" if gap.how_to_get else "") for gap in diagnosis.gaps
     )
     return bullets(lines, "Nothing that was looked for is missing.")
+
+
+def _checked(_file: CaseFile, diagnosis: Diagnosis) -> str:
+    rows = [
+        (
+            safe(entry.category),
+            str(entry.faults),
+            safe(entry.over) or "nothing",
+            f"{entry.open_faults}: {safe(entry.not_checked)}" if entry.open_faults else "",
+        )
+        for entry in diagnosis.checked
+    ]
+    return table(("Kind of fault", "Known faults checked", "Over", "Not checked"), rows) if rows else ""
 
 
 def _actions(_file: CaseFile, diagnosis: Diagnosis) -> str:
@@ -151,6 +184,7 @@ SECTIONS: tuple[tuple[str, Callable[[CaseFile, Diagnosis], str]], ...] = (
     ("Other findings", _findings),
     ("Evidence", _evidence),
     ("Ruled out", _ruled_out),
+    ("What was checked", _checked),
     ("Gaps", _gaps),
     ("Actions", _actions),
     ("Appendix: citations", _appendix),

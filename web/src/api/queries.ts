@@ -30,6 +30,7 @@ export const keys = {
   /** Everything read from the files of a case; asked again when another file is ready. */
   facts: (caseId: string, ...what: unknown[]) => ['case', caseId, 'facts', ...what] as const,
   formats: ['formats'] as const,
+  investigation: (caseId: string) => ['case', caseId, 'investigation'] as const,
   turns: (caseId: string) => ['case', caseId, 'turns'] as const,
   events: (caseId: string, turnId: string) => ['case', caseId, 'events', turnId] as const,
   report: (caseId: string) => ['case', caseId, 'report'] as const,

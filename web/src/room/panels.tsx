@@ -7,6 +7,9 @@ import { formatCount } from '~/ui/numbers';
 
 export type Part = View | 'conversation';
 
+/** Parts that are only there while they are looked at. */
+const FACTS = ['investigation', 'findings', 'patterns', 'records'] as const;
+
 type Props = {
   isWide: boolean;
   part: Part;
@@ -14,8 +17,7 @@ type Props = {
   conclusion: ReactNode;
   evidence: ReactNode;
   conversation: ReactNode;
-  /** Parts that are only there while they are looked at. */
-  facts: Record<'findings' | 'patterns' | 'records', ReactNode>;
+  facts: Record<(typeof FACTS)[number], ReactNode>;
   counts: { evidence: number; findings: number };
 };
 
@@ -68,6 +70,9 @@ export function Panels({ isWide, part, onPart, conclusion, evidence, conversatio
             Evidence ({counts.evidence})
           </Tabs.Trigger>
         )}
+        <Tabs.Trigger value="investigation" className={TAB}>
+          Investigation
+        </Tabs.Trigger>
         <Tabs.Trigger value="findings" className={TAB}>
           Findings
           {counts.findings > 0 && <Badge tone="accent">{formatCount(counts.findings)}</Badge>}
@@ -93,7 +98,7 @@ export function Panels({ isWide, part, onPart, conclusion, evidence, conversatio
         </Tabs.Content>
       </div>
       <Tabs.Content {...kept('conversation', shown === 'conversation')}>{conversation}</Tabs.Content>
-      {(['findings', 'patterns', 'records'] as const).map((name) => (
+      {FACTS.map((name) => (
         <Tabs.Content
           key={name}
           value={name}

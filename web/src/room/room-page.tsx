@@ -20,6 +20,7 @@ import { isReading, useEvidence } from './evidence/use-evidence';
 import { FindingsPanel } from './facts/findings-panel';
 import { PatternsPanel } from './facts/patterns-panel';
 import { RecordsPanel } from './facts/records-panel';
+import { InvestigationPanel } from './investigation/investigation-panel';
 import { Panels, type Part } from './panels';
 import { Timeline } from './timeline/timeline';
 import { useCase } from './use-case';
@@ -119,6 +120,7 @@ function Room({ caseId }: { caseId: string }) {
           evidence={files}
           conversation={talk}
           facts={{
+            investigation: <InvestigationPanel caseId={caseId} />,
             findings: <FindingsPanel caseId={caseId} />,
             patterns: <PatternsPanel caseId={caseId} />,
             records: <RecordsPanel caseId={caseId} search={search} />,

@@ -11,7 +11,7 @@ from faultmaven.agent.analyst.intents import Intent, Request, understand
 from faultmaven.agent.analyst.prose import page, plural, section, steps
 from faultmaven.agent.analyst.rows import Found
 from faultmaven.agent.responses import AgentResponse, Answer, NeedsMoreData, SolutionReady, StatusUpdate
-from faultmaven.diagnosis.models import Citation, Diagnosis, NextStep
+from faultmaven.diagnosis.models import Citation, Diagnosis, NextStep, Verdict
 
 #: Questions that the facts answer with rows.
 LOOKUPS: dict[Intent, Callable[[Brief, Request], lookups.Looked]] = {
@@ -49,7 +49,8 @@ def answer(brief: Brief) -> AgentResponse:
 def diagnose(brief: Brief) -> Answer | NeedsMoreData:
     """Return the whole diagnosis: the answer to every question that has none of its own."""
     needed = bring(brief) or what_to_bring(brief.question)
-    if not (brief.diagnosis.causes or brief.diagnosis.findings or brief.looks_healthy):
+    is_healthy = brief.diagnosis.verdict is Verdict.NO_FAULT_FOUND
+    if not (brief.diagnosis.causes or brief.diagnosis.findings or is_healthy):
         text = page(diagnosis_text(brief), "" if bring(brief) else section("What to bring next", steps(needed)))
         return NeedsMoreData(**_base(brief, text, needed, ()), needed=tuple(needed))
     return _answer(brief, Intent.DIAGNOSE, diagnosis_text(brief), ())

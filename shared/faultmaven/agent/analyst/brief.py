@@ -33,14 +33,6 @@ class Brief:
         return first if first and first.verdict is not Verdict.INCONCLUSIVE else None
 
     @property
-    def looks_healthy(self) -> bool:
-        """Tell whether what was read shows no fault, no error, and nothing that failed to be read."""
-        found = self.diagnosis
-        worrying = any(finding.severity != "info" for finding in found.findings)
-        is_known = any(item.fact_counts for item in self.facts.evidence)
-        return is_known and not (found.causes or worrying or found.gaps or self.unread)
-
-    @property
     def has_evidence(self) -> bool:
         """Tell whether at least one file of the case can be read."""
         return any(item.generation is not None or item.line_count for item in self.facts.evidence)

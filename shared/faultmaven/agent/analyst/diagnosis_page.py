@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from faultmaven.agent.analyst.brief import Brief
-from faultmaven.agent.analyst.prose import bullets, code, ended, marks, page, section, stated, steps
-from faultmaven.diagnosis.models import Cause, Claim, Gap, NextStep, Verdict
+from faultmaven.agent.analyst.prose import bullets, code, ended, marks, page, plural, section, stated, steps
+from faultmaven.diagnosis.models import NOTHING_FOUND, Cause, Claim, Diagnosis, Gap, NextStep, Verdict
 
 #: Enough to act on; everything else stands in the structured response and in the report.
 CLAIMS_SHOWN, OTHERS_SHOWN, STEPS_SHOWN = 6, 3, 5
@@ -29,6 +29,7 @@ def _caused(brief: Brief, cause: Cause) -> Iterator[str]:
         yield f"_Why this is not certain: {reason(brief)}_"
     yield section("Evidence", claim_list(cause.claims))
     yield section("Speaks against it", claim_list(cause.contradicting))
+    yield section("From the cause to what people see", chain_list(cause))
     yield section("What it does", page(cause.impact, claim_list(cause.effects[:OTHERS_SHOWN])))
     yield section("Also found", bullets(_others(brief, cause)))
     yield section("Ruled out", ruled_out_list(brief, OTHERS_SHOWN))
@@ -39,9 +40,9 @@ def _caused(brief: Brief, cause: Cause) -> Iterator[str]:
 
 def _uncaused(brief: Brief) -> Iterator[str]:
     diagnosis = brief.diagnosis
-    healthy = "**No fault found.**" if diagnosis.findings else "**Nothing looks wrong.**"
-    opening = healthy if brief.looks_healthy else "**Inconclusive.**"
-    summary = diagnosis.summary.removeprefix("No fault was found. ") if brief.looks_healthy else diagnosis.summary
+    is_healthy = diagnosis.verdict is Verdict.NO_FAULT_FOUND
+    opening = f"**{NOTHING_FOUND}**" if is_healthy else "**Inconclusive.**"
+    summary = diagnosis.summary.removeprefix(NOTHING_FOUND).strip()
     yield f"{opening} {summary or 'The evidence does not show what is wrong.'}"
     yield f"_{reason(brief)}_" if diagnosis.reason else ""
     possible = [f"{lead(cause)}" for cause in diagnosis.causes[:OTHERS_SHOWN]]
@@ -49,7 +50,8 @@ def _uncaused(brief: Brief) -> Iterator[str]:
     yield section("What stands out", finding_list(brief))
     yield section("Ruled out", ruled_out_list(brief, OTHERS_SHOWN))
     yield section("Could not be checked", gap_list(diagnosis.gaps[:OTHERS_SHOWN], brief.unread))
-    title = "If something is wrong all the same" if brief.looks_healthy else "What to bring next"
+    yield section("What was checked", checked_list(diagnosis)) if is_healthy else ""
+    title = "If something is wrong all the same" if is_healthy else "What to bring next"
     yield section(title, steps(bring(brief)))
 
 
@@ -70,6 +72,22 @@ def lead(cause: Cause) -> str:
 def claim_list(claims: tuple[Claim, ...], limit: int = CLAIMS_SHOWN) -> str:
     """Return claims as a list; each first citation is shown with its line."""
     return bullets(_proven(claim) for claim in claims[:limit])
+
+
+def chain_list(cause: Cause) -> str:
+    """Return the way from the cause to the symptom, a sentence per link; a single link repeats the effect alone."""
+    links = (f"{code(link.source)} → {code(link.target)}: {stated(link.claim)}" for link in cause.chain)
+    return bullets(links) if len(cause.chain) > 1 else ""
+
+
+def checked_list(diagnosis: Diagnosis) -> str:
+    """Return what was looked at, by kind of fault, and what could not be."""
+    return bullets(
+        f"{entry.category}: {plural(entry.faults, 'known fault')} over {entry.over}"
+        + (f"; {entry.open_faults} not checked: {entry.not_checked}" if entry.open_faults else "")
+        for entry in diagnosis.checked
+        if entry.faults
+    )
 
 
 def finding_list(brief: Brief, limit: int = OTHERS_SHOWN + 2) -> str:

@@ -4,7 +4,7 @@ import type { Schemas } from '~/api/client';
 import { CitedText } from '~/markdown/citing';
 import { hostOf } from '~/markdown/markdown';
 import { VerdictBadge } from '~/ui/badges';
-import { ClaimList } from './claims';
+import { Claim, ClaimList } from './claims';
 
 type Cause = Schemas['Cause'];
 
@@ -17,14 +17,25 @@ export function CauseCard({ cause, rank, isOpen }: { cause: Cause; rank: number;
           <span className="min-w-0 flex-1 text-lg font-semibold">{cause.title}</span>
           <VerdictBadge verdict={cause.verdict} />
         </span>
-        {/* The verdict says how sure we are; the number behind it orders causes and is no measured probability. */}
-        <span className="pl-5 font-mono text-xs text-muted">{cause.component}</span>
+        <span className="flex flex-wrap items-baseline gap-x-3 pl-5 text-xs text-muted">
+          <span className="font-mono">{cause.component}</span>
+          {cause.namespace && (
+            <span>
+              in <span className="font-mono">{cause.namespace}</span>
+            </span>
+          )}
+          <span title="Share of causes like this one that were right on the development set">
+            {Math.round(cause.confidence * 100)} % confidence
+          </span>
+        </span>
       </summary>
       <div className="flex flex-col gap-4 border-t border-line px-4 py-3">
         <p>
           <CitedText text={cause.summary} />
         </p>
         <Section title="Evidence">{cause.claims.length > 0 && <ClaimList claims={cause.claims} />}</Section>
+        <Chain links={cause.chain ?? []} />
+        <Instances names={cause.instances ?? []} />
         <Section title="What it does">
           {cause.impact && <p>{cause.impact}</p>}
           {cause.effects && cause.effects.length > 0 && <ClaimList claims={cause.effects} />}
@@ -37,6 +48,45 @@ export function CauseCard({ cause, rank, isOpen }: { cause: Cause; rank: number;
         <References links={cause.references ?? []} />
       </div>
     </details>
+  );
+}
+
+/** The way from the cause to what people see, one sentence per link. */
+function Chain({ links }: { links: readonly Schemas['Link'][] }) {
+  if (links.length === 0) return null;
+  return (
+    <Section title="From the cause to what people see">
+      <ol className="flex flex-col gap-2">
+        {links.map((link, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: links stand in the order of their steps and are never moved
+          <li key={place} className="flex flex-col gap-0.5 border-l-2 border-line pl-3">
+            <span className="font-mono text-xs text-muted">
+              {link.source === link.target ? link.source : `${link.source} → ${link.target}`}
+            </span>
+            <Claim claim={link.claim} />
+          </li>
+        ))}
+      </ol>
+    </Section>
+  );
+}
+
+const SHOWN_INSTANCES = 8;
+
+function Instances({ names }: { names: readonly string[] }) {
+  if (names.length === 0) return null;
+  const more = names.length - SHOWN_INSTANCES;
+  return (
+    <p className="text-sm text-muted">
+      Seen on{' '}
+      {names.slice(0, SHOWN_INSTANCES).map((name, place) => (
+        <span key={name}>
+          {place > 0 && ', '}
+          <span className="font-mono">{name}</span>
+        </span>
+      ))}
+      {more > 0 && ` and ${more} more`}
+    </p>
   );
 }
 

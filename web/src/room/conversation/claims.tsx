@@ -24,6 +24,9 @@ export function Claim({ claim }: { claim: ClaimShape }) {
           </Badge>
         </span>
       )}
+      {claim.doubts && claim.doubts.length > 0 && (
+        <span className="block text-sm text-muted">{claim.doubts.join('; ')}</span>
+      )}
     </p>
   );
 }

@@ -4,14 +4,20 @@ import type { Schemas } from '~/api/client';
 import { CitedText } from '~/markdown/citing';
 import { Command } from '~/ui/copy-button';
 import { CauseCard } from './cause-card';
+import { WhatWasChecked } from './checked';
 import { Claim } from './claims';
+import { Course } from './course';
 import { FindingCard } from './finding-card';
 import { NextSteps } from './next-steps';
 
-type Parts = Pick<Schemas['Answer'], 'summary' | 'causes' | 'findings' | 'ruled_out' | 'gaps' | 'next_steps'>;
+type Parts = Pick<
+  Schemas['Answer'],
+  'summary' | 'causes' | 'findings' | 'ruled_out' | 'gaps' | 'next_steps' | 'timeline' | 'checked'
+>;
 
 export function Diagnosis({ response }: { response: Parts }) {
   const { summary, causes = [], findings = [], ruled_out = [], gaps = [], next_steps = [] } = response;
+  const { timeline = [], checked = [] } = response;
   return (
     <div className="flex flex-col gap-6">
       {causes.length === 0 && (
@@ -23,7 +29,7 @@ export function Diagnosis({ response }: { response: Parts }) {
         <Part title={causes.length === 1 ? 'Cause' : 'Causes, most likely first'}>
           {causes.map((cause, place) => (
             <CauseCard
-              key={cause.cause_id + cause.component}
+              key={cause.cause_id + cause.namespace + cause.component}
               cause={cause}
               rank={place + 1}
               isOpen={place === 0}
@@ -32,6 +38,11 @@ export function Diagnosis({ response }: { response: Parts }) {
         </Part>
       )}
       <NextSteps title="Next steps" steps={next_steps} />
+      {timeline.length > 0 && (
+        <Part title="What happened first">
+          <Course moments={timeline} />
+        </Part>
+      )}
       {findings.length > 0 && (
         <Part title="Also seen">
           {findings.map((finding) => (
@@ -65,6 +76,7 @@ export function Diagnosis({ response }: { response: Parts }) {
           </ul>
         </Part>
       )}
+      {checked.length > 0 && <WhatWasChecked entries={checked} />}
     </div>
   );
 }

@@ -1,0 +1,109 @@
+/** One possible cause: how likely, what speaks for and against it, and a person's own verdict. */
+import { type FormEvent, useId, useState } from 'react';
+import { CitedText } from '~/markdown/citing';
+import { InlineText } from '~/markdown/inline-text';
+import { Badge } from '~/ui/badges';
+import { Button } from '~/ui/button';
+import { Trouble } from '~/ui/states';
+import { type Hypothesis, useJudge } from './use-investigation';
+
+const STATES: Record<Hypothesis['state'], { word: string; tone: 'good' | 'accent' | 'plain' | 'bad' }> = {
+  validated: { word: 'proven', tone: 'good' },
+  testing: { word: 'being tested', tone: 'accent' },
+  proposed: { word: 'proposed', tone: 'plain' },
+  rejected: { word: 'ruled out', tone: 'bad' },
+};
+
+export function HypothesisItem({ caseId, hypothesis }: { caseId: string; hypothesis: Hypothesis }) {
+  const judge = useJudge(caseId);
+  const [isAsking, setAsking] = useState(false);
+  const { hypothesis_id: id, state, confidence, mechanism, component, ruled_out_by } = hypothesis;
+  const isOut = state === 'rejected';
+  return (
+    <li className="flex flex-col gap-1 px-4 py-2">
+      <div className="flex flex-wrap items-center gap-2">
+        <Badge tone={STATES[state].tone}>{STATES[state].word}</Badge>
+        {!isOut && <span className="text-sm text-muted tabular-nums">{Math.round(confidence * 100)} %</span>}
+        <span className="min-w-0 truncate text-sm text-muted">
+          {[component, mechanism].filter(Boolean).join(' · ')}
+        </span>
+        <span className="flex-1" />
+        {isOut ? (
+          <Button look="quiet" busy={judge.isPending} onClick={() => judge.mutate({ id, state: 'proposed' })}>
+            Take back
+          </Button>
+        ) : (
+          !isAsking && (
+            <Button look="quiet" onClick={() => setAsking(true)}>
+              Rule out
+            </Button>
+          )
+        )}
+      </div>
+      <p className={isOut ? 'text-muted' : ''}>
+        <InlineText text={hypothesis.hypothesis} />
+      </p>
+      {ruled_out_by !== '' && (
+        <p className="text-sm">
+          <span className="text-muted">Ruled out: </span>
+          <CitedText text={ruled_out_by} />
+        </p>
+      )}
+      <Marks word="For" marks={hypothesis.supporting_evidence} />
+      <Marks word="Against" marks={hypothesis.contradicting_evidence} />
+      {isAsking && !isOut && (
+        <Reason
+          busy={judge.isPending}
+          onCancel={() => setAsking(false)}
+          onGiven={(reason) =>
+            judge.mutate({ id, state: 'rejected', reason }, { onSuccess: () => setAsking(false) })
+          }
+        />
+      )}
+      {judge.isError && <Trouble error={judge.error} />}
+    </li>
+  );
+}
+
+function Marks({ word, marks }: { word: string; marks: string[] }) {
+  if (marks.length === 0) return null;
+  return (
+    <p className="text-sm">
+      <span className="text-muted">{word}: </span>
+      <CitedText text={marks.join(' ')} />
+    </p>
+  );
+}
+
+type ReasonProps = { busy: boolean; onGiven: (reason: string) => void; onCancel: () => void };
+
+function Reason({ busy, onGiven, onCancel }: ReasonProps) {
+  const [reason, setReason] = useState('');
+  const id = useId();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onGiven(reason);
+  };
+  return (
+    <form onSubmit={submit} className="flex flex-wrap items-end gap-2 pt-1">
+      <label htmlFor={id} className="flex min-w-0 flex-1 basis-64 flex-col text-sm text-muted">
+        Why is it not this? It comes back only with new evidence.
+        <input
+          id={id}
+          // biome-ignore lint/a11y/noAutofocus: it was just asked for
+          autoFocus
+          maxLength={1000}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+          className="control text-ink"
+        />
+      </label>
+      <Button type="submit" look="danger" busy={busy}>
+        Rule it out
+      </Button>
+      <Button look="quiet" onClick={onCancel}>
+        Cancel
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,49 @@
+/** The investigation as it is: its phase, every hypothesis with what speaks for and against it, and pinned facts. */
+import { plural } from '~/ui/numbers';
+import { Failed, Skeleton } from '~/ui/states';
+import { HypothesisItem } from './hypothesis-item';
+import { Phases } from './phases';
+import { PinnedFacts } from './pinned-facts';
+import { type Investigation, useInvestigation } from './use-investigation';
+
+export function InvestigationPanel({ caseId }: { caseId: string }) {
+  const found = useInvestigation(caseId);
+  if (found.isPending) return <Skeleton rows={5} what="the investigation" />;
+  if (found.isError && !found.data) {
+    return <Failed error={found.error} what="the investigation" onRetry={() => found.refetch()} />;
+  }
+  const { hypotheses, pinned } = found.data;
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto">
+      <Phases investigation={found.data} />
+      <section aria-labelledby="hypotheses-title" className="border-t border-line py-3">
+        <div className="flex flex-wrap items-baseline gap-x-3 px-4">
+          <h2 id="hypotheses-title" className="font-semibold">
+            Hypotheses
+          </h2>
+          <Effort investigation={found.data} />
+        </div>
+        {hypotheses.length === 0 ? (
+          <p className="px-4 pt-1 text-muted">None yet. Every answer adds what the evidence suggests.</p>
+        ) : (
+          <ul aria-labelledby="hypotheses-title" className="divide-y divide-line">
+            {hypotheses.map((one) => (
+              <HypothesisItem key={one.hypothesis_id} caseId={caseId} hypothesis={one} />
+            ))}
+          </ul>
+        )}
+      </section>
+      <PinnedFacts caseId={caseId} facts={pinned} />
+    </div>
+  );
+}
+
+function Effort({ investigation }: { investigation: Investigation }) {
+  const { intensity, model_calls, intensity_because } = investigation;
+  const why = intensity_because.length > 0 ? `: ${intensity_because.join(', ')}` : '';
+  return (
+    <p className="text-sm text-muted">
+      {intensity} effort, up to {plural(model_calls, 'model call')} a turn{why}
+    </p>
+  );
+}
