@@ -110,21 +110,27 @@ def _settle_gaps(accounts: Mapping[str, Account]) -> None:
             account.own["traces", Aspect.NETWORK] = lost
 
 
-def shares(accounts: Mapping[str, Account], alarmed: Aspect | None) -> Mapping[str, Mapping[tuple[str, Aspect], float]]:
+def shares(
+    accounts: Mapping[str, Account], alarmed: Aspect | None, related: frozenset[str] | None
+) -> Mapping[str, Mapping[tuple[str, Aspect], float]]:
     """Return each component's part of what is unexplained, per channel and aspect: 1 for who has most of it.
 
     Time is one account, wherever it is lost. A deviation within noise counts in proportion, but not of the aspect that
-    is alarmed: that this one deviates is known.
+    is alarmed: that this one deviates is known. `related` are those that can have a part in the alarm; they and all
+    others are held against their own kind, so that a mishap elsewhere does not dwarf them.
     """
-    most: dict[tuple[str, bool], float] = defaultdict(float)
-    for account in accounts.values():
+    most: dict[tuple[str, bool, bool], float] = defaultdict(float)
+
+    def pool(name: str, channel: str, aspect: Aspect) -> tuple[str, bool, bool]:
+        return channel, aspect is Aspect.ERRORS, related is None or name in related
+
+    for name, account in accounts.items():
         for (channel, aspect), own in account.own.items():
-            pool = channel, aspect is Aspect.ERRORS
-            most[pool] = max(most[pool], own)
+            most[pool(name, channel, aspect)] = max(most[pool(name, channel, aspect)], own)
     return {
         name: {
             (channel, aspect): own
-            / most[channel, aspect is Aspect.ERRORS]
+            / most[pool(name, channel, aspect)]
             * (1.0 if aspect is alarmed else account.weight(channel, aspect))
             for (channel, aspect), own in account.own.items()
         }

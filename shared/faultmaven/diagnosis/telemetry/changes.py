@@ -1,5 +1,6 @@
 """What was changed, and when: rollouts, flags and configuration, as events and logs record them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from faultmaven.diagnosis.topology.names import Names, workload_of_pod
 
 #: A change so long before the first deviation, in seconds, may have made it.
 RECENT = 1800.0
+_SHORT = 3
 
 _CHANGES = """
 SELECT evidence_id, number, filename, line_no, host, service, component, source, epoch(ts) AS moment,
@@ -51,5 +53,9 @@ def _touched(row: dict[str, object], names: Names, owners: LogOwners) -> str:
         name = str(row["component"] or "").rsplit("/", 1)[-1]
         return names.of(name) or workload_of_pod(name) or name
     text = str(row["msg"]).casefold()
-    named = [name for name in names if len(name) > 3 and name.casefold() in text]
+    named = [
+        name
+        for name in names
+        if len(name) >= _SHORT and re.search(rf"(?<![\w-]){re.escape(name.casefold())}(?![\w-])", text)
+    ]
     return max(named, key=len) if named else log_node(row, owners)

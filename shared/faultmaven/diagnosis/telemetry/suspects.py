@@ -100,8 +100,9 @@ def _rank(
 ) -> list[Suspect]:
     if not _may_speak(accounts, records, alarm):
         return []
-    parts = shares(accounts, alarm.aspect)
-    reachable = topology.reachable(alarm.component) if alarm.component in topology.nodes else None
+    component = alarm.component
+    reachable = topology.reachable(component) if component is not None and component in topology.nodes else None
+    parts = shares(accounts, alarm.aspect, reachable)
     blamed = _blamed(records)
     surges = _surges(accounts, topology)
     strongest = max((d.z for a in accounts.values() for d in resource_deviations(a)), default=0.0)
