@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from faultmaven.diagnosis.models import Verdict
 
@@ -93,7 +94,7 @@ def _both(result: Result) -> int | None:
 
 def _calibration(faulty: Sequence[Result]) -> list[str]:
     rows: list[str] = []
-    for low, high in zip(_STEPS, _STEPS[1:], strict=False):
+    for low, high in pairwise(_STEPS):
         group = [r for r in faulty if low <= r.confidence < high]
         if group:
             stated = sum(r.confidence for r in group) / len(group)

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.evals.cluster.applications import Part
 from tests.evals.cluster.controllers.endpoints import is_ready
-from tests.evals.cluster.printing.tables import pod_state
+from tests.evals.cluster.printing.tables_of_workloads import pod_state
 from tests.evals.cluster.printing.top import is_measured, pod_usage
 from tests.evals.cluster.printing.words import zulu
 from tests.evals.cluster.settings import dialled
@@ -21,7 +21,7 @@ _SLOW = {"slow", "timeout", "dns_timeout", "slow_query", "pool", "locks"}
 
 
 def _seconds(at: datetime) -> int:
-    return int((at - datetime(1970, 1, 1)).total_seconds())  # noqa: DTZ001 (all times are naive UTC)
+    return int((at - datetime(1970, 1, 1)).total_seconds())
 
 
 def _answer(result: list[Any]) -> str:

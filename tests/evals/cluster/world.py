@@ -52,7 +52,6 @@ class Program:
     hangs: str = ""  # why its liveness probe fails, in the probe's words
     slow_ms: int = 0
     restarts_ago: timedelta | None = None  # one old restart, long before the fault
-    memory_grows: bool = False
 
 
 @dataclass

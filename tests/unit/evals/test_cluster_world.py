@@ -20,7 +20,8 @@ from tests.evals.cluster.controllers.endpoints import is_ready, selected
 from tests.evals.cluster.faults import FAULTS
 from tests.evals.cluster.printing.describe_pod import describe_pod
 from tests.evals.cluster.printing.documents import as_yaml
-from tests.evals.cluster.printing.tables import get_table, pods
+from tests.evals.cluster.printing.tables import get_table
+from tests.evals.cluster.printing.tables_of_workloads import pods
 from tests.evals.cluster.printing.tabs import aligned
 from tests.evals.cluster.quantities import amount, millicores
 from tests.evals.cluster.traffic import troubles

@@ -9,6 +9,7 @@ from tests.evals.cluster.controllers.lives import completed, crashing, restarted
 from tests.evals.cluster.controllers.node_loss import lose_nodes
 from tests.evals.cluster.controllers.pod_status import report_pod
 from tests.evals.cluster.controllers.probes import complaint
+from tests.evals.cluster.quantities import amount
 from tests.evals.cluster.world import Crash, Life, Obj, Program, World
 
 #: exit codes of programs that are told to stop by a failing liveness probe
@@ -162,11 +163,8 @@ def _killed(world: World, pod: Obj, container: Obj, program: Program, start: dat
             reason = "Completed" if code == 0 else "Error"
             return Crash(code, list(words_of), allowed + (30 if code == 137 else 2), reason)
     limit = container["resources"].get("limits", {}).get("memory")
-    if limit and not program.memory_grows:
-        from tests.evals.cluster.quantities import amount
-
-        if program.memory_mib * 2**20 > amount(limit):
-            return Crash(137, [], max(4.0, program.starts_s * 0.8 + world.random.random() * 30), "OOMKilled")
+    if limit and program.memory_mib * 2**20 > amount(limit):
+        return Crash(137, [], max(4.0, program.starts_s * 0.8 + world.random.random() * 30), "OOMKilled")
     return None
 
 

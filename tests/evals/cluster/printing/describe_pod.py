@@ -78,7 +78,7 @@ def described_containers(
     known = {status["name"]: status for status in statuses}
     has_names = int(world.notes["version"].split(".")[1]) >= 32
     out = f"{indent}{title}:\n"
-    p = indent + ("    " if is_pod else "    ")[: 4 if is_pod else 2]
+    p = indent + "    "[: 4 if is_pod else 2]
     for c in containers:
         status = known.get(c["name"])
         out += f"{indent}  {c['name']}:\n" if is_pod else f"{indent} {c['name']}:\n"
