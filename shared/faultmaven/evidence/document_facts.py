@@ -17,7 +17,7 @@ from faultmaven.evidence.stored_lines import stored
 
 def read_document(opened: Opened) -> Outcome:
     """Extract the records, put the file's lines beside them, look for patterns, and write it all down."""
-    job, source = opened.job, opened.source
+    job, source = opened.job, replace(opened.source, detection=opened.detection)
     facts = extract(source, opened.detection)
     lines = {"line_no": range(1, len(source.lines) + 1), "text": [stored(line) for line in source.lines]}
     facts = replace(facts, tables={**facts.tables, **opened.own_tables, "lines": lines})

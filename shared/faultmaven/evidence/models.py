@@ -100,13 +100,15 @@ class Facts:
 class SourceText:
     """A file after decoding and redaction: what an extractor reads. `lines[0]` is line 1; no line ends in a newline.
 
-    `modified_at` dates records without a year; `path` is the name the user gave, with its folders in an archive.
+    `modified_at` dates records without a year; `path` is the name the user gave, with its folders in an archive;
+    `detection` is what the file was taken for, where that is decided.
     """
 
     path: str
     lines: Sequence[str]
     size_bytes: int
     modified_at: datetime
+    detection: Detection | None = None
 
     @property
     def text(self) -> str:

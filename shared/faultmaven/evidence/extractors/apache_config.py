@@ -27,6 +27,8 @@ DIRECTIVES = KEYWORDS["apache"]
 _KEYED = frozenset({"LoadModule", "SetEnv", "Define", "AddType", "Alias", "ScriptAlias", "ProxyPass",
                     "ProxyPassReverse", "ErrorDocument"})  # fmt: skip
 
+_QUOTES = re.compile(r"[\"'\\]")
+
 
 @dataclass
 class _Section:
@@ -101,6 +103,8 @@ def _write(name: str, value: str, here: _Section, found: SettingRows, line: int)
 
 def _bare(value: str) -> str:
     """Return a value without quotes when it is one word in quotes, and as it was written otherwise."""
+    if not _QUOTES.search(value):
+        return value
     try:
         words = shlex.split(value)
     except ValueError:

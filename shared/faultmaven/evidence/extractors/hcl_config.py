@@ -11,7 +11,7 @@ from faultmaven.evidence.kubernetes.tree import EMPTY_LIST, EMPTY_MAP, Leaf, Tre
 from faultmaven.evidence.models import DataType, Facts, SourceText
 
 _TOKEN = re.compile(
-    r"(?P<space>[^\S\n]+|#[^\n]*|//[^\n]*|/\*.*?(?:\*/|\Z))|(?P<newline>\n)"
+    r"[^\S\n]++|(?P<space>#[^\n]*+|//[^\n]*+|/\*.*?(?:\*/|\Z))|(?P<newline>\n)"
     r"|<<-?(?P<tag>[A-Za-z_]\w*)[^\n]*\n(?P<here>.*?)(?:\n[^\S\n]*(?P=tag)\b|\Z)"
     r"|(?P<string>\"(?:[^\"\\$%\n]|\\.|[$%]\{(?:[^{}\"\n]|\"(?:[^\"\\\n]|\\.)*+\"|\{[^{}\n]*\})*+\}|[$%])*+\")"
     r"|(?P<word>[A-Za-z_][\w-]*(?:(?:\.(?:[A-Za-z_*][\w-]*|\d+))|\[(?:\d+|\*|\"[^\"\n]*\"|[\w.]+)\])*)"
@@ -21,6 +21,8 @@ _TOKEN = re.compile(
 )
 #: What opens a top-level block in Terraform's language.
 _TERRAFORM = KEYWORDS["terraform-blocks"]
+#: Tokens that may go over several lines.
+_OVER_LINES = frozenset({"here", "space", "string"})
 _BLOCK = re.compile(r"\s*(?P<kind>[a-z_][\w-]*)(?P<labels>(?:\s+\"[^\"]*\"|\s+[\w-]+)*)\s*\{\s*(?:\}|#.*)?\s*\Z")
 _ATTRIBUTE = re.compile(r"\s*(?P<key>[a-z_][\w-]*|\"[^\"]+\")\s*=(?!=|>)\s*(?P<value>\S.*)\Z")
 _HCL_VALUE = re.compile(r"(?:\"|\[|\{|\d|true\b|false\b|null\b|var\.|local\.|data\.|module\.|<<|[a-z_]+\()")
@@ -34,6 +36,8 @@ class _Open:
     closes: str
     line: int
     key: str | None = None
+    #: Its name in the body around it, where it stands there directly.
+    name: str | None = None
 
 
 @dataclass
@@ -88,15 +92,22 @@ class HclConfigExtractor:
     def extract(self, source: SourceText) -> Facts:
         """Return one setting per leaf: `resource.aws_instance.web.ami`; expressions stay as they are written."""
         reader = _Reader()
-        text = "\n".join(source.lines)
+        lines = reader.found.lines_of(source)
+        text = "\n".join(lines)
         number = 1
         for match in _TOKEN.finditer(text):
-            if not reader.take(match, number):
+            kind = match.lastgroup
+            if kind is None:
+                continue
+            if kind != "space" and not reader.take(match, kind, number):
                 break
-            number += match[0].count("\n")
-        tree = reader.finish(min(number, len(source.lines)))
+            if kind == "newline":
+                number += 1
+            elif kind in _OVER_LINES:
+                number += match[0].count("\n")
+        tree = reader.finish(min(number, len(lines)))
         for path, value, line in leaves(tree):
-            reader.found.set(path, value, min(line, max(1, len(source.lines))))
+            reader.found.set(path, value, min(line, max(1, len(lines))))
         return reader.found.facts()
 
     def enrich(self, facts: Facts, source: SourceText) -> Facts:
@@ -112,19 +123,16 @@ class _Reader:
         self.stack: list[_Open] = [_Open({}, "", 1)]
         self.words = _Words()
 
-    def take(self, match: re.Match[str], line: int) -> bool:
+    def take(self, match: re.Match[str], kind: str, line: int) -> bool:
         """Take one token; returns False when the rest must be left out."""
-        if match["space"] is not None:
-            return True
-        here = self.stack[-1]
-        if self.words.depth == 0:
-            mark = match["mark"] or ("\n" if match["newline"] is not None else "")
+        if self.words.depth == 0 and kind in {"mark", "newline"}:
+            mark = match[0]
             if mark in {"{", "["} and self._opens(mark):
                 return self._open(mark, line)
-            if self._divides(mark, here, line):
+            if self._divides(mark, self.stack[-1], line):
                 return True
-        if match["newline"] is None:
-            self._word(match, line)
+        if kind != "newline":
+            self._word(match, kind, line)
         return True
 
     def _divides(self, mark: str, here: _Open, line: int) -> bool:
@@ -140,18 +148,14 @@ class _Reader:
             return False
         return True
 
-    def _word(self, match: re.Match[str], line: int) -> None:
-        mark = match["mark"]
-        if mark in {"(", "[", "{"}:
-            self.words.depth += 1
-        elif mark in {")", "]", "}"}:
-            self.words.depth = max(0, self.words.depth - 1)
-        if match["string"] is not None:
-            self.words.add(match["string"], match["string"][1:-1], line)
-        elif match["here"] is not None:
-            self.words.add(match["here"], match["here"], line)
-        else:
-            self.words.add(match[0], match[0], line)
+    def _word(self, match: re.Match[str], kind: str, line: int) -> None:
+        token = match["here"] if kind == "here" else match[0]
+        if kind == "mark":
+            if token in {"(", "[", "{"}:
+                self.words.depth += 1
+            elif token in {")", "]", "}"}:
+                self.words.depth = max(0, self.words.depth - 1)
+        self.words.add(token, token[1:-1] if kind == "string" else token, line)
 
     def _goes_on(self) -> bool:
         """Tell whether an expression cannot end here: its last token asks for more."""
@@ -172,6 +176,7 @@ class _Reader:
             return False
         here = self.stack[-1]
         tree: dict[str, Tree] | list[Tree] = {} if mark == "{" else []
+        name = here.key if here.key is not None else self.words.plain[0] if len(self.words.plain) == 1 else None
         if isinstance(here.tree, list):
             here.tree.append(tree)
         elif here.key is not None:
@@ -180,7 +185,7 @@ class _Reader:
         else:
             _add_block(here, self.words.plain, tree)
         self.words = _Words()
-        self.stack.append(_Open(tree, "}" if mark == "{" else "]", line))
+        self.stack.append(_Open(tree, "}" if mark == "{" else "]", line, name=name))
         return True
 
     def _close(self) -> None:
@@ -194,11 +199,8 @@ class _Reader:
         empty = Leaf(EMPTY_MAP if isinstance(done.tree, dict) else EMPTY_LIST, done.line)
         if isinstance(above, list):
             above[-1] = empty
-        else:
-            for key, value in above.items():
-                if value is done.tree:
-                    above[key] = empty
-                    return
+        elif done.name is not None and above.get(done.name) is done.tree:
+            above[done.name] = empty
 
     def _end_statement(self) -> None:
         here, words = self.stack[-1], self.words

@@ -11,7 +11,7 @@ from faultmaven.evidence.extractors.setting_rows import MAX_DEPTH, Labels, Setti
 from faultmaven.evidence.models import DataType, Facts, SourceText
 
 _TOKEN = re.compile(
-    r"\s+|#[^\n]*|(?P<mark>[{};])|\"(?P<double>(?:[^\"\\]|\\.)*+)\"|'(?P<single>(?:[^'\\]|\\.)*+)'"
+    r"(?P<line>\n)|[^\S\n]++|#[^\n]*+|(?P<mark>[{};])|\"(?P<double>(?:[^\"\\]|\\.)*+)\"|'(?P<single>(?:[^'\\]|\\.)*+)'"
     r"|(?P<word>(?:\$\{\w+\}|\\.|[^\s{};\"'\\]|(?<=\S)[\"'])++)|(?P<stray>.)",
     re.DOTALL,
 )
@@ -106,25 +106,26 @@ def _statements(lines: Sequence[str]) -> Iterator[tuple[list[str], str, int]]:
     words: list[str] = []
     start, number, skip = 1, 1, 0
     for match in _TOKEN.finditer("\n".join(lines)):
-        token_line = number
-        number += match[0].count("\n")
+        kind = match.lastgroup
+        if kind is None:
+            continue
+        mark, token_line = match[kind], number
+        if kind not in {"mark", "word"}:
+            number += mark.count("\n")
         if skip:
-            skip += {"{": 1, "}": -1}.get(match["mark"] or "", 0)
+            skip += {"{": 1, "}": -1}.get(mark, 0) if kind == "mark" else 0
             if skip == 0:
                 yield words, ";", start
                 words = []
-            continue
-        if match["mark"]:
-            if match["mark"] == "{" and words and words[0].endswith("_by_lua_block"):
+        elif kind == "mark":
+            if mark == "{" and words and words[0].endswith("_by_lua_block"):
                 skip = 1  # a program in another language
                 continue
-            yield words, match["mark"], start if words else token_line
+            yield words, mark, start if words else token_line
             words = []
-            continue
-        word = next((match[group] for group in ("word", "double", "single", "stray") if match[group] is not None), None)
-        if word is not None:
+        elif kind != "line":
             start = start if words else token_line
-            words.append(word)
+            words.append(mark)
     if words:
         yield words, ";", start
 
@@ -139,24 +140,20 @@ def _named_servers(found: SettingRows) -> Facts:
     if settings is None:
         return facts
     paths = [str(path) for path in settings["path"]]
+    blocks = [match["block"] if (match := _SERVER.match(path)) else None for path in paths]
     names: dict[str, str] = {}
-    for wanted in ("server_name", "listen"):
-        for path, value in zip(paths, settings["value"], strict=True):
-            match = _SERVER.match(path)
-            if match and path == f"{match['block']}.{wanted}" and isinstance(value, str):
+    for wanted in (".server_name", ".listen"):
+        for path, block, value in zip(paths, blocks, settings["value"], strict=True):
+            if block and path.endswith(wanted) and path == f"{block}{wanted}" and isinstance(value, str):
                 name = value.split(" ")[0]
                 if name not in {"", "_"}:
-                    names.setdefault(match["block"], name)
+                    names.setdefault(block, name)
     labels, renamed = Labels(), dict[str, str]()
-    for path in paths:
-        match = _SERVER.match(path)
-        if match and match["block"] in names and match["block"] not in renamed:
-            parent = match["block"].rpartition("server")[0].rstrip(".")
-            renamed[match["block"]] = labels.path(parent, "server", names[match["block"]])
+    for block in blocks:
+        if block in names and block is not None and block not in renamed:
+            renamed[block] = labels.path(block.rpartition("server")[0].rstrip("."), "server", names[block])
     new = [
-        renamed[match["block"]] + path[match.end() :]
-        if (match := _SERVER.match(path)) and match["block"] in renamed
-        else path
-        for path in paths
+        renamed[block] + path[len(block) :] if block in renamed and block is not None else path
+        for path, block in zip(paths, blocks, strict=True)
     ]
     return Facts({**facts.tables, "settings": {**settings, "path": new}}, facts.warnings)

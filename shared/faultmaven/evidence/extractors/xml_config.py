@@ -113,7 +113,7 @@ def _root(source: SourceText) -> str | None:
 
 def _parse(source: SourceText, top: _Element) -> None:
     """Fill `top` with the document's elements. Raises ExpatError where it is broken, _Refused where it is hostile."""
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("utf-8")  # whatever the document declares: it was decoded before
     stack, count, last = [top], 0, max(1, len(source.lines))
     skipped = next((number for number, line in enumerate(source.lines) if line.strip()), 0)
 

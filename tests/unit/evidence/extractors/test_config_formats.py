@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from faultmaven.evidence.detection import detect
 from faultmaven.evidence.extractors import EXTRACTORS, extract
-from faultmaven.evidence.extractors.setting_rows import MAX_SETTINGS
+from faultmaven.evidence.extractors.setting_rows import MAX_LINES, MAX_SETTINGS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -117,3 +117,29 @@ def test_hostile_shapes_come_to_an_end(name: str, text: str) -> None:
     extractor, given_text = EXTRACTORS[name](), source(text)
     assert 0.0 <= extractor.detect(given_text) <= 1.0
     assert extractor.extract(given_text).count("settings") <= MAX_SETTINGS
+
+
+def test_the_encoding_that_a_document_declares_is_not_asked_once_it_is_decoded() -> None:
+    for name in ("iso-8859-1", "EUC-JP", "utf-16", "no-such-encoding"):
+        facts = facts_of(f'<?xml version="1.0" encoding="{name}"?>\n<web-app><title>caf\u00e9</title></web-app>')
+        assert settings_of(facts) == {"web-app.title": ("caf\u00e9", 2)}, name
+
+
+def test_what_is_beyond_the_limits_of_a_configuration_is_told() -> None:
+    lines = ["[a]", *("key = 1" for _ in range(MAX_LINES + 9)), ""]
+    facts = EXTRACTORS["ini_config"]().extract(source("\n".join(lines)))
+    assert facts.count("settings") == MAX_SETTINGS
+    assert any("the 10 lines that follow can be searched as text" in warning for warning in facts.warnings)
+    assert any(f"{MAX_LINES - 1 - MAX_SETTINGS:,} more from line {MAX_SETTINGS + 2}" in w for w in facts.warnings)
+
+
+@pytest.mark.parametrize("name", ["json_config", "yaml_config"])
+def test_a_document_with_too_many_values_is_read_as_far_as_the_limit_and_not_called_broken(name: str) -> None:
+    item = ", ".join(str(number % 10) for number in range(1_000))
+    rows = MAX_SETTINGS // 1_000 + 2
+    text = '{"a": [\n' + ",\n".join(f"[{item}]" for _ in range(rows)) + "\n]}"
+    facts = EXTRACTORS[name]().extract(source(text))
+    assert MAX_SETTINGS <= facts.count("settings") <= MAX_SETTINGS + 2
+    assert not facts.count("events")
+    (warning,) = facts.warnings
+    assert f"up to line {rows}" in warning or f"up to line {rows - 1}" in warning

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
+#: Sorts behind everything that goes on after a path.
+_BEHIND_ALL = chr(0x10FFFF)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _LAST = re.compile(r"(?P<parent>.*?)\.?(?P<key>\[\"[^\"]*\"\]|[^.\[\]\"]+)(?P<index>(?:\[[^\[\]]*\])*)\Z", re.S)
 #: The name and its indices are in so many characters at the end of a path; no real one is longer.
@@ -50,6 +54,11 @@ class Config:
             self._paths[setting.path].append(setting)
             self._groups[setting.parent].append(setting)
 
+    @cached_property
+    def _ordered(self) -> Sequence[tuple[str, int]]:
+        """The paths in their order, each with its setting's place: what is below a path stands together."""
+        return sorted((setting.path, position) for position, setting in enumerate(self.settings))
+
     def first(self, path: str) -> Setting | None:
         """Return the first setting at a path."""
         found = self._paths.get(path)
@@ -75,8 +84,11 @@ class Config:
 
     def below(self, path: str) -> Iterator[Setting]:
         """Yield the settings at or below a path."""
-        for setting in self.settings:
-            if setting.path.startswith(path) and setting.path[len(path) : len(path) + 1] in {"", ".", "["}:
+        ordered = self._ordered
+        first, last = bisect_left(ordered, (path,)), bisect_left(ordered, (path + _BEHIND_ALL,))
+        for position in sorted(position for _, position in ordered[first:last]):
+            setting = self.settings[position]
+            if setting.path[len(path) : len(path) + 1] in {"", ".", "["}:
                 yield setting
 
     def groups(self) -> Iterator[Sequence[Setting]]:
