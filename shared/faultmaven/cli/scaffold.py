@@ -24,7 +24,7 @@ symptoms:
       # Fast: a record must hold one of these words (any case) ...
       has: ["CHANGE ME"]
       # ... and match this regular expression; (?P<name>...) gives a variable for the sentences below.
-      matches: "CHANGE ME(?: for (?P<what>\\\\S+))?"
+      matches: 'CHANGE ME(?: for (?P<what>[\\w.-]+))?'
 #  - event: {{reason: [BackOff], message: "regular expression"}}
 #  - setting: {{kind: Deployment, path: "spec.replicas", equals: "0"}}
 
@@ -67,8 +67,8 @@ samples:
   positive:
     - files:
         app.log: |
-          2026-01-31T09:05:00Z INFO  orders starting
-          2026-01-31T09:05:01Z ERROR orders CHANGE ME: paste the real lines, without anybody's secrets
+          {{"time":"2026-01-31T09:05:00Z","level":"info","service":"orders","msg":"starting"}}
+          {{"time":"2026-01-31T09:05:01Z","level":"error","service":"orders","msg":"CHANGE ME: paste the real lines"}}
       verdict: LIKELY # or CONFIRMED
       component: orders # whom it blames: Deployment/orders, Node/worker-1, or a program known from its log alone
       cites: CHANGE ME # must stand in a line that is cited
@@ -76,7 +76,8 @@ samples:
   negative:
     - files:
         app.log: |
-          2026-01-31T09:05:01Z WARN  orders CHANGE ME: lines that come close and are something else
+          {{"time":"2026-01-31T09:05:00Z","level":"info","service":"orders","msg":"starting"}}
+          {{"time":"2026-01-31T09:05:01Z","level":"warn","service":"orders","msg":"CHANGE ME: what is something else"}}
 """
 
 

@@ -15,6 +15,7 @@ from faultmaven.cli.progress import Tell
 from faultmaven.diagnosis.catalogue import FOLDER, BrokenSignature, Catalogue, catalogue_with, load_catalogue
 from faultmaven.diagnosis.sample_testing import Problem, intrusions_of, problems_of
 from faultmaven.diagnosis.schema import Signature
+from faultmaven.evidence.facts.database import is_safe_to_fork
 from faultmaven.evidence.pipeline import prepare
 from faultmaven.evidence.sandbox import MIB, Allowance, Child
 
@@ -82,6 +83,9 @@ def _intrusions(ids: Sequence[str], others: Sequence[Signature], catalogue: Cata
 
 def _side_by_side(works: Sequence[_Work]) -> Iterator[tuple[int, list[Problem]]]:
     """Yield what comes of each piece of work with its number, as it is ready."""
+    if not is_safe_to_fork():
+        yield from ((number, work()) for number, work in enumerate(works))
+        return
     waiting = list(enumerate(works))[::-1]
     running: dict[Child[list[Problem]], int] = {}
     try:

@@ -6,7 +6,9 @@ with the second number of the version; one is never renamed or dropped without t
 
 from __future__ import annotations
 
+import json
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
@@ -291,3 +293,14 @@ def _moment(item: Moment, names: Mapping[str, str]) -> MomentPart:
         says=item.claim.text,
         citation=_first(item.claim, names),
     )
+
+
+def schema() -> str:
+    """Return the JSON Schema of the document, as it stands in `docs/diagnosis.schema.json`."""
+    written = DiagnosisDocument.model_json_schema(mode="serialization")
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "FaultMaven diagnosis"}
+    return json.dumps({**head, **{k: v for k, v in written.items() if k != "title"}}, indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(schema())

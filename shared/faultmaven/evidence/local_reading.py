@@ -19,7 +19,9 @@ from select import select
 from typing import Any
 
 from faultmaven.evidence import pipeline
+from faultmaven.evidence.facts.database import is_safe_to_fork
 from faultmaven.evidence.facts.sinks import SharedSink
+from faultmaven.evidence.local import one_by_one
 from faultmaven.evidence.pipeline import Job, Outcome
 from faultmaven.evidence.sandbox import Allowance, Child
 from faultmaven.evidence.sizes import MIB, UNPACKED_MAX_BYTES
@@ -64,9 +66,12 @@ class _Task:
 def in_children(jobs: Sequence[Job], meanwhile: Callable[[], object] | None = None) -> Iterator[Result]:
     """Read files in as many processes as there are processors; results come as they are ready.
 
-    `meanwhile` is called once, when the first children are at work.
+    `meanwhile` is called once, when the first children are at work. A process that has opened a database reads them
+    itself, one by one.
     """
-    if jobs:
+    if jobs and not is_safe_to_fork():
+        yield from one_by_one(jobs)
+    elif jobs:
         pipeline.prepare()
         yield from _run(deque(_tasks(jobs, processes := _processors())), processes, meanwhile)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ MEMORY_LIMIT = "600MB"
 TEMP_LIMIT = "400MB"
 THREADS = 2
 PAGE_MAX_ROWS = 1001
+#: The processes, by id, in which a database was opened: this one, or one that it was forked from.
+_opened_in: set[int] = set()
 
 
 def connect(*, threads: int = THREADS, memory_limit: str = MEMORY_LIMIT) -> duckdb.DuckDBPyConnection:
@@ -30,7 +33,15 @@ def connect(*, threads: int = THREADS, memory_limit: str = MEMORY_LIMIT) -> duck
         # a page of records: their wide columns are read for these rows only
         "late_materialization_max_rows": PAGE_MAX_ROWS,
     }
+    _opened_in.add(os.getpid())
     return duckdb.connect(":memory:", config=config)
+
+
+def is_safe_to_fork() -> bool:
+    """Tell whether a child of this process could open a database: not once this one has, whose threads and locks it
+    would get half of, and wait for them forever.
+    """
+    return os.getpid() not in _opened_in
 
 
 def confine(connection: duckdb.DuckDBPyConnection, files: Sequence[Path | str], scratch: Path | None) -> None:
