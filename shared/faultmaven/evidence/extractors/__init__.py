@@ -25,7 +25,14 @@ from faultmaven.evidence.extractors.nginx_config import NginxConfigExtractor
 from faultmaven.evidence.extractors.patch import PatchExtractor
 from faultmaven.evidence.extractors.profile import ProfileExtractor
 from faultmaven.evidence.extractors.properties_config import PropertiesConfigExtractor
-from faultmaven.evidence.extractors.segments import Segment, leading, part_of, segments
+from faultmaven.evidence.extractors.segments import (
+    Failure,
+    Segment,
+    leading,
+    part_of,
+    segments,
+    without_preamble,
+)
 from faultmaven.evidence.extractors.structured_config import JsonConfigExtractor, YamlConfigExtractor
 from faultmaven.evidence.extractors.system_tables import SystemTableExtractor
 from faultmaven.evidence.extractors.systemd_unit import SystemdUnitExtractor
@@ -76,12 +83,14 @@ SUREST: Mapping[str, float] = {
 }
 #: Extractors of what is read in blocks (`log_facts`), where it fills a file alone.
 BLOCKWISE = frozenset({"log", "generic_text"})
+#: Below this a file is not known as anything, and its first paragraph may be what hides the rest.
+_DOUBTFUL = 0.6
 _UNREADABLE = Detection(DataType.UNKNOWN, "empty", "generic_text", 0.0)
 
 
 def detect(source: SourceText) -> Detection:
     """Return what the file is: the extractor that is surest about the largest part of it."""
-    parts, _ = segments(source.lines)
+    parts, _ = _parts(source)
     main = leading(parts)
     return _UNREADABLE if main is None else _detect_part(_part(source, main))
 
@@ -102,7 +111,7 @@ def extract(source: SourceText, detection: Detection) -> Facts:
 
     The detection decides about the leading part (a user may have chosen it); other parts are detected on their own.
     """
-    parts, failures = segments(source.lines)
+    parts, failures = _parts(source)
     main = leading(parts)
     read = [(failure_facts(failures), 0)] if failures else []
     for part in parts:
@@ -114,9 +123,27 @@ def extract(source: SourceText, detection: Detection) -> Facts:
 
 
 def formats_of(source: SourceText) -> list[tuple[int, int, str]]:
-    """Return the parts of a file as `(lines before it, its last line, format)`."""
-    parts, _ = segments(source.lines)
-    return [(part.start, part.stop, _detect_part(_part(source, part)).format) for part in parts]
+    """Return the parts of a file as `(lines before it, its last line, format)`; the leading part's may be decided."""
+    parts, _ = _parts(source)
+    main = leading(parts) if source.detection is not None else None
+    found: list[tuple[int, int, str]] = []
+    for part in parts:
+        decided = source.detection if part is main else None
+        # a picture of a configuration is read as the configuration: `png+nginx`
+        name = (decided or _detect_part(_part(source, part))).format.rpartition("+")[2]
+        found.append((part.start, part.stop, name))
+    return found
+
+
+def _parts(source: SourceText) -> tuple[list[Segment], list[Failure]]:
+    """Return the parts of a file; what somebody wrote above it is one where only the rest is known as something."""
+    parts, failures = segments(source.lines)
+    split = without_preamble(source.lines, parts[0]) if len(parts) == 1 and parts[0].command is None else None
+    if split is not None and _detect_part(_part(source, parts[0])).confidence < _DOUBTFUL:
+        found = _detect_part(_part(source, split[1]))
+        if found.confidence >= _DOUBTFUL and found.extractor not in BLOCKWISE:
+            return split, failures
+    return parts, failures
 
 
 def _part(source: SourceText, part: Segment) -> SourceText:

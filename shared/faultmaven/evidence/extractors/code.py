@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from faultmaven.evidence.extractors.source_code.languages import by_content, by_name, by_shebang
+from faultmaven.evidence.extractors.source_code.languages import by_name, by_shebang
+from faultmaven.evidence.extractors.source_code.likeness import by_content
 from faultmaven.evidence.extractors.source_code.log_statements import log_statements
 from faultmaven.evidence.extractors.source_code.symbols import BYTES_MAX, symbols_of
 from faultmaven.evidence.fact_rows import FactRows

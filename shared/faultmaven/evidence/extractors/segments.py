@@ -20,18 +20,25 @@ _STREAM = re.compile(r"(?P<stream>stdout|stderr):\s*\Z")
 #: A script's interpreter, a web page; and the title that a Markdown document with blocks of code begins with.
 _BEGINS_ALONE = re.compile(r"#!\s*/|(?i:\s*<!doctype html|\s*<html[\s>])")
 _TITLE = re.compile(r"#{1,6}\s+\S|---\s*\Z")
+#: What somebody writes above a file: a few lines of words; a title that is underlined begins a document.
+_PREAMBLE_LINES = 4
+_SAID = re.compile(r"[A-Za-z][^{}\[\]<>=;|]{0,300}\Z")
 #: A marker is looked for in files up to this many lines; a longer file is the output of one command.
 MAX_LINES = 20_000
 
 
 @dataclass(frozen=True)
 class Segment:
-    """Lines `start..stop` (0-based, stop excluded) that one command printed; `command` is None when not shown."""
+    """Lines `start..stop` (0-based, stop excluded) that one command printed; `command` is None when not shown.
+
+    A preamble is what somebody wrote above it.
+    """
 
     start: int
     stop: int
     command: str | None
     stream: str = "stdout"
+    is_preamble: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,7 +121,19 @@ def _trimmed(part: Segment, lines: Sequence[str]) -> Segment | None:
 
 def leading(parts: Sequence[Segment]) -> Segment | None:
     """Return the segment that decides what the file is: the one with the most lines, standard output first."""
-    return max(parts, key=lambda part: (part.stop - part.start, part.stream == "stdout"), default=None)
+    return max(
+        parts, key=lambda part: (not part.is_preamble, part.stop - part.start, part.stream == "stdout"), default=None
+    )
+
+
+def without_preamble(lines: Sequence[str], part: Segment) -> list[Segment] | None:
+    """Return a short first paragraph and what follows it as two segments, None where there is no such paragraph."""
+    end = next((at for at in range(part.start, part.stop) if not lines[at].strip()), part.stop)
+    above = lines[part.start : end]
+    rest = _trimmed(replace(part, start=end), lines)
+    if rest is None or not 0 < len(above) <= _PREAMBLE_LINES or not all(_SAID.match(line) for line in above):
+        return None
+    return [replace(part, stop=end, is_preamble=True), rest]
 
 
 def non_blank(lines: Sequence[str], limit: int) -> Iterator[str]:

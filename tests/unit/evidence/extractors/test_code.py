@@ -33,6 +33,54 @@ def test_a_language_is_known_by_its_lines(sample: Path) -> None:
     assert (found.data_type, found.format) == (DataType.CODE, sample.stem)
 
 
+#: What was not written line by line, and what is short.
+SHAPES = {
+    "javascript": 'window.ITEMS = {"fn":["abort","exit"],"struct":["Child","Command"]};',
+    "javascript bundled": '"use strict";var e=require("./a"),n=function(t){return t&&t.x?t.x:void 0};'
+    + 'exports.add=function(t,r){if(t===void 0)throw new Error("no t");return n(t)+r};' * 8,
+    "css": ".bar{color:#fff;margin:0 auto}.bar>.item:hover{background-color:var(--side);padding:2px}" * 9,
+    "perl": "# A table that is made by a program!\n\nreturn <<'END';\nV4\n170\n171\n186\n187\nEND\n",
+    "python": '"""What a package is for: it holds the parts of a shop."""\n\nfrom .parts import Part\n',
+    "python docstring": '# Copyright of the shop.\n# All rights reserved.\n"""What a package is for."""\n',
+    "sql": "-- the shop\nCREATE SCHEMA shop;\nGRANT USAGE ON SCHEMA shop TO PUBLIC;\nCREATE FUNCTION shop.total(oid)\n"
+    "    RETURNS numeric\n    LANGUAGE sql STABLE\n    AS 'select sum(price)\n        from shop.lines';\n",
+    "c": "static const char flags[] = {\n    'c','o','m','p',\n    'i','l','e','r',\n    '\\0'\n};\n"
+    '#define DATE "built on"\nstatic const int size = sizeof(flags);\n',
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_code_is_known_in_any_shape(name: str) -> None:
+    found = detect(source(SHAPES[name]))
+    assert (found.data_type, found.format) == (DataType.CODE, name.split()[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # dashes, dots and words that languages have too
+        "When the pool is full -- and it will be -- the caller waits until it is not ... or gives up.\n" * 5,
+        "Usage\n-----\n\n::\n\n    from retry import retry\n\n    @retry(tries=3)\n    def ask():\n        return 1\n",
+        "We import goods from Spain if the price is right.\nReturn what is broken to the desk.\n" * 4,
+        "# The pool\n\nAsk it so:\n\n```js\nconst pool = require('pool');\n```\n\n```js\nexports.a = 1;\n```\n",
+    ],
+)
+def test_prose_is_no_code(text: str) -> None:
+    assert detect(source(text)).data_type == DataType.TEXT
+
+
+def test_a_preamble_hides_nothing_and_is_kept() -> None:
+    document = source('Here is the setting, from the second node:\n\n{"pool": {"size": 50,\n "wait": 30}}\n')
+    found = detect(document)
+    assert (found.data_type, found.format) == (DataType.CONFIG, "json")
+    tables = extract(document, found).tables
+    assert list(zip(tables["settings"]["path"], tables["settings"]["line_no"], strict=True)) == [
+        ("pool.size", 3),
+        ("pool.wait", 4),
+    ]
+    assert tables["events"]["line_no"] == [1]
+
+
 @pytest.mark.parametrize(
     "sample", [path for path in SNIPPETS if path.stem not in {"perl", "sql"}], ids=lambda path: path.stem
 )

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from faultmaven.evidence.extractors.source_code.languages import GRAMMARS
+from faultmaven.evidence.extractors.source_code.grammars import GRAMMARS, grammar
 
 if TYPE_CHECKING:
-    from tree_sitter import Language, Node, Query
+    from tree_sitter import Node, Query
 
 #: Parsed of a file: 10 MB of code in one file is generated, and its beginning says what it is.
 BYTES_MAX = 1_000_000
@@ -86,23 +85,20 @@ def symbols_of(text: str, language: str) -> list[Symbol]:
         return []
     import tree_sitter  # noqa: PLC0415  (only the pipeline's function has it)
 
-    grammar, query = _query(language)
     data = text.encode("utf-8", "replace")[:BYTES_MAX]
-    tree = tree_sitter.Parser(grammar).parse(data)
-    captured = tree_sitter.QueryCursor(query).captures(tree.root_node)
+    tree = tree_sitter.Parser(grammar(language)).parse(data)
+    captured = tree_sitter.QueryCursor(_query(language)).captures(tree.root_node)
     nodes = [node for found in captured.values() for node in found if node.is_named and node.type in _KINDS]
     nodes.sort(key=lambda node: (node.start_byte, -node.end_byte))
     return _nested(nodes[:SYMBOLS_MAX])
 
 
 @cache
-def _query(language: str) -> tuple[Language, Query]:
+def _query(language: str) -> Query:
     import tree_sitter  # noqa: PLC0415
 
-    module, function = GRAMMARS[language]
-    grammar = tree_sitter.Language(cast("object", getattr(importlib.import_module(module), function)()))
-    known = [name for name in _KINDS if grammar.id_for_node_kind(name, True) is not None]
-    return grammar, tree_sitter.Query(grammar, "\n".join(f"({name}) @found" for name in known))
+    known = [name for name in _KINDS if grammar(language).id_for_node_kind(name, True) is not None]
+    return tree_sitter.Query(grammar(language), "\n".join(f"({name}) @found" for name in known))
 
 
 def _nested(nodes: list[Node]) -> list[Symbol]:
