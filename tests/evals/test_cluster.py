@@ -1,6 +1,7 @@
 """The simulated cluster, diagnosed in this process with no model: who is blamed, for what, how surely, in what time.
 
-`python -m tests.evals.test_cluster COUNT SEED` prints the tables; `--family`, `--fault`, `--application` and `--layout` choose.
+`python -m tests.evals.test_cluster COUNT SEED` prints the tables; `--family`, `--fault`, `--application` and
+`--layout` choose.
 """
 
 from __future__ import annotations

@@ -78,6 +78,8 @@ def _lines(world: World, pod: Obj, container: Obj, start: datetime, end: datetim
         if at >= since and at < until and not (is_broken and share == 1.0):
             found += _stamped(write(world, part, name, at, said), at)
     up = start + timedelta(seconds=program.starts_s)
+    for at in _beats(world, since, until, 180) if program.murmurs else []:
+        found += _stamped(_record(world, part, name, at, world.random.choice(program.murmurs)), at)
     if up < until:
         found += _work(world, part, name, max(up, since), until, pod)
     return [*found, *_trouble(world, part, name, max(up, since), until, program.trouble), *last]

@@ -65,10 +65,18 @@ def dump(world: World) -> Files:
 
 
 def numbered(world: World) -> Files:
-    """Files whose names tell nothing."""
+    """Files whose names tell nothing; every line of a log has its pod in front, as `kubectl logs --prefix` prints it."""
     pieces = _everything(world)
     world.random.shuffle(pieces)
-    return {f"evidence_{n:04d}.txt": piece.text for n, piece in enumerate(pieces, 1)}
+    return {f"evidence_{n:04d}.txt": _prefixed(piece) for n, piece in enumerate(pieces, 1)}
+
+
+def _prefixed(piece: Piece) -> str:
+    if piece.group not in ("logs", "previous") or piece.text.startswith("Error from server"):
+        return piece.text
+    words = piece.command.split()
+    lead = f"[pod/{words[2]}/{words[words.index('-c') + 1]}] "
+    return "".join(lead + line for line in piece.text.splitlines(keepends=True))
 
 
 def single(world: World) -> Files:
@@ -108,9 +116,41 @@ def partial(world: World) -> Files:
     return files
 
 
+def flat(world: World) -> Files:
+    """One folder, a name a command; lists as YAML, and the logs of a workload's pods together."""
+    kinds = (
+        "Pod",
+        "Deployment",
+        "StatefulSet",
+        "ReplicaSet",
+        "Service",
+        "Endpoints",
+        "PersistentVolumeClaim",
+        "ConfigMap",
+    )
+    pieces = [*collecting.tables(world), *collecting.events(world), *collecting.usage(world), *collecting.extras(world)]
+    pieces += collecting.lists(world, (*kinds, "ResourceQuota", "NetworkPolicy", "Ingress", "Node"), is_json=False)
+    pieces += collecting.described(world, ("Pod", "Node", "PersistentVolumeClaim", "Ingress"))
+    if world.random.random() < _OBSERVED:
+        pieces += collecting.telemetry(world)
+    pieces += collecting.nodes(world)
+    files = {f"{n:03d}_{_snake(p)}.{p.ending}": p.text for n, p in enumerate(pieces, 1)}
+    together: Files = {}
+    for piece in [*collecting.logs(world, with_errors=False), *collecting.logs(world, SYSTEM, with_errors=False)]:
+        workload = world.workload_of[piece.command.split()[2]]
+        key = f"logs_{workload}{'_previous' if piece.group == 'previous' else ''}.log"
+        together[key] = together.get(key, "") + _prefixed(piece)
+    return files | together
+
+
+def _snake(piece: Piece) -> str:
+    return f"kubectl_{piece.group}_{piece.kind}_{piece.name}".lower().replace("-", "_").replace("__", "_")
+
+
 LAYOUTS: dict[str, Callable[[World], Files]] = {
     "folders": folders,
     "dump": dump,
+    "flat": flat,
     "numbered": numbered,
     "single": single,
     "partial": partial,

@@ -48,6 +48,7 @@ class Program:
     crash: Crash | None = None
     failing: Failure | None = None  # of its own, not of what it calls
     trouble: list[Any] = field(default_factory=list[Any])  # records it writes again and again since the fault began
+    murmurs: list[Any] = field(default_factory=list[Any])  # warnings that mean nothing
     unready: str = ""  # why its readiness probe fails, in the probe's words
     hangs: str = ""  # why its liveness probe fails, in the probe's words
     slow_ms: int = 0
@@ -84,6 +85,7 @@ class World:
         self.runs: dict[str, Program] = {}  # pod -> what runs in it
         self.dials: dict[tuple[str, str], tuple[str, str]] = {}  # caller, callee -> settings with host and port
         self.before: dict[str, tuple[Obj, Program]] = {}  # template and program before a rollout that is stuck
+        self.rolled: dict[str, datetime] = {}  # workloads whose rollout went well, and when
         self.remade: set[str] = set()  # workloads whose pods were all made again when the fault began
         self.pull_failures: dict[str, str] = {}  # image -> what the runtime says
         self.call_failures: dict[tuple[str, str], Failure] = {}

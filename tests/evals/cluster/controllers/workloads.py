@@ -119,6 +119,8 @@ def _deployment(world: World, obj: Obj) -> None:
         _replica_set(world, obj, rest, born, revision - 1, 0)
     if not (is_new or old) and revision > 1:
         fresh = born + (world.began - born) * r.choice([0.3, 0.6, 0.9])
+    if name in world.rolled and not (is_new or old):
+        fresh = world.rolled[name]
     made, keep = wanted, 0
     if old:
         surge, gone = math.ceil(wanted * 0.25), math.floor(wanted * 0.25)

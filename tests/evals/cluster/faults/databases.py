@@ -116,7 +116,14 @@ def slow_queries(world: World, part: Part) -> tuple[str, ...]:
     return _for_all(world, part, "slow_query")
 
 
-@fault("database-disk-full", "database", "no-space-left", "database-disk-full", suits=stores("postgres", "mysql"))
+@fault(
+    "database-disk-full",
+    "database",
+    "no-space-left",
+    "database-disk-full",
+    "transaction-log-full",
+    suits=stores("postgres", "mysql"),
+)
 def database_disk_full(world: World, part: Part) -> tuple[str, ...]:
     """The database's volume is full."""
     words = {
