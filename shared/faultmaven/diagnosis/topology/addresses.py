@@ -19,7 +19,7 @@ _ADDRESSES = re.compile(
 _PEER = re.compile(
     r"(?:https?|grpc|tcp|amqps?|redis|mongodb|mysql|postgres(?:ql)?)://(?:[^/@\s]*@)?([\w.-]+)"
     r"|\b(?:to|at|from|on|host|for|upstream|dial tcp|lookup|calling|call|reach|contact)[\s=:\"'\[]+"
-    r"([A-Za-z][\w.-]+)(?::\d{2,5})?",
+    r"(?![a-z]+://)([A-Za-z][\w.-]+)(?::\d{2,5})?",
     re.I,
 )
 _RECORDS = r"""

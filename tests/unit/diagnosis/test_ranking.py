@@ -1,0 +1,63 @@
+"""Causes above their effects across components: what fails below explains what those above it show."""
+
+from pathlib import Path
+
+from faultmaven.diagnosis.models import Diagnosis
+from faultmaven.diagnosis.service import diagnose
+
+from tests.support.cases import case_of
+
+DATABASE_FULL = """\
+2025-08-12T10:01:00Z INFO database system is ready to accept connections
+2025-08-12T10:02:00Z ERROR could not extend file "base/16384/2619": No space left on device
+2025-08-12T10:02:05Z ERROR could not extend file "base/16384/2620": No space left on device
+"""
+CART = """\
+2025-08-12T10:01:00Z INFO connecting to ledger-db:5432
+2025-08-12T10:02:10Z ERROR dial tcp ledger-db:5432: connect: connection refused
+2025-08-12T10:02:12Z ERROR dial tcp ledger-db:5432: connect: connection refused
+2025-08-12T10:02:14Z ERROR dial tcp ledger-db:5432: connect: connection refused
+"""
+FRONT = """\
+2025-08-12T10:01:00Z INFO serving, cart is at http://cart:7070
+2025-08-12T10:02:11Z ERROR upstream http://cart:7070/items answered 502 Bad Gateway
+2025-08-12T10:02:13Z ERROR upstream http://cart:7070/items answered 502 Bad Gateway
+2025-08-12T10:02:15Z ERROR upstream http://cart:7070/items answered 502 Bad Gateway
+"""
+
+
+def diagnosed(folder: Path, files: dict[str, str]) -> Diagnosis:
+    with case_of(folder, files) as facts:
+        return diagnose(facts, "front fails with errors, why?")
+
+
+def _stem(component: str) -> str:
+    return component.removesuffix(".log")
+
+
+def test_a_full_database_stands_above_what_its_callers_and_theirs_show(tmp_path: Path) -> None:
+    found = diagnosed(tmp_path, {"ledger-db.log": DATABASE_FULL, "cart.log": CART, "front.log": FRONT})
+
+    assert found.causes[0].cause_id == "no-space-left"
+    ends = [(_stem(link.source), _stem(link.target)) for link in found.causes[0].chain]
+    assert ends == [("ledger-db", "cart"), ("cart", "front")]
+    assert found.causes[0].chain[0].claim.is_verified
+    assert not {cause.cause_id for cause in found.causes} & {"connection-refused", "http-upstream-error"}
+
+
+def test_without_the_database_its_caller_says_what_is_known(tmp_path: Path) -> None:
+    found = diagnosed(tmp_path, {"cart.log": CART, "front.log": FRONT})
+
+    assert found.causes
+    assert "no-space-left" not in [cause.cause_id for cause in found.causes]
+
+
+def test_faults_of_two_components_that_do_not_depend_on_each_other_stay_two(tmp_path: Path) -> None:
+    mail = DATABASE_FULL.replace("database system is ready to accept connections", "mail queue is ready")
+    expired = "".join(
+        f"2025-08-12T10:02:{n:02}Z ERROR tls: failed to verify certificate: x509: certificate has expired\n"
+        for n in range(5)
+    )
+    found = diagnosed(tmp_path, {"mailer.log": mail, "gate.log": f"2025-08-12T10:01:00Z INFO listening\n{expired}"})
+
+    assert {"no-space-left", "certificate-expired"} <= {cause.cause_id for cause in found.causes}
