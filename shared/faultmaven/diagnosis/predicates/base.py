@@ -44,6 +44,21 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
+_WHOLE = re.compile(r"[^\\\"'\x00-\x1f\x7f-\uffff]+")
+_WORDS = 40
+
+
+def needle_of(text: str) -> tuple[str, ...]:
+    """Return a piece of a text that stands on one line of its file however the file writes it.
+
+    JSON escapes quotes, YAML doubles them and folds long text: the piece has no quotes and is short.
+    """
+    piece = max(_WHOLE.findall(text[:300]), key=len, default="").strip()
+    if len(piece) > _WORDS:
+        piece = piece[:_WORDS].rpartition(" ")[0] or piece[:_WORDS]
+    return (piece,) if len(piece) > 1 else ()
+
+
 def fits_subject(given: Binding, subject: Subject, about: str) -> bool:
     """Tell whether a fact of `subject` can belong to the binding; `about: any` drops the demand."""
     return about == "any" or given.subject is None or given.subject.is_related_to(subject)

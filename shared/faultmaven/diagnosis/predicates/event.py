@@ -7,7 +7,7 @@ from pydantic import BeforeValidator
 
 from faultmaven.diagnosis.binding import Binding, Proof
 from faultmaven.diagnosis.picture import Picture
-from faultmaven.diagnosis.predicates.base import Predicate, compiled, fits_subject, one_or_many
+from faultmaven.diagnosis.predicates.base import Predicate, compiled, fits_subject, needle_of, one_or_many
 
 
 class Event(Predicate):
@@ -42,12 +42,11 @@ class Event(Predicate):
             if key in seen:
                 continue
             seen.add(key)
-            needle = found[0] if found[0] and len(found[0]) < 200 else event.message[:60]
             times = f" ({event.count} times)" if event.count > 1 else ""
             proof = Proof(
                 f"Event {event.reason}{times}: {event.message}",
                 event.ref,
-                (needle,),
+                needle_of(found[0]) or needle_of(event.message),
                 source=f"event of {event.subject.key}",
             )
             yield given.bound(subject=event.subject, values=values, proofs=(proof,), count=event.count)

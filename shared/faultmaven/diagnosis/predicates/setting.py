@@ -9,13 +9,16 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from faultmaven.diagnosis.binding import Binding, Proof
 from faultmaven.diagnosis.picture import Picture
-from faultmaven.diagnosis.predicates.base import Predicate, compiled, fits_subject, one_or_many
+from faultmaven.diagnosis.predicates.base import Predicate, compiled, fits_subject, needle_of, one_or_many
 from faultmaven.diagnosis.quantities import parse_quantity
 from faultmaven.diagnosis.subjects import Leaf, leaf_source
 
 Many = Annotated[tuple[str, ...], BeforeValidator(one_or_many)]
 
 
+#: A value longer than a word may be quoted and folded by the file that holds it: its beginning is looked for.
+_WORD = 30
+_FIRST_LINE = 50
 _OF_CONTAINER = re.compile(r"(?:[\w.]*\.)?(?:init)?containers?(?:Statuses)?\[([^\]]+)\]\.(.+)", re.IGNORECASE)
 _CONDITION = re.compile(r"status\.conditions\[(\w+)\]\.status")
 
@@ -86,7 +89,7 @@ def _proof(leaf: Leaf) -> Proof:
     condition = _CONDITION.fullmatch(leaf.path)
     if condition:
         return Proof(text, leaf.ref, (), (leaf.value, f"Not{condition[1]}" if leaf.value == "False" else condition[1]))
-    return Proof(text, leaf.ref, (leaf.value,) if len(leaf.value) < 200 else ())
+    return Proof(text, leaf.ref, needle_of(leaf.value[:_FIRST_LINE]) if len(leaf.value) > _WORD else (leaf.value,))
 
 
 def _in_words(path: str) -> str:

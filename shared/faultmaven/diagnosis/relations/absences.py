@@ -13,6 +13,8 @@ from faultmaven.diagnosis.subjects import WORKLOADS, Entity, Leaf, Subject
 _ENOUGH = 2
 #: How alike two names are when one is a slip of the other.
 _ALIKE = 0.72
+#: How alike they are when hardly anything but a slip explains it.
+_SLIP = 0.8
 _PODS = ("Pod", *WORKLOADS)
 
 
@@ -67,6 +69,7 @@ def address_without_service(given: Binding, picture: Picture) -> Iterator[Bindin
             "value": address.leaf.value[:120],
             "host": address.host,
             "near": near.subject.name if near else "",
+            "alike": "yes" if near and _likeness(near.subject.name, address.host) >= _SLIP else "",
             "workload_there": workload.subject.name if workload else "",
             "known": ", ".join(sorted({s.subject.name for s in services})[:8]),
             "space": space,
@@ -100,15 +103,13 @@ def _likeness(one: str, other: str) -> float:
 
 
 def absent_services(picture: Picture) -> Iterator[Binding]:
-    """Yield each service that a setting names and that is not there, once per name."""
+    """Yield each service that a setting names and that is not there, once per name; who names it is the subject."""
     seen: set[tuple[str, str]] = set()
     for found in address_without_service(Binding(), picture):
         key = (found.values["host"], found.values.get("space", ""))
-        if key in seen or "near" in found.values:
-            continue
-        seen.add(key)
-        subject = Subject("Service", key[0], key[1])
-        yield Binding(subject, {"missing": f"service `{key[0]}`"}, found.proofs)
+        if key not in seen and "near" not in found.values:
+            seen.add(key)
+            yield Binding(found.subject, {"missing": f"service `{key[0]}`"}, found.proofs)
 
 
 def absent_claims(picture: Picture) -> Iterator[Binding]:

@@ -8,7 +8,7 @@ import orjson
 from faultmaven.diagnosis.binding import Binding, Proof
 from faultmaven.diagnosis.picture import Picture, ref_of
 from faultmaven.diagnosis.quantities import parse_quantity
-from faultmaven.diagnosis.subjects import WORKLOADS, Entity, Leaf, PathPattern
+from faultmaven.diagnosis.subjects import WORKLOADS, Entity, Leaf, PathPattern, Subject
 
 _SPECS = ("spec", "spec.template.spec")
 #: From this share of its limit on, a container's processor time is used up.
@@ -37,8 +37,8 @@ def port_opened_twice(given: Binding, picture: Picture) -> Iterator[Binding]:
                 (first, one), (second, other) = list(containers.items())[:2]
                 source = f"setting of {entity.subject.key}"
                 proofs = (
-                    Proof(f"Container {first} declares port {port}", one.ref, (port,), source=source),
-                    Proof(f"Container {second} declares port {port} too", other.ref, (port,), source=source),
+                    Proof(f"Port {port} is declared by container {first}", one.ref, (port,), source=source),
+                    Proof(f"Port {port} is declared by container {second} too", other.ref, (port,), source=source),
                 )
                 values = {"port": port, "first": first, "second": second}
                 yield given.bound(subject=entity.subject, values=values, proofs=proofs)
@@ -57,7 +57,7 @@ def has_sidecars(given: Binding, picture: Picture) -> Iterator[Binding]:
             leaf = list(images.values())[-1]
             values = {"containers": ", ".join(f"`{name}`" for name in images)}
             proof = Proof(
-                f"The pod has {len(images)} containers, which share its ports: {', '.join(images)}",
+                f"Its containers share one network: {', '.join(images)}",
                 leaf.ref,
                 (),
                 source=f"setting of {entity.subject.key}",
@@ -82,6 +82,25 @@ def cpu_is_used_up(given: Binding, picture: Picture) -> Iterator[Binding]:
             Proof(f"Its limit is {limits[0].value}", limits[0].ref, (limits[0].value,)),
         )
         yield given.bound(subject=pod.subject, values=values, proofs=proofs)
+
+
+_NODE_CPU = """
+SELECT s.evidence_id, s.number, s.filename, s.labels, s.host, p.value, p.line_no
+FROM series s JOIN samples p USING (evidence_id, series_id) WHERE s.name = 'node.cpu_percent'
+QUALIFY row_number() OVER (PARTITION BY evidence_id, series_id ORDER BY p.line_no DESC) = 1
+"""
+
+
+def node_cpu_is_used_up(given: Binding, picture: Picture) -> Iterator[Binding]:
+    """Yield each node whose processors are used up, as `kubectl top nodes` measured it."""
+    for row in picture.facts.rows(_NODE_CPU):
+        labels: dict[str, str] = orjson.loads(row["labels"]) if row["labels"] else {}
+        name = labels.get("node") or str(row["host"] or "")
+        if not name or row["value"] < _USED_UP * 100:
+            continue
+        share = f"{row['value']:.0f}%"
+        proof = Proof(f"{share} of its processors is used", ref_of(row | {"line_end": None}), (name,))
+        yield given.bound(subject=Subject("Node", name), values={"node": name, "share": share}, proofs=(proof,))
 
 
 def _cpu_limits(pod: Entity, picture: Picture, container: str | None) -> Iterator[Leaf]:

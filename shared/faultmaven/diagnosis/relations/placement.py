@@ -162,15 +162,16 @@ def unscheduled_without_word(given: Binding, picture: Picture) -> Iterator[Bindi
     """
     told = {e.subject.name for e in picture.events_of(("FailedScheduling", "Scheduled", "Preempted"))}
     spaces = {e.subject.namespace for e in picture.events}
+    scheduler = _scheduler_pod(picture)
     for pending in unscheduled_pod(given, picture):
         pod = picture.entity(pending.subject)
-        if pod is None or pod.subject.name in told or pod.first("spec.schedulingGates[*].name"):
+        if pod is None or pod.subject.name in told or pod.first("spec.schedulingGates[{n}].name"):
             continue
         if "describe" not in pod.sources and pod.subject.namespace not in spaces:
             continue
         message = pod.first("status.conditions[PodScheduled].message")
         if message is None:
-            yield pending
+            yield pending.bound(values={"unit_pod": scheduler})
 
 
 def node_of_pod_is_unknown(given: Binding, picture: Picture) -> Iterator[Binding]:
@@ -200,3 +201,16 @@ def scheduler_is_unknown(given: Binding, picture: Picture) -> Iterator[Binding]:
                 source=f"setting of {entity.subject.key}",
             )
             yield given.bound(subject=entity.subject, values={"scheduler": leaf.value}, proofs=(proof,))
+
+
+def _scheduler_pod(picture: Picture) -> str:
+    """Return the name of the scheduler's pod: as listed, else as its node would call it."""
+    names = [pod.subject.name for pod in picture.of_kind("Pod") if pod.subject.name.startswith("kube-scheduler")]
+    home = next((n for n in picture.of_kind("Node") if _is_control_plane(n)), None)
+    return names[0] if names else f"kube-scheduler-{home.subject.name}" if home else "kube-scheduler"
+
+
+def _is_control_plane(node: Entity) -> bool:
+    roles = node.first("printed.roles")
+    labels = node.mapping("metadata.labels")
+    return "node-role.kubernetes.io/control-plane" in labels or (roles is not None and "control-plane" in roles.value)

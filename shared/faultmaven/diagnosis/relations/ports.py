@@ -36,6 +36,11 @@ def pods_selected(selector: Mapping[str, Leaf], namespace: str, picture: Picture
     return [pod for pod in candidates if is_selected(selector, labels_of(pod)) and open_ports(pod)]
 
 
+def _names_its_ports(pod: Entity) -> bool:
+    """Tell whether the names of the ports are known: a description leaves them out."""
+    return bool(pod.sources & {"yaml", "json"}) or any(not name.isdigit() for name in open_ports(pod))
+
+
 def target_port_not_open(given: Binding, picture: Picture) -> Iterator[Binding]:
     """Yield each service that sends traffic to a port which no container of its pods declares.
 
@@ -46,6 +51,8 @@ def target_port_not_open(given: Binding, picture: Picture) -> Iterator[Binding]:
         for port, target in _service_ports(service):
             value = target.value.split("/")[0]
             if not pods or target is port or any(value in open_ports(pod) for pod in pods):
+                continue
+            if not value.isdigit() and not any(_names_its_ports(pod) for pod in pods):
                 continue
             offered = open_ports(pods[0])
             numbers = [name for name in offered if name.isdigit()]

@@ -49,7 +49,6 @@ def quota_keeps_out(given: Binding, picture: Picture) -> Iterator[Binding]:
                 "used": now.value,
                 "limited": limit.value,
                 "family": family,
-                "namespace": quota.subject.namespace,
             }
             spent = Proof(
                 f"Quota {quota.subject.name}: {resource} is used up, {now.value} of {limit.value}",
@@ -59,7 +58,10 @@ def quota_keeps_out(given: Binding, picture: Picture) -> Iterator[Binding]:
             )
             for found in _kept_out(quota, resource, most - taken, picture):
                 proofs = (spent, *found.proofs)
-                yield given.bound(subject=found.subject, values={**values, **found.values}, proofs=proofs)
+                space = quota.subject.namespace or (found.subject.namespace if found.subject else "")
+                yield given.bound(
+                    subject=found.subject, values={**values, **found.values, "namespace": space}, proofs=proofs
+                )
 
 
 def _kept_out(quota: Entity, resource: str, left: float, picture: Picture) -> Iterator[Binding]:
@@ -72,9 +74,13 @@ def _kept_out(quota: Entity, resource: str, left: float, picture: Picture) -> It
             if lacking and left < (1 if family == "pods" else max(_asked(workload, resource), 1e-9)):
                 yield lacking
     elif left <= 0 and family == "services":
-        yield from (b for b in absent_services(picture) if b.subject and b.subject.namespace in ("", space))
+        yield from (b for b in absent_services(picture) if _is_in(b, space))
     elif left <= 0 and family in ("storage", "claims"):
-        yield from (b for b in absent_claims(picture) if b.subject and b.subject.namespace in ("", space))
+        yield from (b for b in absent_claims(picture) if _is_in(b, space))
+
+
+def _is_in(binding: Binding, space: str) -> bool:
+    return not space or binding.subject is None or binding.subject.namespace in ("", space)
 
 
 def _asked(workload: Entity, resource: str) -> float:

@@ -120,4 +120,3 @@ def route_subset_missing(given: Binding, picture: Picture) -> Iterator[Binding]:
                 source=f"setting of {route.subject.key}",
             )
             yield given.bound(subject=route.subject, values=values, proofs=(proof,))
-

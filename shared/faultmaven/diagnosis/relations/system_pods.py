@@ -53,6 +53,7 @@ def system_program_is_down(given: Binding, picture: Picture) -> Iterator[Binding
             "program": program,
             "state": proof[0],
             "node": known,
+            "unit_pod": pod.subject.name,
             "scope": "all" if all(_ill(other) for other in same) else "one",
         }
         yield given.bound(subject=pod.subject, values={k: v for k, v in values.items() if v}, proofs=(proof[1],))
@@ -112,5 +113,5 @@ def _unlisted(given: Binding, picture: Picture, pods: list[tuple[Entity, str]]) 
         subject = Subject("Pod", f"{program}-{node}", pod.subject.namespace)
         text = f"{pod.subject.name} is listed, and no pod of {program} beside it"
         proof = Proof(text, pod.refs[0], (), source=f"state of {pod.subject.key}")
-        values = {"program": program, "state": "no such pod", "node": node, "scope": "all"}
+        values = {"program": program, "state": "no such pod", "node": node, "unit_pod": subject.name, "scope": "all"}
         yield given.bound(subject=subject, values=values, proofs=(proof,))

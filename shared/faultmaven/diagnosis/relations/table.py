@@ -10,6 +10,7 @@ from faultmaven.diagnosis.relations.absences import (
     needed_object_is_absent,
 )
 from faultmaven.diagnosis.relations.attacks import password_guessing
+from faultmaven.diagnosis.relations.calls import callee_outlives_caller, time_lost_between_services
 from faultmaven.diagnosis.relations.capacity import (
     extended_resource_unplaced,
     node_is_full_of_pods,
@@ -21,12 +22,14 @@ from faultmaven.diagnosis.relations.classes import class_is_absent
 from faultmaven.diagnosis.relations.containers import (
     cpu_is_used_up,
     has_sidecars,
+    node_cpu_is_used_up,
     port_opened_twice,
     scaled_to_nothing,
 )
 from faultmaven.diagnosis.relations.crashes import exits_with_message, failing_container
 from faultmaven.diagnosis.relations.growth import memory_grows
 from faultmaven.diagnosis.relations.http import http_server_errors
+from faultmaven.diagnosis.relations.mounts import file_is_on_volume
 from faultmaven.diagnosis.relations.names import ingress_backend_missing, service_is_elsewhere
 from faultmaven.diagnosis.relations.network import denies_egress, denies_ingress
 from faultmaven.diagnosis.relations.peers import peer_is_not_admitted
@@ -50,6 +53,7 @@ from faultmaven.diagnosis.relations.probes import (
     probe_port_not_open,
     probe_protocol_differs,
 )
+from faultmaven.diagnosis.relations.queries import query_examines_many_rows
 from faultmaven.diagnosis.relations.quotas import quota_keeps_out
 from faultmaven.diagnosis.relations.references import reference_is_unmet
 from faultmaven.diagnosis.relations.routes import (
@@ -89,6 +93,9 @@ RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
     "deepest_failing_dependency": deepest_failing_dependency,
     "errors_follow_change": errors_follow_change,
     "memory_grows": memory_grows,
+    "query_examines_many_rows": query_examines_many_rows,
+    "callee_outlives_caller": callee_outlives_caller,
+    "time_lost_between_services": time_lost_between_services,
     "stopped_while_starting": stopped_while_starting,
     "address_without_service": address_without_service,
     "claim_is_absent": claim_is_absent,
@@ -113,4 +120,6 @@ RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
     "route_backend_missing": route_backend_missing,
     "route_subset_missing": route_subset_missing,
     "system_program_is_down": system_program_is_down,
+    "file_is_on_volume": file_is_on_volume,
+    "node_cpu_is_used_up": node_cpu_is_used_up,
 }

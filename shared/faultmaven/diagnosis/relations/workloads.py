@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from faultmaven.diagnosis.binding import Binding, Proof
 from faultmaven.diagnosis.picture import Picture
@@ -35,7 +36,7 @@ def replicas_are_missing(given: Binding, picture: Picture) -> Iterator[Binding]:
         wanted, available = _replicas(entity)
         if wanted is None or available is None or available[0] >= wanted[0]:
             continue
-        proof = available[1]
+        proof = replace(available[1], computed=(float(wanted[0]), float(available[0])))
         yield given.bound(
             subject=entity.subject,
             values={"wanted": str(wanted[0]), "available": str(available[0])},
