@@ -123,22 +123,21 @@ def views(facts: Facts) -> Iterator[SeriesView]:
     lines = np.asarray(samples["line_no"], dtype=np.int64)
     ts = np.asarray(samples["ts"], dtype="datetime64[us]")
     order = np.lexsort((np.arange(len(codes)), ts, codes))
-    codes = codes[order]
+    codes, values, lines, ts = codes[order], values[order], lines[order], ts[order]
     starts = np.flatnonzero(np.diff(codes, prepend=-2))
+    is_timeless: list[bool] = np.logical_or.reduceat(np.isnat(ts), starts).tolist() if len(starts) else []
     stops = np.append(starts[1:], len(codes))
     columns = [
         cast("Sequence[str | None]", series[name]) for name in ("name", "labels", "unit", "kind", "service", "host")
     ]
-    for start, stop in zip(starts.tolist(), stops.tolist(), strict=True):
+    for start, stop, lacks_time in zip(starts.tolist(), stops.tolist(), is_timeless, strict=True):
         number = int(codes[start])
         if number < 0:
             continue
         name, labels, unit, kind, service, host = (column[number] for column in columns)
-        where = order[start:stop]
-        times = ts[where]
         yield SeriesView(
             ids[number], name or "value", labels, unit, kind, service, host,
-            None if np.isnat(times).any() else times, values[where], lines[where],
+            None if lacks_time else ts[start:stop], values[start:stop], lines[start:stop],
         )  # fmt: skip
 
 

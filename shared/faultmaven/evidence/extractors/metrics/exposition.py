@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import orjson
@@ -212,7 +213,7 @@ def _labels(body: str) -> _Labels:
     if not pairs:
         return _Labels(None, None, None)
     printed = orjson.dumps(pairs).decode("utf-8")
-    if any(is_service_label(name) or is_host_label(name) or "pod" in name for name in pairs):
+    if _tell_owners(tuple(pairs)):
         return _Labels(printed, service_of(pairs), host_of(pairs))
     return _Labels(printed, None, None)
 
@@ -224,10 +225,22 @@ def _plain_pairs(body: str) -> dict[str, str] | None:
     pieces: Sequence[str] = body.rstrip(",").split('"')
     if len(pieces) % 2 == 0 or pieces[-1]:
         return None
-    names = [piece.lstrip(",") for piece in pieces[:-1:2]]
+    names = _names_between(tuple(pieces[:-1:2]))
+    return None if names is None else dict(zip(names, pieces[1::2], strict=True))
+
+
+@lru_cache(maxsize=4_096)
+def _names_between(pieces: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return the names in `a=` and `,c=`, None when something else stands there; series share them."""
+    names = [piece.lstrip(",") for piece in pieces]
     if not all(name[-1:] == "=" and len(name) > 1 for name in names):
         return None
-    return {name[:-1]: value for name, value in zip(names, pieces[1::2], strict=True)}
+    return tuple(name[:-1] for name in names)
+
+
+@lru_cache(maxsize=4_096)
+def _tell_owners(names: tuple[str, ...]) -> bool:
+    return any(is_service_label(name) or is_host_label(name) or "pod" in name for name in names)
 
 
 def _unescaped(text: str) -> str:
