@@ -150,7 +150,9 @@ PAIRS: tuple[Pair, ...] = (
 )
 
 _CHECKOUT_LOG = "10:42:07 [worker-3] WARN retry 3/5 for order 88213: upstream inventory returned 503 in 1.2s"
-_NODE = "  MemoryPressure True    Tue, 04 Mar 2025 10:12:00   KubeletHasInsufficientMemory kubelet has insufficient memory"
+_NODE = (
+    "  MemoryPressure True    Tue, 04 Mar 2025 10:12:00   KubeletHasInsufficientMemory kubelet has insufficient memory"
+)
 _NODE_OK = (
     "  DiskPressure     False   Tue, 04 Mar 2025 10:12:00   KubeletHasNoDiskPressure       kubelet has no disk pressure"
 )
@@ -242,4 +244,63 @@ SECOND: tuple[Pair, ...] = (
     Pair("unsaid", "checkout crashed and was scaled from 6 to 2 replicas.", _DEPLOY),
     Pair("unsaid", "The network drops packets.", _ITER),
     Pair("unsaid", "Every node has insufficient memory.", _NODE),
+)
+
+_KAFKA = "[2025-06-01 08:00:11,004] WARN [groupId=billing] Offset commit failed on partition pay-3"
+_NGINX = (
+    '2025/06/01 08:01:12 [error] 31#31: *8 upstream prematurely closed connection, upstream: "http://10.1.4.9:8000/pay"'
+)
+_JAVA = "java.lang.OutOfMemoryError: Java heap space at com.shop.report.Builder.render(Builder.java:88)"
+_SCALE = "FailedGetResourceMetric  3m  horizontal-pod-autoscaler missing request for cpu in container proxy, Pod web-1"
+_EVICT = (
+    "Warning  Evicted  12m  kubelet  The node was low on resource: ephemeral-storage. Threshold 1Gi, available: 512Mi."
+)
+_SSH = "Jun  1 08:02:13 bastion sshd[811]: Failed password for root from 203.0.113.7 port 40122 ssh2"
+_PG = "2025-06-01 08:03:00 UTC [77] ERROR:  canceling statement due to lock timeout on table invoices"
+_ROLL = "deployment.apps/ledger image updated from ledger:1.8 to ledger:1.9 at 08:04:30"
+_QUIET = "08:05:00 INFO health check passed for inventory in 4 ms"
+_OPEN = "accept4: too many open files (limit 1024)"
+
+#: Written last. Its first result, precision 0.824 and recall 0.933, is the figure for text never seen; the paths behind
+#: ports, turned "from ... to ..." and the names of users that it brought up have been mended since.
+UNSEEN: tuple[Pair, ...] = (
+    Pair("true", "The offset commit of the consumer group billing failed on partition pay-3.", _KAFKA),
+    Pair("true", "At 08:00:11 a commit failed.", _KAFKA),
+    Pair("true", "The upstream 10.1.4.9:8000 closed the connection too early.", _NGINX),
+    Pair("true", "A request to /pay failed because its upstream closed the connection.", _NGINX),
+    Pair("true", "The Java heap is exhausted: `java.lang.OutOfMemoryError`.", _JAVA),
+    Pair("true", "The report builder ran out of memory.", _JAVA),
+    Pair("true", "The autoscaler finds no CPU request in the container proxy.", _SCALE),
+    Pair("true", "The pod was evicted because the node was low on ephemeral-storage.", _EVICT),
+    Pair("true", "Only 512 Mi were available where the threshold is 1 Gi.", _EVICT),
+    Pair("true", "A login as root from 203.0.113.7 failed.", _SSH),
+    Pair("true", "A statement on the table invoices waited too long for a lock and was cancelled.", _PG),
+    Pair("true", "A lock timeout cancelled a statement on `invoices`.", _PG),
+    Pair("true", "ledger was updated from 1.8 to 1.9 at 08:04:30.", _ROLL),
+    Pair("true", "The health check of inventory passed.", _QUIET),
+    Pair("true", "The process has too many open files; the limit is 1024.", _OPEN),
+    Pair("entity", "The offset commit failed on partition pay-2.", _KAFKA),
+    Pair("entity", "The upstream 10.1.4.6:8000 closed the connection.", _NGINX),
+    Pair("entity", "The autoscaler finds no CPU request in the pod web-2.", _SCALE),
+    Pair("entity", "A login as admin from 203.0.113.7 failed.", _SSH),
+    Pair("entity", "A lock timeout cancelled a statement on `orders`.", _PG),
+    Pair("entity", "The health check of ledger passed.", _QUIET),
+    Pair("number", "The limit of open files is 4096.", _OPEN),
+    Pair("number", "ledger was updated from 1.8 to 2.0.", _ROLL),
+    Pair("number", "Only 256 Mi were available.", _EVICT),
+    Pair("number", "The health check took 40 ms.", _QUIET),
+    Pair("unit", "The health check of inventory took 4 s.", _QUIET),
+    Pair("negated", "The offset commit succeeded.", _KAFKA),
+    Pair("negated", "The node had enough ephemeral-storage.", _EVICT),
+    Pair("negated", "The login as root succeeded.", _SSH),
+    Pair("negated", "The health check of inventory failed.", _QUIET),
+    Pair("negated", "The process does not have too many open files.", _OPEN),
+    Pair("direction", "ledger was updated from 1.9 to 1.8.", _ROLL),
+    Pair("time", "At 09:00:11 a commit failed.", _KAFKA),
+    Pair("time", "ledger was updated at 08:40:30.", _ROLL),
+    Pair("unsaid", "The broker of billing crashed.", _KAFKA),
+    Pair("unsaid", "The upstream ran out of memory.", _NGINX),
+    Pair("unsaid", "The disk of the database is full.", _PG),
+    Pair("unsaid", "The update of ledger broke the payments.", _ROLL),
+    Pair("unsaid", "All logins of root are attacks.", _SSH),
 )

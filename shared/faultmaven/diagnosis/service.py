@@ -1,6 +1,7 @@
 """The diagnosis of one case from its facts alone: what is wrong, why, how sure, and by which lines."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from faultmaven.diagnosis.attacks.findings import find_attacks
 from faultmaven.diagnosis.catalogue import Catalogue, load_catalogue
@@ -56,6 +57,7 @@ def diagnose(facts: CaseFacts, question: str = "", catalogue: Catalogue | None =
         *find_noticed(picture, told, checker),
         *_over(past, checker),
     ]
+    findings = [proven for finding in findings if (proven := _proven(finding))]
     healthy = "" if causes else enough_to_tell(picture, findings)
     ruled_out = [
         entry for entry in compose_ruled_out(excluded, checker) if entry.cause_id not in {c.cause_id for c in causes}
@@ -82,6 +84,12 @@ def draw_picture(facts: CaseFacts, question: str, catalogue: Catalogue) -> Pictu
     entities = read_entities(facts, question)
     logs = read_logs(facts, catalogue.words(), entities)
     return Picture(facts, entities, read_cluster_events(facts), logs, question)
+
+
+def _proven(finding: Finding) -> Finding | None:
+    """Return a finding with the claims whose lines were found again; None when it had some and none held."""
+    held = tuple(claim for claim in finding.claims if claim.is_verified)
+    return None if finding.claims and not held else replace(finding, claims=held)
 
 
 def _states(effects: Sequence[Match], checker: CitationChecker) -> list[Finding]:

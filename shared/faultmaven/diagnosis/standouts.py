@@ -27,7 +27,8 @@ WITH records AS (
     SELECT evidence_id, shape, date_trunc('minute', ts) AS minute, count(*) AS n FROM bad WHERE ts IS NOT NULL
     GROUP BY ALL) GROUP BY ALL
 )
-SELECT evidence_id, number, filename, shape, count(*) AS n, min(line_no) AS line_no, max(line_no) AS last_line,
+SELECT evidence_id, number, filename, shape, count(*) AS n, min(line_no) AS line_no,
+       arg_min(coalesce(line_end, line_no), line_no) AS line_end, max(line_no) AS last_line,
        min(ts) AS first, max(ts) AS last, arg_min(msg, line_no) AS msg, any_value(component) AS component,
        CASE min(CASE grade WHEN 'fatal' THEN 0 WHEN 'error' THEN 1 ELSE 2 END) WHEN 0 THEN 'fatal' WHEN 1 THEN 'error'
        ELSE 'warn' END AS grade, any_value(of_records) AS of_records, any_value(end_line) AS end_line,
@@ -104,7 +105,7 @@ def _standout(row: dict[str, Any], rows: Sequence[dict[str, Any]], picture: Pict
         int(row["n"]),
         _headline(row["msg"], 220),
         str(row["component"] or ""),
-        ref_of(row, int(row["line_no"])),
+        ref_of(row),
         row["first"],
         row["last"],
         tuple(traits),

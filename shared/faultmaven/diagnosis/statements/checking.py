@@ -31,6 +31,9 @@ _REPEATED = 12
 _NO = re.compile(r"\b(?:no|not|none|without|nothing|empty|zero)\b", re.I)
 _CONTENT = re.compile(r"[a-z]{4,}")
 _EMPTY_WORDS = words_of("empty")
+_FUNCTION_WORDS = words_of("function words")
+#: Behind these nouns even a plain word is a name.
+_CALLED = re.compile(r"\b(?:user|login as|logged in as|log in as|role|account|table|topic)\s+([A-Za-z][\w.-]*\w)", re.I)
 _ASPECTS = lines_of("aspects")
 _WORD = re.compile(r"[a-z0-9_]+(?:-[a-z]+)*")
 _TRUTH = re.compile(r"\b([A-Za-z][\w.-]*)[\"'`]?\s*(?:[:=]|\bis\b|\s)\s*[\"'`]?(true|false)\b", re.I)
@@ -112,11 +115,16 @@ def _names(sentence: str, shown: Shown) -> Iterator[str]:
                 yield f"`{name}` does stand in the cited lines"
         elif not stands:
             yield f"`{name}` does not stand in the cited lines"
+    for found in _CALLED.finditer(plain):
+        if found[1].lower() not in _FUNCTION_WORDS and not _stands(found[1].lower(), text):
+            yield f"`{found[1]}` does not stand in the cited lines"
 
 
 def _stands(name: str, text: str) -> bool:
     """A name stands in a text as a word or a part of one: `cart` in `cart-7d9c6b5f4d-xw2lk`, not in `carton`."""
-    return bool(re.search(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", text))
+    # A path stands behind whatever host and port it is a path of.
+    before = "" if name.startswith("/") else "(?<![a-z0-9])"
+    return bool(re.search(rf"{before}{re.escape(name)}(?![a-z0-9])", text))
 
 
 def _figures(sentence: str, shown: Shown) -> Iterator[str]:
@@ -128,10 +136,18 @@ def _figures(sentence: str, shown: Shown) -> Iterator[str]:
             yield from _misplaced(figure, plain, shown.lines)
         else:
             yield f"{figure.text} does not stand in the cited lines"
+    turned = {way.groups()[::-1] for line in shown.lines for way in _FROM_TO.finditer(line)}
     for way in _FROM_TO.finditer(plain):
+        start, end = (text.rstrip(",.;") for text in way.groups())
+        if any(_ends_with(one, start) and _ends_with(other, end) for one, other in turned):
+            yield f"the cited line goes from {end} to {start}"
         ends = [next(figures_in(end.rstrip(",.;")), None) for end in way.groups()]
         if ends[0] and ends[1]:
             yield from _way(ends[0].number, ends[1].number, plain)
+
+
+def _ends_with(name: str, part: str) -> bool:
+    return bool(part) and (name == part or name.endswith((f":{part}", f"/{part}", f"={part}")))
 
 
 def _way(start: float, end: float, sentence: str) -> Iterator[str]:
