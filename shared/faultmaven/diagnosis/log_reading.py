@@ -20,7 +20,18 @@ TOOL_FAILURE = (
     r"|bash: kubectl|kubectl: command not found|stderr:|stdout:)"
 )
 
-_RECORDS = """
+#: An error's name that a log reader took for the program or logger, as in `ERROR SlowDown: Please reduce your rate`.
+_NAME_OF_ERROR = (
+    r"^([\w$]+\.)*[A-Z][\w$]*(Exception|Error|Fault|Failure|Exceeded|Denied|Expired|NotFound|Timeout|Throttled)$"
+    r"|^[A-Z][a-z]+([A-Z][a-z]+)+$"
+)
+#: Where structured logs put the error beside a message that says little: zap, slog, logrus, ECS, serilog.
+_ERROR_FIELDS = ("error", "err", "error.message", "error_message", "errorMessage", "exception", "exception.message")
+_FIELD = """json_extract_string(attrs, '$."{}"')"""
+_ERROR = f"""CASE WHEN attrs LIKE '%err%' OR attrs LIKE '%xception%'
+              THEN coalesce({", ".join(map(_FIELD.format, _ERROR_FIELDS))}) END"""
+#: A record says what its message, the error's name before it and the error field beside it say.
+_RECORDS = f"""
 WITH plain AS (
   SELECT evidence_id, number, filename, line_no, line_no AS line_end, NULL::TIMESTAMP AS ts, NULL AS level,
          NULL AS service, NULL AS component, NULL AS host, NULL AS template_id, text AS msg
@@ -28,12 +39,19 @@ WITH plain AS (
                                        UNION SELECT evidence_id FROM spans
                                        UNION SELECT evidence_id FROM evidence WHERE data_type IN
                                          ('config', 'trace', 'metric', 'profile', 'code'))
-), records AS (
-  SELECT evidence_id, number, filename, line_no, line_end, ts, level, service, component, host, template_id, msg
+), told AS (
+  SELECT *, level IN ('warn', 'error', 'fatal') AND regexp_matches(component, '{_NAME_OF_ERROR}') AS is_named,
+         {_ERROR} AS error
   FROM events WHERE source IS DISTINCT FROM 'k8s-event'
+), records AS (
+  SELECT evidence_id, number, filename, line_no, line_end, ts, level, service,
+         CASE WHEN is_named THEN NULL ELSE component END AS component, host, template_id,
+         concat(CASE WHEN is_named THEN component || ': ' END, msg,
+                CASE WHEN error <> '' AND NOT contains(msg, error) THEN ' ' || error END) AS msg
+  FROM told
   UNION ALL SELECT * FROM plain
 )
-"""
+"""  # noqa: S608 - the pieces are this module's own text
 
 
 def _ask(facts: CaseFacts, select: str, params: Sequence[object]) -> list[dict[str, Any]]:

@@ -24,6 +24,8 @@ _LONG = timedelta(minutes=5)
 
 #: The variable that quotes the record: records whose quotes differ only in numbers are of one kind.
 _FREE = "why"
+#: A number or an address in memory, which differs from one record to the next.
+_NUMBER = re.compile(r"[0-9a-f]*\d[0-9a-f]*")
 #: A record, what of it matched, and the captured values.
 _Hit = tuple[LogLine, str, dict[str, str]]
 
@@ -54,10 +56,13 @@ class Log(Predicate):
 
     def bind(self, given: Binding, picture: Picture) -> Iterator[Binding]:
         """Yield one binding per subject and captured values, the most frequent first."""
+        candidates = records_holding(picture, self.has)
+        if not candidates:
+            return  # no pattern is compiled for what nobody says
         pattern = compiled(self.matches)
         unwanted = compiled(self.unless) if self.unless else None
         groups: dict[tuple[str, tuple[tuple[str, str], ...]], list[_Hit]] = defaultdict(list)
-        for line, word in records_holding(picture, self.has):
+        for line, word in candidates:
             if (self.level and line.level not in self.level) or (unwanted and unwanted.search(line.message)):
                 continue
             found = max(pattern.finditer(line.message), key=_said, default=None)
@@ -81,14 +86,26 @@ class Log(Predicate):
             times = f" {count:,} times" if count > 1 else ""
             source = f"log of {first.subject.key}"
             proofs = [
-                Proof(f"The log says{times}: {_shortened(first.message)}", first.ref, (_needle(shown),), source=source)
+                Proof(
+                    f"The log says{times}: {_shortened(first.message)}",
+                    first.ref,
+                    (_needle(shown),),
+                    source=source,
+                    computed=(count,),
+                )
             ]
             if len(hits) > 2:
                 last, shown, _ = hits[-1]
                 same_words = _shortened(last.message)[:80] == _shortened(first.message)[:80]
                 repeated = "" if same_words else f": {_shortened(last.message)}"
                 proofs.append(
-                    Proof(f"The last of {count:,} such records{repeated}", last.ref, (_needle(shown),), source=source)
+                    Proof(
+                        f"The last of {count:,} such records{repeated}",
+                        last.ref,
+                        (_needle(shown),),
+                        source=source,
+                        computed=(count,),
+                    )
                 )
             span = {
                 "first_seen": picture.clock.say(first.ts, first.ref.evidence_id),
@@ -125,7 +142,7 @@ def _ended(last: LogLine, picture: Picture) -> dict[str, str]:
 
 
 def _kind(name: str, value: str) -> str:
-    return re.sub(r"\d+", "#", value) if name == _FREE else value
+    return _NUMBER.sub("#", value) if name == _FREE else value
 
 
 def _said(found: re.Match[str]) -> int:
