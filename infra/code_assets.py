@@ -5,7 +5,8 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
-_NEVER_SHIPPED = shutil.ignore_patterns("__pycache__", "*.pyc", ".DS_Store")
+#: `cli` is the command line: a door of people's own machines, whose packages no layer has.
+_NEVER_SHIPPED = shutil.ignore_patterns("__pycache__", "*.pyc", ".DS_Store", "cli")
 
 
 def stage_function_code(target: Path) -> Path:
