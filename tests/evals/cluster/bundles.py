@@ -85,6 +85,7 @@ def make_bundle(seed: int, fault: str = "", application: str = "", layout: str =
 def _break(world: World, fault: Fault, part: Part) -> tuple[str, ...]:
     components = fault.inject(world, part)
     spared = {part.name}
+    world.notes["broken"] = part.name
     add_noise(world, spared)
     settle(world)
     add_late_noise(world, spared)

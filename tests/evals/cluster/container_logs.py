@@ -54,7 +54,9 @@ def _lines(world: World, pod: Obj, container: Obj, start: datetime, end: datetim
     program = world.runs.get(name) or world.programs[workload]
     until, since = end or world.now, max(start, world.now - _KEPT)
     if pod["metadata"]["namespace"] != world.namespace:
-        return system_logs.component_log(world, pod, workload, since, until)
+        ended = until - timedelta(milliseconds=1)
+        said = program.crash.words if program.crash and end else []
+        return [*system_logs.component_log(world, pod, workload, since, until), *((ended, str(text)) for text in said)]
     life = world.life[name, container["name"]]
     if container["name"].startswith("wait-for"):
         return _waiting(container, start, until, life.is_ready, world.notes.get("init_words"))

@@ -153,6 +153,7 @@ def config_unreadable(world: World, part: Part) -> tuple[str, ...]:
     "unhandled-crash",
     "errors-after-change",
     "process-segfault",
+    "null-dereference",
     "bad-release",
     suits=is_called_program,
 )

@@ -69,9 +69,7 @@ def _java(_: World, part: Part, _pod: str, at: datetime, said: Said) -> list[str
     level = {"FATAL": "ERROR"}.get(said.level, said.level)
     logger = said.logger or f"c.e.{part.name.replace('-', '')}.web.{part.name.title().replace('-', '')}Controller"
     thread = (
-        "main"
-        if said.logger.startswith(("o.s.b", "com.zaxxer", "o.a.c"))
-        else f"nio-{part.port}-exec-{1 + at.microsecond % 9}"
+        "main" if said.logger.startswith(("o.s.b", "com.zaxxer")) else f"nio-{part.port}-exec-{1 + at.microsecond % 9}"
     )
     text = said.text + "".join(f" {key}={value}" for key, value in said.fields.items() if key != "error")
     stamp = f"{at:%Y-%m-%d %H:%M:%S}.{at.microsecond // 1000:03d}"
