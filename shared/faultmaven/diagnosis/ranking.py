@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from faultmaven.diagnosis.matching import Match
 from faultmaven.diagnosis.picture import Picture
+from faultmaven.diagnosis.servers import at_their_servers
 from faultmaven.diagnosis.telemetry.reading import telemetry_of
 from faultmaven.diagnosis.telemetry.suspects import Telemetry
 from faultmaven.diagnosis.telemetry.telling import Step, chain_of
@@ -69,7 +70,8 @@ class Ranked:
 def rank(matches: Sequence[Match], picture: Picture) -> tuple[list[Ranked], list[Match], list[Ranked]]:
     """Return the causes in focus, best first; effects that no cause explains, anywhere; and causes elsewhere."""
     ranking = _Ranking(picture)
-    causes = ranking.worth_telling([match for match in matches if match.signature.role == "cause"])
+    told = at_their_servers([match for match in matches if match.signature.role == "cause"], ranking.telemetry, picture)
+    causes = ranking.worth_telling(told)
     effects = [match for match in matches if match.signature.role == "effect"]
     explains = ranking.explains
     consequences = {id(d) for c in causes for d in causes if c is not d and explains(c, d) and not explains(d, c)}

@@ -1,0 +1,103 @@
+"""Whose fault a record tells: a client's log holds the words of the server it called, and the server has the fault."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from faultmaven.diagnosis.matching import Match
+from faultmaven.diagnosis.picture import Picture
+from faultmaven.diagnosis.subjects import WORKLOADS, Subject
+from faultmaven.diagnosis.telemetry.reading import subject_of
+from faultmaven.diagnosis.telemetry.suspects import Telemetry
+from faultmaven.diagnosis.topology.graph import How
+from faultmaven.diagnosis.topology.names import node_of
+
+_REDIS = r"redis|valkey|keydb|dragonfly|cache"
+_DATABASE = r"postgres|mysql|maria|mongo|cockroach|oracle|mssql|sqlserver|\bdb\b|database|percona|timescale"
+_SEARCH = r"elastic|opensearch"
+#: Faults of a server that its clients' logs tell, and what its name or image is like; empty where any may be meant.
+_TOLD_BY_CLIENTS: Mapping[str, str] = {
+    "redis-out-of-memory": _REDIS,
+    "redis-cannot-persist": _REDIS,
+    "database-read-only": _DATABASE,
+    "too-many-connections": _DATABASE,
+    "elasticsearch-red": _SEARCH,
+    "elasticsearch-watermark": _SEARCH,
+    "certificate-expired": "",
+    "certificate-not-yet-valid": "",
+}
+_WORD = re.compile(r"[A-Za-z0-9][\w.-]*[A-Za-z0-9]")
+_IMAGES = ("@container.image",)
+
+
+def at_their_servers(matches: Sequence[Match], telemetry: Telemetry, picture: Picture) -> list[Match]:
+    """Return the matches with each server's fault told once, about the server; further clients confirm it."""
+    found: dict[tuple[str, Subject] | int, Match] = {}
+    for match in matches:
+        moved = _at_its_server(match, telemetry, picture)
+        key = (match.signature.id, moved.subject) if match.signature.id in _TOLD_BY_CLIENTS else id(match)
+        first = found.get(key)
+        found[key] = moved if first is None else replace(first, confirmations=first.confirmations + moved.proofs[:1])
+    return list(found.values())
+
+
+def _at_its_server(match: Match, telemetry: Telemetry, picture: Picture) -> Match:
+    """Return a match about the server when a client's log tells the server's fault; every other match as it is.
+
+    The server is whom the record names, else the only one of its kind that the client calls. With neither it stays
+    the client's: nobody else can be named.
+    """
+    like = _TOLD_BY_CLIENTS.get(match.signature.id)
+    if like is None or not match.proofs or not match.proofs[0].source.startswith("log of"):
+        return match
+    client = node_of(match.subject)
+    if like and _is_like(client, like, picture):
+        return match
+    server = _named(match, client, telemetry) or _only_one(client, like, telemetry, picture)
+    if server is None:
+        return match
+    behind = [edge.target for edge in telemetry.topology.targets_of(server) if edge.how is How.ROUTES]
+    subject = subject_of(behind[0] if len(behind) == 1 else server, picture)
+    about = {
+        "subject": subject.in_words,
+        "name": subject.name,
+        "kind": subject.kind,
+        "kind_lower": subject.kind.lower(),
+        "workload": subject.workload,
+        "namespace": subject.namespace or match.values.get("namespace", "default"),
+    }
+    values = {name: value for name, value in match.values.items() if name != "pod"} | about
+    return replace(match, subject=subject, others=(), values=values, focus=max(match.focus, picture.focus_of(subject)))
+
+
+def _named(match: Match, client: str, telemetry: Telemetry) -> str | None:
+    """Return the component that the record names and the client calls."""
+    called = {edge.target for edge in telemetry.topology.targets_of(client)}
+    for word in _WORD.findall(match.proofs[0].text):
+        known = telemetry.names.of(word)
+        if known is not None and known != client and known in called:
+            return known
+    return None
+
+
+def _only_one(client: str, like: str, telemetry: Telemetry, picture: Picture) -> str | None:
+    if not like:
+        return None
+    called = [edge.target for edge in telemetry.topology.targets_of(client) if "/" not in edge.target]
+    found = [name for name in called if _is_like(name, like, picture)]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_like(node: str, like: str, picture: Picture) -> bool:
+    pattern = re.compile(like, re.IGNORECASE)
+    if pattern.search(node.replace("-", " ").replace("_", " ")):
+        return True
+    return any(
+        pattern.search(leaf.value)
+        for entity, leaf, _ in picture.settings(("Pod", *WORKLOADS), _IMAGES)
+        if _is_of(entity.subject, node)
+    )
+
+
+def _is_of(subject: Subject, node: str) -> bool:
+    return node_of(subject).casefold() == node.casefold()

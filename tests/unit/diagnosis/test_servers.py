@@ -1,0 +1,34 @@
+"""A server's fault told by its clients' logs is the server's."""
+
+from pathlib import Path
+
+from faultmaven.diagnosis.service import diagnose
+
+from tests.support.cases import case_of
+
+FULL = "OOM command not allowed when used memory > 'maxmemory'."
+
+
+def client(store: str) -> str:
+    lines = ["2025-08-12T10:01:00Z INFO listening on 8080", f"2025-08-12T10:01:05Z INFO connecting to {store}:6379"]
+    lines += [f"2025-08-12T10:02:{n:02}Z ERROR cannot store session: {FULL}" for n in range(4)]
+    return "\n".join(lines) + "\n"
+
+
+def blamed(folder: Path, files: dict[str, str]) -> list[tuple[str, str]]:
+    with case_of(folder, files) as facts:
+        found = diagnose(facts)
+    return [(cause.cause_id, cause.component.removesuffix(".log")) for cause in found.causes]
+
+
+def test_the_store_is_blamed_once_when_its_clients_complain(tmp_path: Path) -> None:
+    store = "2025-08-12T10:00:00Z INFO Ready to accept connections\n2025-08-12T10:01:00Z INFO 3 changes saved\n"
+    files = {"front.log": client("session-cache"), "cart.log": client("session-cache"), "session-cache.log": store}
+
+    assert blamed(tmp_path, files) == [("redis-out-of-memory", "session-cache")]
+
+
+def test_who_complains_is_named_when_nobody_knows_the_store(tmp_path: Path) -> None:
+    text = f"2025-08-12T10:01:00Z INFO listening\n2025-08-12T10:02:51Z ERROR {FULL}\n"
+
+    assert blamed(tmp_path, {"cart.log": text}) == [("redis-out-of-memory", "cart")]
