@@ -116,6 +116,8 @@ def _numbers(results: Sequence[Result], faulty: Sequence[Result], healthy: Seque
     quiet = sum(r.verdict is Verdict.NO_FAULT_FOUND for r in healthy)
     rows.append(f"false alarms on healthy bundles: {alarms} of {len(healthy)}; `no fault found` said of {quiet}")
     rows.append(f"citations valid: {sum(r.valid for r in results)} of {sum(r.citations for r in results)}")
+    broken = [f"{r.bundle.name} [{r.bundle.layout}]" for r in results if r.valid != r.citations]
+    rows += [f"  not all valid: {', '.join(broken)}"] if broken else []
     seconds = [r.seconds for r in results] or [0.0]
     reading = [r.reading_seconds for r in results] or [0.0]
     files = [len(r.bundle.files) for r in results] or [0]

@@ -128,9 +128,9 @@ def _deployment(world: World, obj: Obj) -> None:
         template, program = old
         old_set = _replica_set(world, obj, template, born, revision - 1, keep)
         _fill(world, obj, old_set, template, program, born + timedelta(seconds=1), keep)
-        world.event(
-            obj, "Normal", "ScalingReplicaSet", _scaled(old_set, "down", keep, wanted), "deployment-controller", fresh
-        )
+        if keep < wanted:
+            message = _scaled(old_set, "down", keep, wanted)
+            world.event(obj, "Normal", "ScalingReplicaSet", message, "deployment-controller", fresh)
     replicas = _replica_set(world, obj, spec["template"], fresh, revision, made)
     _fill(world, obj, replicas, spec["template"], world.programs[name], fresh + timedelta(seconds=1), made)
     if wanted:
