@@ -32,7 +32,7 @@ _SAMPLE = (
 @pytest.fixture(scope="module")
 def results() -> list[Result]:
     """The sample, judged once."""
-    return [judge(seed, fault, "marquee", layout) for seed, fault, layout in _SAMPLE]
+    return [judge(seed, fault, "tidewatch", layout) for seed, fault, layout in _SAMPLE]
 
 
 def test_most_faults_of_the_sample_are_named_first(results: list[Result]) -> None:
