@@ -18,6 +18,8 @@ _HEAD, _SPREAD = 120, 120
 #: Where records go over several lines, only whole pieces of the file tell: this many lines of its head.
 _FOLDED = 2_000
 #: A file that mixes more formats than this has its rarest lines read as plain text.
+#: A time is looked for in so many characters of a line: one of 1 GB tells no more than its beginning.
+_LOOKED_AT = 16_384
 _MAX_FORMATS = 5
 #: Formats of this specificity or more name their program, or have several fields in a fixed order.
 _SPECIFIC = 54
@@ -155,6 +157,6 @@ def _inline_time(unread: Sequence[str]) -> re.Pattern[str] | None:
     """Return a pattern that finds times in the middle of lines, when plain lines are seen to hold them."""
     for shape in _INLINE_SHAPES:
         pattern = re.compile(rf"(?<![\d-]){bare(shape)}(?!\d)")
-        if unread and sum(1 for line in unread if pattern.search(line)) >= 0.2 * len(unread):
+        if unread and sum(1 for line in unread if pattern.search(line, 0, _LOOKED_AT)) >= 0.2 * len(unread):
             return pattern
     return None
