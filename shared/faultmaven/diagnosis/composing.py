@@ -14,6 +14,7 @@ from faultmaven.diagnosis.ranking import Ranked
 from faultmaven.diagnosis.schema import Step
 from faultmaven.diagnosis.telemetry.reading import telemetry_of
 from faultmaven.diagnosis.template import fill
+from faultmaven.diagnosis.topology.graph import How
 from faultmaven.diagnosis.topology.names import node_of
 from faultmaven.diagnosis.verdicts import CONSEQUENCE, Rule, Standing, decide
 
@@ -22,6 +23,8 @@ _CLAIMS = 6
 _TOGETHER = 3
 _LINKS = 3
 _RIVAL = 0.05
+#: Categories of faults that a program reports of what it calls as often as of itself.
+_REMOTE = frozenset({"databases", "messaging", "network", "tls", "disk", "storage"})
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ def _compose(
             entry.part,
             sum(look_alike.holds for look_alike in look_alikes),
             sum(_needs(entry, other, components) for other in rivals),
+            _is_hearsay(match, components),
         )
     )
     summary = fill(signature.summary, values)
@@ -164,6 +168,16 @@ def _rivals(entry: Ranked, other: Ranked) -> bool:
     if other is entry or entry.match.subject.workload != other.match.subject.workload:
         return False
     return other.score > entry.score - _RIVAL and other.match.signature.proof != "circumstantial"
+
+
+def _is_hearsay(match: Match, components: Components) -> bool:
+    """Tell whether only the log of a program that calls others tells of a fault that may well be theirs."""
+    if match.signature.category not in _REMOTE or match.signature.blame:
+        return False
+    if not all(proof.source.startswith("log of ") for proof in match.proofs):
+        return False
+    called = telemetry_of(components.picture).topology.targets_of(node_of(match.subject))
+    return any(edge.how in (How.CALLS, How.STANDS_FOR) for edge in called)
 
 
 def _needs(entry: Ranked, other: Ranked, components: Components) -> bool:

@@ -72,7 +72,9 @@ def diagnose(facts: CaseFacts, question: str = "", catalogue: Catalogue | None =
         findings=tuple(findings),
         ruled_out=tuple(ruled_out[:8]),
         gaps=tuple(dict.fromkeys([*gaps, *wanted])),
-        next_steps=tuple(_next_steps(causes, wanted, has_cluster=bool(picture.entities or picture.events))),
+        next_steps=tuple(
+            _next_steps(causes, wanted, has_cluster=bool(picture.entities or picture.events), is_healthy=bool(healthy))
+        ),
         timeline=course_of_events(picture, causes, checker, components),
         checked=what_was_checked(catalogue, picture),
         reason=reason_of(composed[0], several, wanted) if composed else without_cause(findings, healthy, picture),
@@ -115,12 +117,19 @@ def _elsewhere(matches: Sequence[Match], checker: CitationChecker) -> list[Findi
     return [Finding("elsewhere", title, "info", claims)] if claims else []
 
 
-def _next_steps(causes: Sequence[Cause], wanted: Sequence[Gap], *, has_cluster: bool) -> list[NextStep]:
+def _next_steps(
+    causes: Sequence[Cause], wanted: Sequence[Gap], *, has_cluster: bool, is_healthy: bool
+) -> list[NextStep]:
     steps: list[NextStep] = []
     for cause in causes[:2]:
         steps += [*cause.remediation, *cause.verification]
     steps += [NextStep("collect", gap.text, gap.how_to_get) for gap in wanted]
-    if not causes and not has_cluster:
+    if not causes and is_healthy:
+        text = (
+            "If something is wrong all the same, bring what shows it: when it was seen, by whom, and the logs around it"
+        )
+        steps.append(NextStep("collect", text))
+    elif not causes and not has_cluster:
         text = "Bring what else was written at that time: the log of what it calls or runs on, and what was changed"
         steps.append(NextStep("collect", text))
     elif not causes:

@@ -33,7 +33,8 @@ def summarise(
     if telling:
         lead = (telling[0].claims[0].text if telling[0].claims else telling[0].title).rstrip(".")
         return f"No known fault fits what is here. The most telling thing is: {lead}. Looked at: {looked_at}."
-    seen = next((f" What stands out: {f.title}, such as {f.claims[0].text}." for f in findings if f.claims), "")
+    notable = (finding for finding in findings if finding.claims and finding.finding_id != "over")
+    seen = next((f" What stands out: {f.title}, such as {f.claims[0].text.rstrip('.')}." for f in notable), "")
     if is_healthy:
         return f"{NOTHING_FOUND} Looked at: {looked_at}.{seen}"
     return f"Nothing here looks wrong, but it is too little to tell.{seen} Looked at: {looked_at}."

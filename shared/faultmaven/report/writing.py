@@ -31,7 +31,7 @@ def _title(file: CaseFile) -> str:
     ]
     if file.record:
         rows += [
-            ("Verdict", f"**{file.record.diagnosis.verdict.value}**"),
+            ("Verdict", f"**{_words(file.record.diagnosis.verdict)}**"),
             ("Question", safe(file.record.question)),
             ("Answered", _time(file.record.answered_at)),
             ("Reasoning", safe(file.record.reasoning)),
@@ -45,8 +45,9 @@ def _title(file: CaseFile) -> str:
 def _summary(_file: CaseFile, diagnosis: Diagnosis) -> str:
     cause = _leading(diagnosis)
     said = safe(cause.summary or cause.title) + _marks(cause.claims) if cause else safe(diagnosis.summary)
-    reason = f"\n\n{safe(diagnosis.reason)}" if diagnosis.reason else ""
-    return f"**{diagnosis.verdict.value}.** {said}{reason}"
+    why = diagnosis.reason.removeprefix(f"{diagnosis.verdict}: ")
+    reason = f"\n\nWhy: {safe(why)}" if why else ""
+    return f"**{_words(diagnosis.verdict)}.** {said}{reason}"
 
 
 def _impact(_file: CaseFile, diagnosis: Diagnosis) -> str:
@@ -229,6 +230,10 @@ def _step(number: int, step: NextStep) -> str:
         return f"{number}. {safe(step.text)}"
     block = fenced(step.command.splitlines(), "sh").replace("\n", "\n   ")
     return f"{number}. {safe(step.text)}\n\n   {block}\n"
+
+
+def _words(verdict: Verdict) -> str:
+    return verdict.value.replace("_", " ")
 
 
 def _time(moment: datetime) -> str:
