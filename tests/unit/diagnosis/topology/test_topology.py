@@ -97,7 +97,7 @@ def test_objects_say_what_they_select_mount_and_address(tmp_path: Path) -> None:
 def test_logs_name_whom_their_program_talks_to(tmp_path: Path) -> None:
     files = {
         "front.log": "2025-01-01T00:00:01Z INFO connecting to cart:7070\n2025-01-01T00:00:02Z INFO ready\n",
-        "cart.log": "2025-01-01T00:00:01Z INFO listening\n2025-01-01T00:00:02Z ERROR upstream http://stock:80/a gave 502\n",
+        "cart.log": "2025-01-01T00:00:01Z INFO listening\n2025-01-01T00:00:02Z ERROR http://stock:80/a gave 502\n",
         "stock.log": "2025-01-01T00:00:01Z INFO listening\n2025-01-01T00:00:02Z INFO ready to serve\n",
     }
     assert draw(tmp_path, files) == {("front", "calls", "cart"), ("cart", "calls", "stock")}
