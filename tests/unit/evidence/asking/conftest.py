@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -58,20 +59,22 @@ class Case:
         return CaseFacts(self.evidence, self.files)
 
 
+def write_case(parent: Path, *files: Tables) -> Case:
+    """Write the tables of a case's files into folders below `parent`."""
+    case = Case([], {})
+    for number, tables in enumerate(files, 1):
+        folder = parent / f"ev_{number}"
+        folder.mkdir()
+        written = write_facts(Facts(tables), f"ev_{number}", folder)
+        for table in written.counts:
+            case.files.setdefault(table, []).append(folder / f"{table}.parquet")
+        case.evidence.append(evidence(number, written.counts))
+    return case
+
+
 @pytest.fixture
 def make_case(tmp_path: Path) -> Callable[..., Case]:
-    def make(*files: Tables) -> Case:
-        case = Case([], {})
-        for number, tables in enumerate(files, 1):
-            folder = tmp_path / f"ev_{number}"
-            folder.mkdir()
-            written = write_facts(Facts(tables), f"ev_{number}", folder)
-            for table in written.counts:
-                case.files.setdefault(table, []).append(folder / f"{table}.parquet")
-            case.evidence.append(evidence(number, written.counts))
-        return case
-
-    return make
+    return partial(write_case, tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -14,15 +14,17 @@ from faultmaven.evidence.asking.sql.statements import (
     ask,
 )
 
-from tests.unit.evidence.asking.conftest import START, at, columns
+from tests.unit.evidence.asking.conftest import START, at, columns, write_case
 
 TIGHT = Limits(cpu_s=1, wall_s=4.0, memory_bytes=500 * 1024 * 1024)
 
 
-@pytest.fixture
-def case(make_case):
+@pytest.fixture(scope="module")
+def case(tmp_path_factory):
+    """One case for all statements: none may change it, which is what many of them try."""
     names = "line_no ts level service msg attrs"
-    return make_case(
+    return write_case(
+        tmp_path_factory.mktemp("case"),
         {
             "events": columns(
                 names,
@@ -35,7 +37,7 @@ def case(make_case):
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def answer(case, sandbox):
     def run(sql, *params, limits=TIGHT, limit=1000):
         return ask(sandbox, case.evidence, case.files, Statement(sql, params, limit), limits)

@@ -52,7 +52,7 @@ SHAPES = {
 @pytest.mark.parametrize("name", SHAPES)
 def test_code_is_known_in_any_shape(name: str) -> None:
     found = detect(source(SHAPES[name]))
-    assert (found.data_type, found.format) == (DataType.CODE, name.split()[0])
+    assert (found.data_type, found.format) == (DataType.CODE, name.split(maxsplit=1)[0])
 
 
 @pytest.mark.parametrize(
