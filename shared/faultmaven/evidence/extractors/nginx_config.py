@@ -110,7 +110,7 @@ def _statements(lines: Sequence[str]) -> Iterator[tuple[list[str], str, int]]:
         if kind is None:
             continue
         mark, token_line = match[kind], number
-        if kind not in {"mark", "word"}:
+        if kind != "mark":
             number += mark.count("\n")
         if skip:
             skip += {"{": 1, "}": -1}.get(mark, 0) if kind == "mark" else 0
