@@ -56,7 +56,9 @@ class Metric(Predicate):
                 continue
             seen.add(key)
             said, value, ref = passed
-            proof = Proof(said, ref, (), source=f"metrics of {series.subject.key}")
+            # What was noticed of a level, or what a counter gained, was summed up from many samples.
+            is_summed = self.over is None and self.under is None
+            proof = Proof(said, ref, (), source=f"metrics of {series.subject.key}", is_summed=is_summed)
             yield given.bound(
                 subject=series.subject, values={"metric": series.name, "value": value, "said": said}, proofs=(proof,)
             )

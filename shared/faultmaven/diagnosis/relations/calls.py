@@ -67,6 +67,7 @@ def _proofs(row: dict[str, Any]) -> tuple[Proof, ...]:
             ref_of(row | {"line_no": line}, line),
             (),
             source=f"trace of {who}",
+            is_summed=True,
         )
         for line, who, verb in ends
     )

@@ -40,6 +40,7 @@ def query_examines_many_rows(given: Binding, picture: Picture) -> Iterator[Bindi
             ref_of(row),
             (str(row["examined"]),),
             source=f"log of {subject.key}",
+            computed=(int(row["n"]),),
         )
         values = {"why": read, "statement": statement, "count": str(row["n"]) if row["n"] > 1 else ""}
         yield given.bound(
