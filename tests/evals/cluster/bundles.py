@@ -16,6 +16,13 @@ from tests.evals.cluster.world import World
 
 HEALTHY = "healthy"
 _HEALTHY_SHARE = 0.1
+#: Without descriptions a claim's wishes and a probe's settings are not to be seen, so only the general form can be said.
+_UNTOLD = {
+    "claim-": ("volume-unbound", "claim-fits-no-volume"),
+    "readiness-": ("readiness-probe-failing",),
+    "liveness-": ("liveness-probe-failing",),
+    "startup-": ("startup-probe-failing",),
+}
 
 
 @dataclass(frozen=True)
@@ -76,10 +83,16 @@ def make_bundle(seed: int, fault: str = "", application: str = "", layout: str =
         chosen_layout,
         world.namespace,
         components,
-        chosen.mechanisms,
+        chosen.mechanisms + _general_forms(id_, chosen_layout),
         chosen.note,
         files,
     )
+
+
+def _general_forms(fault: str, layout: str) -> tuple[str, ...]:
+    if layout != "partial":
+        return ()
+    return next((forms for start, forms in _UNTOLD.items() if fault.startswith(start)), ())
 
 
 def _break(world: World, fault: Fault, part: Part) -> tuple[str, ...]:

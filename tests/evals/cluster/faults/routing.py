@@ -36,12 +36,21 @@ def service_target_name(world: World, part: Part) -> tuple[str, ...]:
     return (f"Service/{part.name}",)
 
 
-@fault("service-port", "routing", "address-port-wrong", "service-port-wrong", suits=is_called)
+@fault(
+    "service-port",
+    "routing",
+    "address-port-wrong",
+    "service-port-wrong",
+    suits=is_called,
+    note="told by one caller alone, the caller may be the one that is wrong",
+)
 def service_port(world: World, part: Part) -> tuple[str, ...]:
     """The service listens on another port than its callers were told."""
     port = world.get("Service", part.name)["spec"]["ports"][0]
     port["port"] = part.port + world.random.choice([1, 1000, 10])
-    return (f"Service/{part.name}",)
+    callers = world.application.callers(part.name)
+    alone = (f"{callers[0].kind}/{callers[0].name}",) if len(callers) == 1 else ()
+    return (f"Service/{part.name}", *alone)
 
 
 @fault("service-protocol", "routing", "service-protocol-wrong", suits=is_called)
