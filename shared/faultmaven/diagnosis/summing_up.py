@@ -29,7 +29,7 @@ def summarise(
         return " ".join([f"{attack.title}.", *(claim.text for claim in attack.claims)])
     if causes:
         return _of_causes(causes, several)
-    telling = [finding for finding in findings if finding.severity != "info"]
+    telling = [finding for finding in findings if finding.severity != "info" and not is_healthy]
     if telling:
         lead = (telling[0].claims[0].text if telling[0].claims else telling[0].title).rstrip(".")
         return f"No known fault fits what is here. The most telling thing is: {lead}. Looked at: {looked_at}."
