@@ -1,5 +1,6 @@
 """Holds every signature against the case: what fits, how well, and what was considered and does not fit."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -162,9 +163,14 @@ def _merged(matches: Sequence[Match]) -> list[Match]:
     """Join matches of one signature that differ only in the pod of one workload, or only in a captured detail, and
     those that blame one and the same thing (a node, a quota) for what it does to several."""
     groups: dict[tuple[str, str], Match] = {}
+    spaces: dict[str, set[str]] = defaultdict(set)
+    for match in matches:
+        spaces[match.subject.workload] |= {match.subject.namespace} - {""}
     for match in sorted(matches, key=lambda m: (-m.focus, -len(m.confirmations), -len(m.values), -m.count)):
         blamed = fill(match.signature.blame, match.values) if match.signature.blame else ""
-        key = (blamed, "") if "/" in blamed else (match.subject.workload, match.subject.namespace)
+        known = spaces[match.subject.workload]
+        space = match.subject.namespace or (next(iter(known)) if len(known) == 1 else "")
+        key = (blamed, "") if "/" in blamed else (match.subject.workload, space)
         first = groups.get(key)
         if first is None:
             groups[key] = match

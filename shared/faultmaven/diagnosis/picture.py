@@ -88,10 +88,15 @@ class Picture:
         found: dict[tuple[str, str, str, str], ClusterEvent] = {}
         for event in self.events:
             key = (event.subject.kind, event.subject.name, event.reason, event.message)
-            first = found.setdefault(key, event)
+            first = found.setdefault(key, event if event.subject.namespace else self._placed(event))
             if first.count < event.count:
                 found[key] = replace(first, count=event.count)
         return tuple(found.values())
+
+    def _placed(self, event: ClusterEvent) -> ClusterEvent:
+        """Return an event with the namespace of its object, where a table of one namespace does not print it."""
+        spaces = {entity.subject.namespace for entity in self.related(event.subject)} - {""}
+        return replace(event, subject=replace(event.subject, namespace=spaces.pop())) if len(spaces) == 1 else event
 
     @cached_property
     def _events_by_reason(self) -> Mapping[str, Sequence[ClusterEvent]]:

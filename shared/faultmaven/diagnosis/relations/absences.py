@@ -15,6 +15,10 @@ _ENOUGH = 2
 _ALIKE = 0.72
 #: How alike they are when hardly anything but a slip explains it.
 _SLIP = 0.8
+#: What people add to the name of a service, or leave out.
+_ADDED = re.compile(r"-(svc|service|server|api|headless|srv)$")
+#: Ends of names outside any cluster.
+_TOP_LEVEL = ("com", "org", "net", "io", "dev", "app", "ai", "co", "cloud", "internal", "local", "eu", "de", "uk", "us")
 _PODS = ("Pod", *WORKLOADS)
 
 
@@ -24,8 +28,12 @@ def address_without_service(given: Binding, picture: Picture) -> Iterator[Bindin
     `near` is set when a service of almost that name, or with that port alone, exists: the setting is wrong then.
     Without it the service itself is missing; `workload_there` names a workload of that name, which would need it.
     """
+    spaces = {entity.subject.namespace for entity in picture.entities}
     for address in addresses_in(picture):
         space = address.namespace
+        if address.domain and address.domain not in (*spaces, *_TOP_LEVEL) and "." not in address.domain:
+            yield from _in_unknown_namespace(given, address, picture)
+            continue
         services = [s for s in picture.of_kind("Service") if s.subject.namespace in ("", space) or not space]
         if len(services) < _ENOUGH or any(s.subject.name == address.host for s in services):
             continue
@@ -81,6 +89,30 @@ def address_without_service(given: Binding, picture: Picture) -> Iterator[Bindin
         )
 
 
+def _in_unknown_namespace(given: Binding, address: Address, picture: Picture) -> Iterator[Binding]:
+    """Yield an address that looks for a service of its own namespace in one that nothing else speaks of."""
+    service = picture.named("Service", address.host, address.namespace)
+    if service is None:
+        return
+    host = f"{address.host}.{address.domain}"
+    values = {
+        "variable": address.variable,
+        "value": address.leaf.value[:120],
+        "host": host,
+        "near": service.subject.name,
+        "alike": "yes",
+    }
+    at = service.first("metadata.name")
+    there = Proof(
+        f"Service {service.subject.name} is in namespace {service.subject.namespace}",
+        at.ref if at else service.refs[0],
+        (service.subject.name,),
+        source=f"state of {service.subject.key}",
+    )
+    said = Proof(f"{address.variable} is {values['value']}", address.leaf.ref, (host,), source=address.source)
+    yield given.bound(subject=address.owner, values=values, proofs=(said, there))
+
+
 def _is_meant_for_service(address: Address, picture: Picture) -> bool:
     """Tell whether a bare host is meant to be a service here: the setting has a port, and the host looks like none
     of another network."""
@@ -99,6 +131,8 @@ def _nearest(address: Address, services: list[Entity]) -> Entity | None:
 
 
 def _likeness(one: str, other: str) -> float:
+    if _ADDED.sub("", one) == _ADDED.sub("", other):
+        return 0.9
     return SequenceMatcher(None, one, other).ratio()
 
 

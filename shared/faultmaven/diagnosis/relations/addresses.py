@@ -22,7 +22,7 @@ _LONG = 4000
 @dataclass(frozen=True)
 class Address:
     """A host and port in a setting. `namespace` is where the host is looked for; `is_outside` when it is no name of
-    the cluster; `port_leaf` is where the port stands."""
+    the cluster, such as one with the unknown `domain`; `port_leaf` is where the port stands."""
 
     owner: Subject
     variable: str
@@ -33,6 +33,7 @@ class Address:
     is_outside: bool
     port_leaf: Leaf
     source: str
+    domain: str = ""
 
 
 def addresses_in(picture: Picture) -> Iterator[Address]:
@@ -97,4 +98,5 @@ def _address(
         not inside,
         port[1],
         leaf_source(entity, leaf),
+        "" if inside else ".".join(rest),
     )

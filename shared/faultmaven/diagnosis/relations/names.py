@@ -43,6 +43,7 @@ def ingress_backend_missing(given: Binding, picture: Picture) -> Iterator[Bindin
 def service_is_elsewhere(given: Binding, picture: Picture) -> Iterator[Binding]:
     """Yield each environment variable that looks for a service in a namespace where it is not, but is in another."""
     places: dict[str, dict[str, Entity]] = {}
+    spaces = {entity.subject.namespace for entity in picture.entities}
     for service in picture.of_kind("Service"):
         if service.subject.namespace:
             places.setdefault(service.subject.name, {})[service.subject.namespace] = service
@@ -53,7 +54,8 @@ def service_is_elsewhere(given: Binding, picture: Picture) -> Iterator[Binding]:
         for name, space in _ADDRESS.findall(leaf.value):
             wanted = space or entity.subject.namespace
             found = places.get(name, {})
-            if not found or wanted in found:
+            known = wanted in spaces
+            if not found or wanted in found or (entity.subject.namespace in found and not known):
                 continue
             other = next(iter(found))
             ref = found[other].refs[0]
