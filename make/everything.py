@@ -1,6 +1,8 @@
-"""`make test`: every check of the project one after the other, none skipped by a failure before it, and one summary.
+"""`make test`: every check of the project, none skipped by a failure before it, and one summary.
 
-Each part's output goes to the terminal and to `artifacts/<part>.log`; test results also as JUnit XML.
+What keeps one core busy runs beside what keeps another one; everything else runs one after the other. Each part's
+output goes to `artifacts/<part>.log` and to the terminal, as it comes or, of parts that run beside others, when it is
+whole; test results also as JUnit XML.
 """
 
 import json
@@ -10,7 +12,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
@@ -41,41 +44,64 @@ def _pytest(name: str, *arguments: str, environ: dict[str, str] | None = None) -
     return Part(name, command, environ or {}, runs_tests=True)
 
 
-def parts() -> Iterator[Part]:
-    """Yield what is run, quick answers first; web and browser parts once there is a web app to build."""
-    yield Part("ruff", [f"{_BIN}/ruff", "check", "."])
-    yield Part("format", [f"{_BIN}/ruff", "format", "--check", "."])
-    yield Part("contracts", [f"{_BIN}/lint-imports"])
-    yield Part("types", [f"{_BIN}/pyright"])
-    yield _pytest("unit", "-n", "2", "tests/unit", "tests/architecture", "tests/fuzz")
-    yield _pytest("integration", "-n", "2", "tests/integration")
-    yield _pytest("infra", "tests/infra")
-    yield Part("web packages", ["make/web.sh", "packages"])
-    yield Part("web", ["npm", "run", "check"], {"CI": "true"}, PROJECT / "web")
-    yield Part("web build", ["make/web.sh"])
-    yield Part("chromium", ["make/browser.sh"])
+def steps() -> Iterator[list[list[Part]]]:
+    """Yield what is run, quick answers first: the lanes of a step run at the same time, the parts of a lane in turn."""
+    yield [[Part("ruff", [f"{_BIN}/ruff", "check", "."])]]
+    yield [[Part("format", [f"{_BIN}/ruff", "format", "--check", "."])]]
+    yield [[Part("contracts", [f"{_BIN}/lint-imports"])]]
+    yield [
+        [Part("types", [f"{_BIN}/pyright"])],
+        [
+            Part("web packages", ["make/web.sh", "packages"]),
+            Part("web", ["npm", "run", "check"], {"CI": "true"}, PROJECT / "web"),
+            Part("web build", ["make/web.sh"]),
+        ],
+    ]
+    yield [[_pytest("unit", "-n", "2", "tests/unit", "tests/architecture", "tests/fuzz")]]
+    yield [[_pytest("integration", "-n", "2", "tests/integration")]]
+    yield [[_pytest("infra", "tests/infra")]]
+    yield [[Part("chromium", ["make/browser.sh"])]]
     # One process, so that both share one local cloud.
-    yield _pytest("product", *(name for name in ("tests/e2e", "tests/browser") if (PROJECT / name).is_dir()))
+    yield [[_pytest("product", *(name for name in ("tests/e2e", "tests/browser") if (PROJECT / name).is_dir()))]]
 
 
 def main(names: list[str]) -> int:
     """Run the parts (those named, or all); returns 0 when all of them passed."""
+    started = time.monotonic()
     shutil.rmtree(ARTIFACTS, ignore_errors=True)
     ARTIFACTS.mkdir()
     done: list[Part] = []
     environ = dict(os.environ)
-    for part in parts():
-        if names and part.name not in names:
-            continue
-        _run(part, environ)
-        if part.name == "chromium" and part.status == 0:
+    for step in steps():
+        lanes = [kept for lane in step if (kept := [part for part in lane if not names or part.name in names])]
+        with ThreadPoolExecutor(max_workers=len(step)) as pool:
+            running = [pool.submit(_run_lane, lane, environ, at_once=len(lanes) == 1) for lane in lanes]
+        for lane in running:
+            lane.result()
+        done += [part for lane in lanes for part in lane]
+        if done and done[-1].name == "chromium" and done[-1].status == 0:
             environ["FM_CHROMIUM"] = _last_line("chromium")
-        done.append(part)
-    return _summarise(done)
+    return _summarise(done, time.monotonic() - started)
 
 
-def _run(part: Part, environ: dict[str, str]) -> None:
-    print(f"\n━━ {part.name}: {' '.join(part.command)}", flush=True)
+def _run_lane(lane: Sequence[Part], environ: dict[str, str], *, at_once: bool) -> None:
+    """Run parts in turn; their output is printed as it comes (`at_once`), or of each part when it has ended."""
+    for part in lane:
+        heading = f"\n━━ {part.name}: {' '.join(part.command)}\n"
+        printed = [heading]
+        if at_once:
+            print(heading, end="", flush=True)
+        for line in _output(part, environ):
+            if at_once:
+                print(line, end="", flush=True)
+            else:
+                printed.append(line)
+        if not at_once:
+            print("".join(printed), end="", flush=True)
+
+
+def _output(part: Part, environ: dict[str, str]) -> Iterator[str]:
+    """Run a part, and yield its lines while they go to its log."""
     started = time.monotonic()
     with (ARTIFACTS / f"{part.name.replace(' ', '-')}.log").open("w") as log:
         process = subprocess.Popen(
@@ -90,8 +116,8 @@ def _run(part: Part, environ: dict[str, str]) -> None:
         )
         assert process.stdout is not None
         for line in process.stdout:
-            print(line, end="", flush=True)
             log.write(line)
+            yield line
         part.status = process.wait()
     part.seconds = time.monotonic() - started
     _count(part)
@@ -121,7 +147,7 @@ def _last_line(name: str) -> str:
     return next(reversed(_log(name).strip().splitlines()), "")
 
 
-def _summarise(done: list[Part]) -> int:
+def _summarise(done: list[Part], seconds: float) -> int:
     print("\n━━ summary")
     for part in done:
         mark = "✓" if part.status == 0 else "✗"
@@ -130,7 +156,7 @@ def _summarise(done: list[Part]) -> int:
     rows = [{"part": p.name, "status": p.status, "seconds": round(p.seconds, 1)} for p in done]
     (ARTIFACTS / "summary.json").write_text(json.dumps(rows, indent=2) + "\n")
     wrong = [part.name for part in done if part.status]
-    print(f"  {sum(part.seconds for part in done):.0f} s in all; details in {ARTIFACTS.relative_to(PROJECT)}/")
+    print(f"  {seconds:.0f} s in all; details in {ARTIFACTS.relative_to(PROJECT)}/")
     if wrong:
         print(f"  failed: {', '.join(wrong)}")
     tests_wrong = sum(part.failed for part in done)
