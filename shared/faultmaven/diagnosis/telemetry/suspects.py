@@ -56,7 +56,6 @@ class Suspect:
     mechanism: str
     leading: Deviation | None
     supporting: list[Deviation] = field(default_factory=list[Deviation])
-    against: list[Deviation] = field(default_factory=list[Deviation])
     blamed_by: list[str] = field(default_factory=list[str])
     part: float = 1.0
 
@@ -185,8 +184,7 @@ def _suspect(
         gaps = [d for d in account.deviations if d.measure.aspect is Aspect.NETWORK]
         leading = max(gaps, key=lambda d: d.z, default=leading)
     supporting = [d for d in [*symptoms, *resources[:1]] if d is not leading and d.z >= SURE]
-    against = [d for aspect in SYMPTOMS if (d := account.best(aspect)) is not None and d.z < -SURE]
-    return Suspect(account.component, 0.0, mechanism, leading, supporting, against, list(accusers))
+    return Suspect(account.component, 0.0, mechanism, leading, supporting, list(accusers))
 
 
 def _accusers(component: str, records: Records) -> list[str]:
