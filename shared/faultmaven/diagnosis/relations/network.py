@@ -8,6 +8,8 @@ from faultmaven.diagnosis.relations.selectors import is_selected, labels_of, pod
 from faultmaven.diagnosis.subjects import Entity, Leaf, PathPattern
 
 _DNS = "53"
+#: More workloads than this behind one policy tell nothing more.
+_WORKLOADS = 100
 
 
 def denies_egress(given: Binding, picture: Picture) -> Iterator[Binding]:
@@ -77,7 +79,8 @@ def _denied(given: Binding, picture: Picture, direction: str) -> Iterator[Bindin
             for pod in pods_and_templates(picture, policy.subject.namespace)
             if is_selected({k: v for k, v in selector.items() if not k.startswith("match")}, labels_of(pod))
         ] or ([] if selector else _bare_pods(picture, policy))
-        for pod in pods[:20]:
+        one_each = {pod.subject.workload: pod for pod in reversed(pods)}
+        for pod in list(one_each.values())[:_WORKLOADS]:
             yield given.bound(subject=pod.subject, values=values, proofs=proofs)
 
 
