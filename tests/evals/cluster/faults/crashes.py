@@ -152,6 +152,7 @@ def config_unreadable(world: World, part: Part) -> tuple[str, ...]:
     "app-exits-with-error",
     "unhandled-crash",
     "errors-after-change",
+    "null-dereference",
     "process-segfault",
     "null-dereference",
     "bad-release",
