@@ -154,7 +154,6 @@ def config_unreadable(world: World, part: Part) -> tuple[str, ...]:
     "errors-after-change",
     "null-dereference",
     "process-segfault",
-    "null-dereference",
     "bad-release",
     suits=is_called_program,
 )
