@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from faultmaven.evidence.extractors import marked_yaml
-from faultmaven.evidence.extractors.marked_yaml import BrokenDocument
+from faultmaven.evidence.extractors.marked_tree import BrokenDocument
 from faultmaven.evidence.extractors.setting_rows import MAX_LINE_CHARS, SettingRows
 from faultmaven.evidence.extractors.setting_rows import sample as sample_of
 from faultmaven.evidence.kubernetes.tree import leaves

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 
-from faultmaven.evidence.extractors.marked_yaml import (
+from faultmaven.evidence.extractors.marked_tree import (
     MAX_DEPTH,
     MAX_LEAVES,
     MAX_REPEATED,

@@ -2,60 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, cast
 
 import yaml
 
-from faultmaven.evidence.extractors.setting_rows import MAX_SETTINGS
-from faultmaven.evidence.kubernetes.tree import EMPTY_LIST, EMPTY_MAP, Leaf, Scalar, Tree
-
-#: Deeper nesting than this is no configuration; the document is then read line by line.
-MAX_DEPTH = 100
-#: Leaves of one document, aliases unfolded: 400 times a large manifest, and no alias bomb.
-MAX_LEAVES = MAX_SETTINGS
-#: Keys that stand twice in one map, told of one file.
-MAX_REPEATED = 100
-_INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,14})\Z")
-_FLOAT = re.compile(r"-?\d+\.\d+\Z")
-_WORDS: Mapping[str, Scalar] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
-    **dict.fromkeys(("true", "True"), True),
-    **dict.fromkeys(("false", "False"), False),
-}
+from faultmaven.evidence.extractors import plain_yaml
+from faultmaven.evidence.extractors.marked_tree import (
+    MAX_DEPTH,
+    MAX_LEAVES,
+    MAX_REPEATED,
+    BrokenDocument,
+    LongDocument,
+    Repeated,
+    resolve,
+)
+from faultmaven.evidence.kubernetes.tree import EMPTY_LIST, EMPTY_MAP, Leaf, Tree
 
 
 class _EventLoader(Protocol):
     def get_event(self) -> yaml.Event | None: ...
     def dispose(self) -> None: ...
-
-
-class BrokenDocument(ValueError):
-    """A document that cannot be read: what is wrong, and the line (1-based) where the parser gave up."""
-
-    def __init__(self, problem: str, line: int) -> None:
-        super().__init__(problem)
-        self.problem = problem
-        self.line = line
-
-
-class LongDocument(BrokenDocument):
-    """A document with more leaves than are read; nothing is wrong with those before the line, which are in `tree`."""
-
-    def __init__(self, line: int, tree: Tree | None = None) -> None:
-        super().__init__(f"more than {MAX_LEAVES} values", line)
-        self.tree = tree
-
-
-@dataclass(frozen=True)
-class Repeated:
-    """A key that stands twice in one map: the later value is what programs take."""
-
-    key: str
-    first: Tree
-    second: Tree
 
 
 @dataclass(slots=True)
@@ -88,7 +56,8 @@ def documents(
     Keys that stand twice in one map are added to `repeated`.
     """
     start = 0
-    for stop in [*(n for n, line in enumerate(lines) if line.rstrip() == "---" or line.startswith("--- ")), len(lines)]:
+    marks = [n for n, line in enumerate(lines) if line.startswith("---")]
+    for stop in [*(n for n in marks if lines[n].rstrip() == "---" or lines[n][3] == " "), len(lines)]:
         part = lines[start:stop]
         if any(line.strip() and not line.lstrip().startswith("#") and line.strip() != "..." for line in part):
             begin = first_line + start
@@ -104,6 +73,12 @@ def documents(
 
 def parse(lines: Sequence[str], first_line: int, repeated: list[Repeated] | None = None) -> Tree | None:
     """Return the tree of one document, or None when it is empty. Raises BrokenDocument."""
+    tree = plain_yaml.read(lines, first_line)
+    return tree if tree is not None else parse_events(lines, first_line, repeated)
+
+
+def parse_events(lines: Sequence[str], first_line: int, repeated: list[Repeated] | None = None) -> Tree | None:
+    """Return what `parse` does, of any document, from the events of libyaml."""
     builder = _Builder(first_line, first_line + len(lines) - 1)
     if repeated is not None:
         builder.repeated = repeated
@@ -226,15 +201,3 @@ def _copy_of(anchor: str, line: int, builder: _Builder) -> Tree:
         else:
             waiting.extend(here.values() if isinstance(here, dict) else here)
     return tree
-
-
-def resolve(text: str) -> Scalar:
-    """Return a plain scalar as number, boolean or null only where printing it again gives the same text."""
-    if text in _WORDS:
-        return _WORDS[text]
-    if text[0] in "-0123456789":
-        if _INTEGER.match(text):
-            return int(text)
-        if _FLOAT.match(text) and repr(float(text)) == text:
-            return float(text)
-    return text

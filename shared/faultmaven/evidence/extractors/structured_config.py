@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import orjson
 
 from faultmaven.evidence.extractors import marked_json, marked_yaml
-from faultmaven.evidence.extractors.marked_yaml import MAX_LEAVES, BrokenDocument, LongDocument, Repeated
+from faultmaven.evidence.extractors.marked_tree import MAX_LEAVES, BrokenDocument, LongDocument, Repeated
 from faultmaven.evidence.extractors.segments import non_blank
 from faultmaven.evidence.extractors.setting_rows import readable
 from faultmaven.evidence.fact_rows import FactRows
