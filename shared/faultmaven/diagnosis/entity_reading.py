@@ -10,8 +10,10 @@ from faultmaven.diagnosis.picture import ClusterEvent, ref_of
 from faultmaven.diagnosis.port import CaseFacts
 from faultmaven.diagnosis.subjects import WORKLOADS, Entity, Leaf, Subject
 
-#: A listing with more rows of one kind than this is background; fewer rows were asked for by name.
+#: A listing with more rows of one kind than this is background; fewer rows may have been asked for by name.
 _FEW_ROWS = 3
+_DOCUMENTS = frozenset({"describe", "yaml", "json"})
+_LISTED = 0.6
 _FOCUS_BY_SOURCE = {"describe": 1.0, "yaml": 0.9, "json": 0.9, "get": 0.8, "lineage": 0.8}
 _BACKGROUND = 0.2
 
@@ -48,9 +50,18 @@ def read_entities(facts: CaseFacts, question: str) -> list[Entity]:
         many = rows_of_kind[row["evidence_id"], row["kind"]] > _FEW_ROWS and row["source"] in ("get", "lineage")
         entity.focus = max(entity.focus, _BACKGROUND if many else _FOCUS_BY_SOURCE.get(row["source"] or "", 0.6))
     found = list(entities.values())
+    if not any(entity.sources & _DOCUMENTS for entity in found) and any(n > _FEW_ROWS for n in rows_of_kind.values()):
+        _focus_all(found)
     _spread_focus(found)
     _heed_question(found, question)
     return found
+
+
+def _focus_all(entities: Sequence[Entity]) -> None:
+    """Let every object count where whole namespaces were listed and nothing was shown closer: a list is short where
+    there is little to list, and says nothing of what somebody asks about."""
+    for entity in entities:
+        entity.focus = _LISTED
 
 
 def _spread_focus(entities: Sequence[Entity]) -> None:
@@ -60,7 +71,7 @@ def _spread_focus(entities: Sequence[Entity]) -> None:
     if not in_focus:
         only_lists = all(entity.focus <= _BACKGROUND for entity in entities)
         for entity in workloads if only_lists else ():
-            entity.focus = 0.6
+            entity.focus = _LISTED
         return
     best: dict[str, float] = {}
     for entity in in_focus:

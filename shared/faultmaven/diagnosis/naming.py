@@ -55,9 +55,10 @@ class Components:
     def blamed(self, blame: str, subject: Subject, others: Sequence[Subject] = ()) -> Component:
         """Return the component of a cause. `blame` is what the signature names, empty for its subject; a subject of
         the same workload lends its pods."""
-        found = _PARTS.fullmatch(blame.strip())
+        blame = blame.strip()
+        found = _PARTS.fullmatch(blame)
         if blame and not found:
-            return Component(blame.strip())
+            return Component(blame)
         named = Subject(found["kind"], found["name"], found["space"] or subject.namespace) if found else subject
         workload = self.workload_of(named)
         pods = dict.fromkeys(s.name for s in (named, subject, *others) if s.kind == "Pod" and self._is_of(s, workload))

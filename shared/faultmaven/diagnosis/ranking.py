@@ -45,7 +45,9 @@ _FROM_DEPENDENCIES = frozenset(
         *("database-unreachable", "connection-pool-exhausted", "slow-database-call", "http-server-errors"),
         *("slow-requests", "work-queue-full", "threads-exhausted", "unhandled-crash", "app-exits-with-error"),
         *("readiness-probe-failing", "liveness-probe-failing", "init-container-failed", "lambda-timeout"),
-        *("kafka-consumer-expelled", "errors-after-change", "cascading-failure"),
+        *("kafka-consumer-expelled", "kafka-producer-stuck", "errors-after-change", "cascading-failure"),
+        *("circuit-breaker-open", "stale-connections", "callers-give-up", "retry-storm", "cache-slow"),
+        *("worker-threads-exhausted", "worker-timeout"),
     )
 )
 _TELEMETRY = "telemetry"

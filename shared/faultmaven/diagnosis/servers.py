@@ -25,6 +25,8 @@ _TOLD_BY_CLIENTS: Mapping[str, str] = {
     "elasticsearch-watermark": _SEARCH,
     "certificate-expired": "",
     "certificate-not-yet-valid": "",
+    "tls-untrusted": "",
+    "tls-wrong-host": "",
 }
 _WORD = re.compile(r"[A-Za-z0-9][\w.-]*[A-Za-z0-9]")
 _IMAGES = ("@container.image",)

@@ -65,7 +65,9 @@ class Log(Predicate):
         for line, word in candidates:
             if (self.level and line.level not in self.level) or (unwanted and unwanted.search(line.message)):
                 continue
-            found = max(pattern.finditer(line.message), key=_said, default=None)
+            # Only a pattern that captures names can say more in one place than in another.
+            places = pattern.finditer(line.message) if pattern.groups else iter([pattern.search(line.message)])
+            found = max((hit for hit in places if hit), key=_said, default=None)
             if not found or is_denied(found, line.level) or not fits_subject(given, line.subject, self.about):
                 continue
             values = {name: value for name, value in found.groupdict().items() if value}

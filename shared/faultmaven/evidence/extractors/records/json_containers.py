@@ -44,6 +44,8 @@ _SAID = re.compile(
     r'"(?:message|msg|@mt?|MESSAGE|textPayload|jsonPayload|protoPayload|body|level|severity|log\.level|lvl|eventName|'
     r'PRIORITY|levelname|error|event)"\s*:'
 )
+#: An object, or an array of objects or arrays; not a line of text in brackets, such as `[pod/web-1/web] {...}`.
+_BEGINS = re.compile(r"[\ufeff\s]*(?:\{|\[\s*[\[{])")
 _CLOUD = ("message", "ingestionTime", "eventId", "logStreamName", "timestamp", "id")
 
 
@@ -53,9 +55,9 @@ class JsonContainers:
     def sniff(self, lines: list[str]) -> str | None:
         """Return the export's name; a plain array or a sequence of objects is "json-records"."""
         first = next((line.lstrip("\ufeff \t") for line in lines if line.strip()), "")
-        if first[:1] not in {"{", "["}:
-            return None
         head = "\n".join(lines[:300])[:20_000]
+        if not _BEGINS.match(head):
+            return None
         for name, pattern in _MARKS:
             if pattern.search(head.replace("\n", " ")):
                 return name
