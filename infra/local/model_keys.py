@@ -8,18 +8,29 @@ from botocore.exceptions import ClientError
 from infra.local.deploy import Deployment
 
 #: Provider name (as in FM_MODEL_PROVIDERS) to the variable its vendor documents.
-_VARIABLES = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
+VARIABLES = {
+    "openai": "OPENAI_API_KEY",
+    "anthropic": "ANTHROPIC_API_KEY",
+    "fireworks": "FIREWORKS_API_KEY",
+    "google": "GOOGLE_API_KEY",
+    "huggingface": "HF_TOKEN",
+    "openrouter": "OPENROUTER_API_KEY",
+    "ollama": "OLLAMA_API_KEY",
+}
+#: Asked only when `FM_MODEL_PROVIDERS` names them: their variables are mostly set to download models, not to ask them.
+_BY_NAME_ONLY = frozenset({"huggingface", "ollama"})
 _SECRET = "fm-local/model-keys"  # noqa: S105 - the name of a secret, not one
 
 
 def keys_of(environ: Mapping[str, str]) -> dict[str, str]:
     """Return provider -> key for every vendor whose variable is set."""
-    return {name: environ[variable] for name, variable in _VARIABLES.items() if environ.get(variable)}
+    return {name: environ[variable] for name, variable in VARIABLES.items() if environ.get(variable)}
 
 
 def providers_of(environ: Mapping[str, str]) -> str:
-    """Return the order in which models are tried: `FM_MODEL_PROVIDERS` if set, else every provider with a key."""
-    return environ.get("FM_MODEL_PROVIDERS") or ",".join(keys_of(environ))
+    """Return the order in which models are tried: `FM_MODEL_PROVIDERS` if set, else the providers with a key."""
+    with_keys = (name for name in keys_of(environ) if name not in _BY_NAME_ONLY)
+    return environ.get("FM_MODEL_PROVIDERS") or ",".join(with_keys)
 
 
 def hand_over(deployment: Deployment, keys: dict[str, str]) -> None:

@@ -1,89 +1,129 @@
-"""Loopback servers that speak the wire formats of OpenAI's chat completions and Anthropic's messages."""
+"""Loopback servers that speak the vendors' wire formats, and fail in every way that a test asks for."""
 
 import json
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.support.wire_formats import WIRES, Reply, Wire
+
+ANSWER_TOOL = "give_answer"
+
 
 @dataclass
 class ModelServer:
-    """One server: `answer` is what the model gives to the tool it is offered; `status` and `hang_s` break it."""
+    """One server: it replies with `script`, one line a request, and then with `answer` given to the answer's tool.
+
+    `status`, `headers`, `hang_s`, `garbage` (a body that is no JSON) and `cut_after` (events of a stream before the
+    connection is dropped) break it. A refusal quotes the key it was sent, as some vendors do.
+    """
 
     wire: str
     answer: dict[str, Any] = field(default_factory=dict)
+    script: list[Reply] = field(default_factory=list)
     status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
     hang_s: float = 0
+    garbage: bool = False
+    cut_after: int | None = None
     requests: list[dict[str, Any]] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
     url: str = ""
 
-    def respond(self, body: dict[str, Any]) -> dict[str, Any]:
-        """Return what the vendor would answer to this request."""
-        self.requests.append(body)
-        if self.status != 200:
-            return {"type": "error", "error": {"type": "api_error", "message": "broken on purpose"}}
-        return _openai(self, body) if self.wire == "openai" else _anthropic(self, body)
+    @property
+    def format(self) -> Wire:
+        """The wire format it speaks."""
+        return WIRES[self.wire]
+
+    def reset(self) -> None:
+        """Be as new: nothing asked, nothing broken."""
+        url, fresh = self.url, ModelServer(self.wire)
+        self.__dict__.update(fresh.__dict__)
+        self.url = url
+
+    def offered(self) -> list[list[str]]:
+        """Return the tools that each request offered."""
+        return [self.format.tools_of(body) for body in self.requests]
+
+    def next_reply(self) -> Reply:
+        """Return what the model says to this request."""
+        return self.script.pop(0) if self.script else Reply(calls=((ANSWER_TOOL, json.dumps(self.answer)),))
 
 
-def _openai(server: ModelServer, body: dict[str, Any]) -> dict[str, Any]:
-    call = {"name": body["tools"][0]["function"]["name"], "arguments": json.dumps(server.answer)}
-    message = {
-        "role": "assistant",
-        "content": None,
-        "tool_calls": [{"id": "call_1", "type": "function", "function": call}],
-    }
-    return {
-        "id": "chatcmpl-1",
-        "object": "chat.completion",
-        "created": 1_700_000_000,
-        "model": body["model"],
-        "choices": [{"index": 0, "finish_reason": "tool_calls", "message": message}],
-        "usage": {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100},
-    }
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    state: ModelServer
+
+    def do_POST(self) -> None:
+        state = self.state
+        self.close_connection = True
+        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        if state.wire == "google":  # the model and whether it streams stand in the address
+            body["model"], _, method = self.path.rpartition("/")[2].partition(":")
+            body["stream"] = method.startswith("stream")
+        state.requests.append(body)
+        state.keys.append(self.headers.get(state.format.key_header) or "")
+        asked = state.requests
+        time.sleep(state.hang_s)
+        if state.requests is asked:  # else it was reset meanwhile, and this reply belongs to a test that is over
+            with suppress(BrokenPipeError, ConnectionResetError):  # the client gave up, as the test wanted
+                self._reply(body)
+
+    def _reply(self, body: dict[str, Any]) -> None:
+        state = self.state
+        if state.status != 200:
+            message = f"broken on purpose, the key was {state.keys[-1]}"
+            error = {"type": "api_error", "message": message, "code": state.status, "status": "BROKEN"}
+            self._send(state.status, json.dumps({"type": "error", "error": error}).encode())
+        elif state.garbage:
+            self._send(200, b'{"id": "chatcmpl-1", "choices": [{"ind')
+        elif body.get("stream"):
+            self._stream(body)
+        else:
+            self._send(200, json.dumps(state.format.whole(state.next_reply(), body)).encode())
+
+    def _send(self, status: int, data: bytes) -> None:
+        self.send_response(status)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(data)))
+        for name, value in self.state.headers.items():
+            self.send_header(name, value)
+        self.send_header("connection", "close")
+        self.end_headers()
+        self.wfile.write(data)
+
+    def _stream(self, body: dict[str, Any]) -> None:
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream")
+        self.send_header("transfer-encoding", "chunked")
+        self.send_header("connection", "close")
+        self.end_headers()
+        for number, event in enumerate(self.state.format.stream(self.state.next_reply(), body)):
+            if number == self.state.cut_after:
+                return
+            self.wfile.write(f"{len(event):x}\r\n".encode() + event + b"\r\n")
+        self.wfile.write(b"0\r\n\r\n")
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
 
 
-def _anthropic(server: ModelServer, body: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "id": "msg_1",
-        "type": "message",
-        "role": "assistant",
-        "model": body["model"],
-        "content": [{"type": "tool_use", "id": "toolu_1", "name": body["tools"][0]["name"], "input": server.answer}],
-        "stop_reason": "tool_use",
-        "stop_sequence": None,
-        "usage": {"input_tokens": 1000, "output_tokens": 100},
-    }
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False  # connections that a client keeps for later are no reason to wait
 
 
 @contextmanager
 def model_server(wire: str) -> Iterator[ModelServer]:
     """Serve one wire format on loopback until the block ends."""
     state = ModelServer(wire)
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            length = int(self.headers["content-length"])
-            body = json.loads(self.rfile.read(length))
-            time.sleep(state.hang_s)
-            data = json.dumps(state.respond(body)).encode()
-            try:
-                self.send_response(state.status)
-                self.send_header("content-type", "application/json")
-                self.send_header("content-length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
-            except BrokenPipeError:
-                pass  # the client gave up, as the test wanted
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        state.url = f"http://127.0.0.1:{server.server_address[1]}" + ("/v1" if wire == "openai" else "")
+    handler = type("Handler", (_Handler,), {"state": state})
+    with _Server(("127.0.0.1", 0), handler) as server:
+        state.url = f"http://127.0.0.1:{server.server_address[1]}{state.format.prefix}"
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         try:

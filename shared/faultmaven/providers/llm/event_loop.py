@@ -5,8 +5,10 @@ every second call.
 """
 
 import asyncio
+import queue
 import threading
-from collections.abc import Coroutine
+import time
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
 from functools import cache
 from typing import Any, TypeVar
@@ -29,3 +31,28 @@ def run_within(coroutine: Coroutine[Any, Any, T], seconds: float) -> T:
     except FutureTimeout as error:
         future.cancel()
         raise TimeoutError from error
+
+
+def iterate_within(source: AsyncIterator[T], seconds: float) -> Iterator[T]:
+    """Yield what the source yields on the process's loop; raise TimeoutError `seconds` after the beginning.
+
+    One task drives the source from its beginning to its end, because a stream's clean-up has to run in the task that
+    opened it. Leaving the iterator early cancels it.
+    """
+    until = time.monotonic() + seconds
+    received: queue.SimpleQueue[tuple[T] | None] = queue.SimpleQueue()
+
+    async def pump() -> None:
+        async for item in source:
+            received.put((item,))
+
+    future = asyncio.run_coroutine_threadsafe(pump(), _loop())
+    future.add_done_callback(lambda _: received.put(None))
+    try:
+        while (item := received.get(timeout=max(0.0, until - time.monotonic()))) is not None:
+            yield item[0]
+        future.result()
+    except queue.Empty as error:
+        raise TimeoutError from error
+    finally:
+        future.cancel()

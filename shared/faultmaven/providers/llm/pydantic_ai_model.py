@@ -1,49 +1,38 @@
-"""A vendor's model asked through pydantic-ai: structured output by a tool call, no retries, faults by name."""
+"""A vendor's model asked through pydantic-ai: structured output by a tool call, streams of text, faults by name."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pydantic import SecretStr
-from pydantic_ai import Agent, ModelAPIError, ModelHTTPError, ToolOutput, UnexpectedModelBehavior, UsageLimitExceeded
-from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, TextPart, UserPromptPart
+from pydantic_ai.direct import model_request_stream
+from pydantic_ai.messages import ModelResponse, PartDeltaEvent, PartStartEvent, TextPart, TextPartDelta
 from pydantic_ai.models import Model
-from pydantic_ai.run import AgentRunResult
-from pydantic_ai.settings import ModelSettings
-from pydantic_ai.usage import UsageLimits
 
-from faultmaven.providers.llm.event_loop import run_within
-from faultmaven.providers.llm.port import Budget, Completion, Fault, Message, ModelFailed, OutputT, Usage
+from faultmaven.providers.llm.conversation import Exchange
+from faultmaven.providers.llm.event_loop import iterate_within
+from faultmaven.providers.llm.port import (
+    MAX_CALLS,
+    Budget,
+    Completion,
+    Delta,
+    Done,
+    Fault,
+    Message,
+    ModelFailed,
+    OutputT,
+    StreamEvent,
+    Tool,
+)
+from faultmaven.providers.llm.vendor_conversation import VendorConversation, history_of, settings_of, usage_of
+from faultmaven.providers.llm.vendor_faults import VENDOR_ERRORS, failure_of
 
 ModelFactory = Callable[[str, SecretStr, str | None], Model]
-
-#: HTTP statuses with a meaning of their own; every other 5xx is a server error, every other 4xx a refusal.
-_FAULTS = {401: Fault.UNAUTHORIZED, 403: Fault.UNAUTHORIZED, 408: Fault.TIMED_OUT, 429: Fault.RATE_LIMITED}
-
-
-def _fault_of(status: int) -> Fault:
-    return _FAULTS.get(status, Fault.SERVER_ERROR if status >= 500 else Fault.REFUSED)
-
-
-def _history(messages: Sequence[Message]) -> list[ModelMessage]:
-    return [
-        ModelResponse(parts=[TextPart(message.content)])
-        if message.role == "assistant"
-        else ModelRequest(parts=[UserPromptPart(message.content)])
-        for message in messages
-    ]
-
-
-def _usage(result: AgentRunResult[OutputT]) -> Usage:
-    try:
-        cost = float(result.response.cost().total_price)
-    except (LookupError, AssertionError):  # the price list does not know the model
-        cost = None
-    return Usage(result.usage.input_tokens, result.usage.output_tokens, cost)
 
 
 @dataclass(frozen=True)
 class PydanticAIModel:
-    """One model of one vendor. Building it opens no connection; `base_url` is for tests and compatible servers."""
+    """One model of one vendor. Building it opens no connection; `base_url` None is the vendor's own address."""
 
     name: str
     model: str
@@ -51,30 +40,58 @@ class PydanticAIModel:
     factory: ModelFactory
     base_url: str | None = None
 
-    def complete(self, messages: Sequence[Message], output_type: type[OutputT], budget: Budget) -> Completion[OutputT]:
-        """Ask once and return the typed answer; every failure of the vendor becomes a ModelFailed with its fault."""
-        system = [message.content for message in messages if message.role == "system"]
-        *history, last = [message for message in messages if message.role != "system"]
-        agent = Agent(
-            self.factory(self.model, self.key, self.base_url),
-            output_type=ToolOutput(output_type, name="give_answer"),
-            instructions="\n\n".join(system),
-            retries=0,
-        )
-        run = agent.run(
-            last.content,
-            message_history=_history(history),
-            model_settings=ModelSettings(max_tokens=budget.max_output_tokens, timeout=budget.timeout_s),
-            usage_limits=UsageLimits(request_limit=1),
-        )
+    @cached_property
+    def _vendor(self) -> Model:
+        """The vendor's client, made once: it keeps its connections between requests."""
+        return self.factory(self.model, self.key, self.base_url)
+
+    def complete(
+        self,
+        messages: Sequence[Message],
+        output_type: type[OutputT],
+        budget: Budget,
+        *,
+        tools: Sequence[Tool] = (),
+        max_calls: int = MAX_CALLS,
+    ) -> Completion[OutputT]:
+        """Return the typed answer; every failure of the vendor becomes a ModelFailed with its fault."""
+        talk = VendorConversation(self.name, self.model, self._vendor, messages, output_type, tools, budget)
+        return Exchange(self.name, talk, output_type, tools, max_calls, budget.timeout_s).run()
+
+    def stream(self, messages: Sequence[Message], budget: Budget) -> Iterator[StreamEvent]:
+        """Yield the answer's text while it is written; an answer that is empty or breaks off is a failure."""
+        began = False
+        failure = response = None
         try:
-            result = run_within(run, budget.timeout_s)
-        except TimeoutError as error:
-            raise ModelFailed(self.name, Fault.TIMED_OUT) from error
-        except ModelHTTPError as error:
-            raise ModelFailed(self.name, _fault_of(error.status_code)) from error
-        except ModelAPIError as error:
-            raise ModelFailed(self.name, Fault.UNREACHABLE) from error
-        except (UnexpectedModelBehavior, UsageLimitExceeded) as error:
-            raise ModelFailed(self.name, Fault.INVALID_OUTPUT) from error
-        return Completion(result.output, self.name, result.response.model_name or self.model, _usage(result))
+            for piece in iterate_within(self._pieces(messages, budget), budget.timeout_s):
+                if isinstance(piece, str):
+                    began = True
+                    yield Delta(piece)
+                else:
+                    response = piece
+        except VENDOR_ERRORS as error:
+            failure = failure_of(self.name, error, began=began)
+        if failure is not None:  # raised out here, so that the vendor's error is in no traceback
+            raise failure
+        if response is None or response.finish_reason is None:
+            raise ModelFailed(self.name, Fault.CUT_OFF)
+        usage = usage_of(self.name, self.model, response.usage)
+        if response.finish_reason == "content_filter":
+            raise ModelFailed(self.name, Fault.REFUSED, usage=usage)
+        if not began:
+            raise ModelFailed(self.name, Fault.INVALID_OUTPUT, usage=usage)
+        yield Done(self.name, response.model_name or self.model, usage)
+
+    async def _pieces(self, messages: Sequence[Message], budget: Budget) -> AsyncIterator[str | ModelResponse]:
+        """Yield pieces of text that are not empty, then the whole response."""
+        settings = settings_of(budget, budget.timeout_s)
+        async with model_request_stream(self._vendor, history_of(messages), model_settings=settings) as events:
+            async for event in events:
+                match event:
+                    case PartStartEvent(part=TextPart(content=text)) if text:
+                        yield text
+                    case PartDeltaEvent(delta=TextPartDelta(content_delta=text)) if text:
+                        yield text
+                    case _:
+                        pass
+            yield events.get()
