@@ -8,7 +8,7 @@ from faultmaven.diagnosis.chains import compose_chain
 from faultmaven.diagnosis.citations import CitationChecker
 from faultmaven.diagnosis.look_alikes import LookAlike
 from faultmaven.diagnosis.matching import Excluded, Match
-from faultmaven.diagnosis.models import Cause, Citation, Claim, Gap, Link, NextStep, RuledOut
+from faultmaven.diagnosis.models import Cause, Citation, Claim, Gap, Link, NextStep, RuledOut, Verdict
 from faultmaven.diagnosis.naming import Components
 from faultmaven.diagnosis.ranking import Ranked
 from faultmaven.diagnosis.schema import Step
@@ -43,12 +43,13 @@ def compose_causes(
     checker: CitationChecker,
     components: Components,
 ) -> list[Composed]:
-    """Return the causes in their order; one that may be the consequence of another stands behind the others."""
+    """Return the causes in their order; one that may be the consequence of another stands behind the others, and one
+    that is not even likely behind those."""
     found = [
         Composed(*_compose(entry, entries, alike, checker, components), entry, alike)
         for entry, alike in zip(entries, similar, strict=True)
     ]
-    return sorted(found, key=lambda one: one.rule is CONSEQUENCE)
+    return sorted(found, key=lambda one: (one.rule.verdict is Verdict.INCONCLUSIVE, one.rule is CONSEQUENCE))
 
 
 def _compose(

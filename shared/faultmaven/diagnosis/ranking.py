@@ -47,9 +47,11 @@ _FROM_DEPENDENCIES = frozenset(
         *("readiness-probe-failing", "liveness-probe-failing", "init-container-failed", "lambda-timeout"),
         *("kafka-consumer-expelled", "kafka-producer-stuck", "errors-after-change", "cascading-failure"),
         *("circuit-breaker-open", "stale-connections", "callers-give-up", "retry-storm", "cache-slow"),
-        *("worker-threads-exhausted", "worker-timeout"),
+        *("worker-threads-exhausted", "worker-timeout", "kafka-topic-missing"),
     )
 )
+#: What clients say of a store or broker that they cannot use, whatever the reason is.
+_OF_STORES = frozenset({"databases", "messaging", "caches"})
 _TELEMETRY = "telemetry"
 
 
@@ -148,8 +150,12 @@ class _Ranking:
         if len(spaces) > 1:
             return False
         topology = self.telemetry.topology
-        above, below = node_of(effect.subject), node_of(cause.subject)
-        return above != below and bool(topology.path(above, below)) and not topology.path(below, above)
+        above = node_of(effect.subject)
+        # A policy or a node that befalls several workloads is a reason for whoever depends on any of them.
+        return any(
+            above != below and bool(topology.path(above, below)) and not topology.path(below, above)
+            for below in dict.fromkeys(node_of(subject) for subject in cause.all_subjects)
+        )
 
     def part(self, cause: Match) -> float:
         """Return how a cause that only measurements accuse stands against its strongest rival; 1 for all others."""
@@ -178,6 +184,8 @@ class _Ranking:
 
 def _can_spread(effect: Match) -> bool:
     signature = effect.signature
+    if signature.category in _OF_STORES and signature.proof != "direct":
+        return all(proof.source.startswith("log of ") for proof in effect.proofs)
     return (
         signature.role == "effect"
         or signature.category in ("network", _TELEMETRY)

@@ -1,5 +1,7 @@
 """Network policies against the pods they select."""
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from faultmaven.diagnosis.binding import Binding, Proof
@@ -8,6 +10,7 @@ from faultmaven.diagnosis.relations.selectors import is_selected, labels_of, pod
 from faultmaven.diagnosis.subjects import Entity, Leaf, PathPattern
 
 _DNS = "53"
+_PEER = re.compile(r"spec\.egress\[\w+\]\.to\[(\w+)\]\.?(\w*)")
 #: More workloads than this behind one policy tell nothing more.
 _WORKLOADS = 100
 
@@ -72,7 +75,7 @@ def _denied(given: Binding, picture: Picture, direction: str) -> Iterator[Bindin
             "policy": policy.subject.name,
             "direction": direction.lower(),
             "namespace": policy.subject.namespace,
-            "rules": "allows nothing" if not rules else "has no rule for DNS (port 53)",
+            "rules": "allows nothing" if not rules else "has no rule that reaches DNS (port 53)",
         }
         pods = [
             pod
@@ -85,12 +88,26 @@ def _denied(given: Binding, picture: Picture, direction: str) -> Iterator[Bindin
 
 
 def _lets_through(rules: Sequence[Leaf], direction: str) -> bool:
-    if not rules:
-        return False
-    ports = [leaf.value for leaf in rules if leaf.path.endswith(".port")]
+    """Tell whether rules admit anybody (ingress), or queries to the cluster's DNS (egress)."""
     if direction == "Ingress":
-        return True
-    return not ports or _DNS in ports
+        return bool(rules)
+    by_rule: dict[str, list[Leaf]] = defaultdict(list)
+    for leaf in rules:
+        if not leaf.path.endswith(".printed"):
+            by_rule[leaf.path.partition("]")[0]].append(leaf)
+    return any(_reaches_dns(leaves) for leaves in by_rule.values())
+
+
+def _reaches_dns(rule: Sequence[Leaf]) -> bool:
+    """Tell whether one egress rule may reach DNS: by its ports, and by peers outside the pods of its own namespace."""
+    ports = [leaf.value for leaf in rule if leaf.path.endswith(".port")]
+    if ports and _DNS not in ports and "dns" not in ports:
+        return False
+    peers: dict[str, set[str]] = defaultdict(set)
+    for leaf in rule:
+        if found := _PEER.match(leaf.path):
+            peers[found[1]].add(found[2])
+    return not peers or any(fields != {"podSelector"} for fields in peers.values())
 
 
 def _bare_pods(picture: Picture, policy: Entity) -> list[Entity]:

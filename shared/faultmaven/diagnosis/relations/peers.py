@@ -84,7 +84,7 @@ def _named_peers(policy: Entity) -> list[_Peer]:
     peers: dict[tuple[str, str], _Peer] = {}
     for leaf in policy.leaves:
         place = _PLACE.match(leaf.path)
-        if place is None or leaf.path.startswith(f"spec.ingress[{place[1]}].ports"):
+        if place is None or leaf.path.startswith(f"spec.ingress[{place[1]}].p"):
             continue
         rule, peer, field = place.groups()
         if peer is None or field not in ("podSelector", "namespaceSelector"):
@@ -96,7 +96,11 @@ def _named_peers(policy: Entity) -> list[_Peer]:
         elif leaf.value != "{}":
             return []  # expressions are not judged
     rules = {rule for rule, _ in peers}
-    open_rules = [leaf for leaf in policy.leaves if (m := _PLACE.match(leaf.path)) and m[1] not in rules]
+    open_rules = [
+        leaf
+        for leaf in policy.leaves
+        if (m := _PLACE.match(leaf.path)) and m[1] not in rules and not leaf.path.endswith(".printed")
+    ]
     return [] if open_rules or any(not any(peer.values()) for peer in peers.values()) else list(peers.values())
 
 
