@@ -28,7 +28,9 @@ _BLOCKS = tuple(
 )  # fmt: skip
 _KEPT_V4 = re.compile(rb"(?:0|127|22[4-9]|23\d|24\d|25\d)\.|169\.254\.|\d+\.0\.0\.0(?:/|$)").match
 _DOTTED = re.compile(rb"(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?:/(\d{1,2}))?").fullmatch
-_GROUPS = re.compile(rb"[0-9a-f:]{4,39}(?:/\d{1,3})?", re.IGNORECASE)
+#: Eight groups of four with their colons are 39 signs, and a port behind them six more.
+_GROUPS = re.compile(rb"[0-9a-f:]{4,45}(?:/\d{1,3})?", re.IGNORECASE)
+_WITH_PORT = re.compile(rb"((?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}):\d{1,5}", re.IGNORECASE).fullmatch
 #: What a version number stands after, and the signs between.
 _VERSION_WORDS = (b"version", b"release", b"build", b"firmware", b"driver", b"revision", b" ver", b" oid")
 _BETWEEN = b"\"'\\ :=("
@@ -131,6 +133,8 @@ def find_v6(data: bytes, start: int) -> tuple[int, int] | None:
     at, to = match.span()
     while data[to - 1 : to] == b":" and data[to - 2 : to] != b"::":
         to -= 1
+    if with_port := _WITH_PORT(data, at, to):
+        to = with_port.end(1)
     text = data[at:to].partition(b"/")[0]
     try:
         address = ipaddress.IPv6Address(text.decode())

@@ -40,22 +40,30 @@ def walk(paths: Sequence[Path]) -> Walked:
 
     Of folders, hidden ones (`.git`) and links are passed over: links lead out of what was given, or to what is read
     anyway. What is named itself is read whatever it is. Of one path, names are relative to it; of several, they are as
-    given.
+    given, or relative to the folder that all of them share where one is given from the root.
     """
+    shared = os.path.commonpath([path.absolute().parent for path in paths]) if paths else ""
     files: list[LocalFile] = []
     hidden: list[str] = []
     links: list[str] = []
     for path in paths:
         if path.is_dir():
-            prefix = "" if len(paths) == 1 else f"{path.as_posix()}/"
+            prefix = "" if len(paths) == 1 else f"{_given(path, paths, shared)}/"
             for kind, found, name in _inside(path):
                 if kind == "file":
                     files.append(_local_file(found, f"{prefix}{name}"))
                 else:
                     (hidden if kind == "hidden" else links).append(f"{prefix}{name}")
         else:
-            files.append(_local_file(path, path.name if len(paths) == 1 else path.as_posix()))
+            files.append(_local_file(path, path.name if len(paths) == 1 else _given(path, paths, shared)))
     return Walked(tuple(files), tuple(hidden), tuple(links))
+
+
+def _given(path: Path, paths: Sequence[Path], shared: str) -> str:
+    """Return how one of several paths is called."""
+    if not any(other.is_absolute() for other in paths):
+        return path.as_posix()
+    return path.absolute().relative_to(shared).as_posix()
 
 
 def _inside(folder: Path) -> Iterator[tuple[str, Path, str]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from faultmaven.core.translation import Translation, translation_of
 from faultmaven.diagnosis.catalogue import load_catalogue
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
@@ -42,6 +42,7 @@ def test_json_is_translated_as_the_strings_in_it_are(document):
     assert json.loads(TRANSLATION.restored_json(body)) == expected
 
 
+@example(["fdff:ffff:ffff:ffff:ffff:ffff:ffff:f000"], "peer/{}:443")
 @given(st.lists(ADDRESSES, min_size=1, max_size=6), st.sampled_from(["{}", "peer/{}:443", "Chrome/{}", "version {}"]))
 def test_what_was_asked_comes_back_in_every_surrounding(addresses, around):
     text = "\n".join(map(around.format, addresses))
