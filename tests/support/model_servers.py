@@ -18,8 +18,9 @@ ANSWER_TOOL = "give_answer"
 class ModelServer:
     """One server: it replies with `script`, one line a request, and then with `answer` given to the answer's tool.
 
-    `status`, `headers`, `hang_s`, `garbage` (a body that is no JSON) and `cut_after` (events of a stream before the
-    connection is dropped) break it. A refusal quotes the key it was sent, as some vendors do.
+    `status`, `headers`, `hang_s`, `body` (sent instead of a reply), `cut_after` and `error_after` (events of a stream
+    before the connection is dropped, or an error is sent in it) break it. A refusal quotes the key it was sent, as some
+    vendors do.
     """
 
     wire: str
@@ -28,8 +29,9 @@ class ModelServer:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     hang_s: float = 0
-    garbage: bool = False
+    body: bytes = b""
     cut_after: int | None = None
+    error_after: int | None = None
     requests: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     url: str = ""
@@ -79,8 +81,8 @@ class _Handler(BaseHTTPRequestHandler):
             message = f"broken on purpose, the key was {state.keys[-1]}"
             error = {"type": "api_error", "message": message, "code": state.status, "status": "BROKEN"}
             self._send(state.status, json.dumps({"type": "error", "error": error}).encode())
-        elif state.garbage:
-            self._send(200, b'{"id": "chatcmpl-1", "choices": [{"ind')
+        elif state.body:
+            self._send(200, state.body)
         elif body.get("stream"):
             self._stream(body)
         else:
@@ -105,7 +107,11 @@ class _Handler(BaseHTTPRequestHandler):
         for number, event in enumerate(self.state.format.stream(self.state.next_reply(), body)):
             if number == self.state.cut_after:
                 return
-            self.wfile.write(f"{len(event):x}\r\n".encode() + event + b"\r\n")
+            is_error = number == self.state.error_after
+            sent = self.state.format.error if is_error else event
+            self.wfile.write(f"{len(sent):x}\r\n".encode() + sent + b"\r\n")
+            if is_error:
+                break
         self.wfile.write(b"0\r\n\r\n")
 
     def log_message(self, format: str, *args: Any) -> None:

@@ -139,13 +139,14 @@ def _event(data: Body) -> bytes:
 
 @dataclass(frozen=True)
 class Wire:
-    """One format: where its address begins, its replies, and the tools a request offers."""
+    """One format: where its address begins, its replies, an error in a stream, and where key and tools stand."""
 
     prefix: str
     whole: Callable[[Reply, Body], Body]
     stream: Callable[[Reply, Body], Iterator[bytes]]
-    tools_of: Callable[[Body], list[str]]
+    error: bytes
     key_header: str
+    tools_of: Callable[[Body], list[str]]
 
 
 WIRES = {
@@ -153,21 +154,24 @@ WIRES = {
         "/v1",
         _openai,
         _openai_stream,
-        lambda body: [tool["function"]["name"] for tool in body.get("tools", [])],
+        _event({"error": {"message": "overloaded", "type": "server_error", "code": 503}}),
         "authorization",
+        lambda body: [tool["function"]["name"] for tool in body.get("tools", [])],
     ),
     "anthropic": Wire(
         "",
         _anthropic,
         _anthropic_stream,
-        lambda body: [tool["name"] for tool in body.get("tools", [])],
+        _event({"type": "error", "error": {"type": "overloaded_error", "message": "overloaded"}}),
         "authorization",
+        lambda body: [tool["name"] for tool in body.get("tools", [])],
     ),
     "google": Wire(
         "",
         _gemini,
         _gemini_stream,
-        lambda body: [item["name"] for tool in body.get("tools", []) for item in tool.get("functionDeclarations", [])],
+        _event({"error": {"code": 503, "message": "overloaded", "status": "UNAVAILABLE"}}),
         "x-goog-api-key",
+        lambda body: [item["name"] for tool in body.get("tools", []) for item in tool.get("functionDeclarations", [])],
     ),
 }

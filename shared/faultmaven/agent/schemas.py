@@ -72,14 +72,14 @@ class EventList(BaseModel):
 
 
 class ProviderView(Shape):
-    """One model provider; `configured` means that a key is set."""
+    """One model provider; `configured` means that it is in the order and has the key it needs."""
 
     name: str
     configured: bool
 
 
 class Health(BaseModel):
-    """What can answer: the analyst always, and the providers that have a key."""
+    """What can answer: the analyst always, and the model providers that are configured."""
 
     status: Annotated[str, Field(examples=["ok"])]
     analyst: bool

@@ -2367,7 +2367,7 @@ export interface components {
         };
         /**
          * Health
-         * @description What can answer: the analyst always, and the providers that have a key.
+         * @description What can answer: the analyst always, and the model providers that are configured.
          */
         Health: {
             /**
@@ -3065,7 +3065,7 @@ export interface components {
         };
         /**
          * ProviderView
-         * @description One model provider; `configured` means that a key is set.
+         * @description One model provider; `configured` means that it is in the order and has the key it needs.
          */
         ProviderView: {
             /** Name */

@@ -133,6 +133,7 @@ class Fault(StrEnum):
     UNREACHABLE = "it could not be reached"
     SERVER_ERROR = "it answered with a server error"
     CUT_OFF = "its answer broke off"
+    UNREADABLE = "its answer could not be read"
     REFUSED = "it refused the request"
     INVALID_OUTPUT = "its answer did not have the asked form"
     PAUSED = "it failed before and is left alone for now"

@@ -97,6 +97,13 @@ def test_the_local_cloud_hands_over_the_key_of_every_provider() -> None:
     assert providers_of({"FM_MODEL_PROVIDERS": "ollama"}) == "ollama"
 
 
+def test_the_readme_lists_every_provider_with_its_key_and_model() -> None:
+    readme = (SHARED.parent / "README.md").read_text()
+    for name, entry in CATALOGUE.items():
+        key = f"`{entry.key_variable}`" if entry.needs_key else "none"
+        assert f"| `{name}` | {key} | `{entry.default_model}`" in readme
+
+
 def test_every_default_model_has_a_price_or_is_known_to_have_none() -> None:
     without = {name for name, entry in CATALOGUE.items() if price_of(name, entry.default_model) is None}
     assert without == {"huggingface", "ollama"}

@@ -93,9 +93,10 @@ def test_a_hanging_model_is_left_within_its_budget(vendor: Vendor) -> None:
     assert time.monotonic() - began < 0.55
 
 
-def test_a_body_that_is_no_json_is_no_answer(vendor: Vendor) -> None:
-    vendor.server.garbage = True
-    assert failure(vendor).fault in (Fault.INVALID_OUTPUT, Fault.UNREACHABLE)
+@pytest.mark.parametrize("body", [b'{"id": "chatcmpl-1", "choi', b'{"hello": 1}', b"[1]", b"<html>502</html>"])
+def test_a_body_of_another_shape_is_no_answer(vendor: Vendor, body: bytes) -> None:
+    vendor.server.body = body
+    assert failure(vendor).fault in (Fault.INVALID_OUTPUT, Fault.UNREADABLE)
 
 
 def test_nobody_listening_is_unreachable(vendor: Vendor) -> None:

@@ -59,6 +59,13 @@ def test_a_refused_stream_has_a_name_and_no_key(vendor: Vendor, status: int, fau
     assert failed.__cause__ is failed.__context__ is None
 
 
+@pytest.mark.parametrize("after", [0, 4])
+def test_an_error_inside_a_stream_has_a_name(vendor: Vendor, after: int) -> None:
+    vendor.server.script = [Reply(TEXT)]
+    vendor.server.error_after = after
+    assert failure(vendor).fault is Fault.SERVER_ERROR
+
+
 def test_a_stream_that_hangs_is_left_within_its_budget(vendor: Vendor) -> None:
     vendor.server.hang_s = 0.6
     began = time.monotonic()
