@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from faultmaven.evidence.fact_rows import FactRows
 from faultmaven.evidence.kubernetes.tree import Doc, leaf_columns, plain
 
+_printed = json.JSONEncoder(ensure_ascii=False).encode
 #: Kinds that live outside any namespace.
 CLUSTER_SCOPED = frozenset(
     {
@@ -99,7 +100,7 @@ def _write_object(thing: KubeObject, object_id: str, rows: FactRows) -> None:
         namespace=None if thing.kind in CLUSTER_SCOPED else thing.namespace,
         name=thing.name,
         source=thing.source,
-        doc=json.dumps(plain(thing.doc.root), ensure_ascii=False),
+        doc=_printed(plain(thing.doc.root)),
     )
     paths, values, lines = leaf_columns(thing.doc.root)
     rows.extend("settings", object_id=[object_id] * len(paths), path=paths, value=values, line_no=lines)
@@ -126,5 +127,5 @@ def _write_events(events: Iterable[KubeEvent], rows: FactRows) -> None:
             source="k8s-event",
             component=event.component,
             msg=event.message,
-            attrs=json.dumps({key: value for key, value in attrs.items() if value is not None}, ensure_ascii=False),
+            attrs=_printed({key: value for key, value in attrs.items() if value is not None}),
         )

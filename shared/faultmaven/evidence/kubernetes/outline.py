@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-_KEY = re.compile(r"(?P<indent>\s*)(?P<key>[^\s:][^:]*?):(?:\s+(?P<value>.*?))?\s*\Z")
 _NEW_OBJECT = re.compile(r"Name:\s+\S")
 #: Below these keys stands free text, whatever it looks like, up to the next field of the same container.
 _FREE_TEXT = frozenset({"Command", "Args"})
@@ -22,7 +21,7 @@ _TOP_FIELD = re.compile(
 _DATA_HEADING = re.compile(r"(?:Data|BinaryData)\s*\Z")
 
 
-@dataclass
+@dataclass(slots=True)
 class Entry:
     """One line of the outline. `text` is the whole line without its indentation; `key` is "" when it has none."""
 
@@ -51,7 +50,7 @@ class Entry:
 
 def split_objects(lines: Sequence[str], first_line: int = 1) -> Iterator[Entry]:
     """Yield one root entry per described object; text before the first `Name:` is left to the caller."""
-    starts = [index for index, line in enumerate(lines) if _NEW_OBJECT.match(line)]
+    starts = [index for index, line in enumerate(lines) if line.startswith("Name:") and _NEW_OBJECT.match(line)]
     for start, next_start in zip(starts, [*starts[1:], len(lines)], strict=False):
         stop = next_start
         while stop > start and not lines[stop - 1].strip():
@@ -65,14 +64,16 @@ def outline(lines: Sequence[str], first_line: int) -> Entry:
     open_entries = [root]
     free_text: Entry | None = None
     for number, raw in enumerate(lines, start=first_line):
-        line = raw.rstrip().expandtabs(8)
+        line = raw.rstrip()
+        if "\t" in line:
+            line = line.expandtabs(8)
         if free_text is not None:
             if not _ends_free_text(line, free_text.indent):
                 if line.strip():
                     _append_text(free_text, number, line)
                 continue
             free_text = None
-        if not line.strip():
+        if not line:
             continue
         entry = _entry(number, line)
         while open_entries[-1].indent >= entry.indent:
@@ -85,13 +86,18 @@ def outline(lines: Sequence[str], first_line: int) -> Entry:
 
 
 def _entry(number: int, line: str) -> Entry:
-    text = line.strip()
-    indent = len(line) - len(line.lstrip())
-    match = _KEY.match(line)
-    if match is None:
-        key = text if indent == 0 and _DATA_HEADING.match(text) else ""
-        return Entry(number, indent, key, "", text)
-    return Entry(number, indent, match["key"], (match["value"] or "").strip(), text)
+    text = line.lstrip()
+    indent = len(line) - len(text)
+    found = _field(text)
+    if found is None:
+        return Entry(number, indent, text if indent == 0 and _DATA_HEADING.match(text) else "", "", text)
+    return Entry(number, indent, *found, text)
+
+
+def _field(text: str) -> tuple[str, str] | None:
+    """Return the key and the value of `Key:  value`, or None where there is no colon that ends a word."""
+    key, colon, value = text.partition(":")
+    return (key, value.strip()) if key and colon and (not value or value[0].isspace()) else None
 
 
 def _ends_free_text(line: str, indent: int) -> bool:
@@ -101,7 +107,7 @@ def _ends_free_text(line: str, indent: int) -> bool:
     if here == 0 and _TOP_FIELD.match(line):
         return True
     # the next container's name, or the end of the containers: less indented, and shaped like a key
-    return 0 < here < indent and _KEY.match(line) is not None and line.rstrip().endswith(":")
+    return 0 < here < indent and line.endswith(":") and _field(line.lstrip()) is not None
 
 
 def _append_text(parent: Entry, number: int, line: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 Scalar: TypeAlias = str | int | float | bool | None
@@ -111,7 +112,11 @@ def plain(tree: Tree) -> object:
             return [] if tree.value == EMPTY_LIST else {}
         return tree.value
     if isinstance(tree, dict):
-        return {key: plain(below) for key, below in tree.items()}
+        # a leaf is told here, because nearly all are: a call for each would take as long as all the rest
+        return {
+            key: below[0] if type(below) is Leaf and type(below[0]) is not Empty else plain(below)
+            for key, below in tree.items()
+        }
     return [plain(item) for item in tree]
 
 
@@ -125,7 +130,6 @@ def leaf_columns(tree: Tree, path: str = "") -> tuple[list[str], list[str | None
     paths: list[str] = []
     values: list[str | None] = []
     lines: list[int] = []
-    keys = _Keys()
     above: list[tuple[Iterator[tuple[str, Tree]], str]] = []
     entries: Iterator[tuple[str, Tree]] = iter([("", tree)])
     while True:
@@ -138,7 +142,7 @@ def leaf_columns(tree: Tree, path: str = "") -> tuple[list[str], list[str | None
                 continue
             above.append((entries, path))
             path += key
-            entries = _entries(below, path, keys)
+            entries = _entries(below, path)
             break
         else:
             if not above:
@@ -146,20 +150,18 @@ def leaf_columns(tree: Tree, path: str = "") -> tuple[list[str], list[str | None
             entries, path = above.pop()
 
 
-def _entries(tree: dict[str, Tree] | list[Tree], path: str, keys: _Keys) -> Iterator[tuple[str, Tree]]:
+def _entries(tree: dict[str, Tree] | list[Tree], path: str) -> Iterator[tuple[str, Tree]]:
     """Return what stands below a collection, each with what it adds to the path."""
     if isinstance(tree, list):
         return zip(_indexes(tree, path), tree, strict=True)
-    names: Iterable[str] = map(keys.__getitem__, tree) if path else (joined("", key) for key in tree)
+    names: Iterable[str] = map(_below, tree) if path else (joined("", key) for key in tree)
     return zip(names, tree.values(), strict=True)
 
 
-class _Keys(dict[str, str]):
-    """What a key adds to a path that is not empty; most keys of a large file stand there many times."""
-
-    def __missing__(self, key: str) -> str:
-        added = self[key] = joined("-", key)[1:]
-        return added
+@lru_cache(maxsize=8_192)
+def _below(key: str) -> str:
+    """Return what a key adds to a path that is not empty; most keys stand in thousands of objects."""
+    return joined("-", key)[1:]
 
 
 def joined(path: str, key: str) -> str:

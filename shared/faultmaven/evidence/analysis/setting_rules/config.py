@@ -7,11 +7,12 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 #: Sorts behind everything that goes on after a path.
 _BEHIND_ALL = chr(0x10FFFF)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_DIVIDES = re.compile(r"[-.\s:/]+")
 _LAST = re.compile(r"(?P<parent>.*?)\.?(?P<key>\[\"[^\"]*\"\]|[^.\[\]\"]+)(?P<index>(?:\[[^\[\]]*\])*)\Z", re.S)
 #: The name and its indices are in so many characters at the end of a path; no real one is longer.
 _LONGEST_NAME = 400
@@ -110,14 +111,17 @@ def setting_of(path: str, value: str | None, line: int) -> Setting:
         return Setting(path, text, line, snake(label), path.rpartition(".")[0].rpartition("[")[0])
     if _ENVIRONMENT.match(path) and (pair := _ASSIGNED.match(text)):
         return Setting(path, pair["value"], line, snake(pair["name"]), path.rpartition("[")[0])
+    return Setting(path, text, line, *_name_and_parent(path))
+
+
+@lru_cache(maxsize=4_096)
+def _name_and_parent(path: str) -> tuple[str, str]:
     before, end = path[:-_LONGEST_NAME], path[-_LONGEST_NAME:]
     last = _LAST.match(end)
-    if last is None:
-        return Setting(path, text, line, snake(end), "")
-    key = last["key"].strip('[]"')
-    return Setting(path, text, line, snake(key), before + last["parent"])
+    return (snake(end), "") if last is None else (snake(last["key"].strip('[]"')), before + last["parent"])
 
 
+@lru_cache(maxsize=4_096)
 def snake(name: str) -> str:
     """Return a name in snake case: maxPoolSize, max-pool-size and MAX_POOL_SIZE are one."""
-    return re.sub(r"[-.\s:/]+", "_", _CAMEL.sub("_", name)).lower()
+    return _DIVIDES.sub("_", _CAMEL.sub("_", name)).lower()

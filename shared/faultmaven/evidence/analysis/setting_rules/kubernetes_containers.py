@@ -42,8 +42,7 @@ def containers(config: Config) -> Iterator[Container]:
     """Yield the containers of an object that has a pod in it."""
     inside: dict[tuple[str, str, str], list[Setting]] = {}
     for setting in config.settings:
-        match = _IN_CONTAINER.match(setting.path)
-        if match:
+        if "ontainers[" in setting.path and (match := _IN_CONTAINER.match(setting.path)):
             inside.setdefault((match["pod"], match["list"], match["name"]), []).append(setting)
     for (pod, kind, name), settings in inside.items():
         path = f"{pod}.{kind}[{name}]"
