@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from faultmaven.diagnosis.binding import Binding, Proof
 from faultmaven.diagnosis.catalogue import Catalogue
 from faultmaven.diagnosis.derivations import DERIVATIONS
+from faultmaven.diagnosis.naming import Components
 from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.schema import Signature
 from faultmaven.diagnosis.subjects import Entity, PathPattern, Subject, expand
@@ -57,7 +58,15 @@ def match_all(catalogue: Catalogue, picture: Picture) -> tuple[list[Match], list
         matches += _merged(found)
         if not found:
             excluded += _considered(signature, picture)
-    return matches, excluded
+    components = Components(picture)
+    return [_owned(match, components) for match in matches], excluded
+
+
+def _owned(match: Match, components: Components) -> Match:
+    """Return a match that knows what to change: `owner` is `kind/name` for kubectl, the workload and never its pod."""
+    owner = components.workload_of(match.subject)
+    named = f"deployment/{owner.workload}" if owner.kind == "Log" else f"{owner.kind.lower()}/{owner.name}"
+    return replace(match, values={"owner": named, **match.values})
 
 
 def _match(signature: Signature, picture: Picture, excluded: list[Excluded]) -> Iterator[Match]:

@@ -13,6 +13,9 @@ from faultmaven.diagnosis.log_owners import LogOwners
 from faultmaven.diagnosis.port import CaseFacts
 from faultmaven.diagnosis.subjects import Entity, Leaf, PathPattern, Ref, Subject, expand, last_step
 
+#: Who asks about one workload brings that one and perhaps those beside it; more of them are a whole namespace.
+_WIDE = 6
+
 
 @dataclass(frozen=True)
 class ClusterEvent:
@@ -152,12 +155,18 @@ class Picture:
         related = [entity.focus for entity in self.related(subject)]
         if related:
             return max(related)
-        return 0.7 if subject.kind == "Log" or not self.has_focus else 0.4
+        return 0.7 if subject.kind == "Log" or not self.has_focus or self.is_wide else 0.4
 
     @cached_property
     def has_focus(self) -> bool:
         """Tell whether something was described or asked for by name, so that everything else is background."""
         return any(entity.focus >= 0.5 for entity in self.entities)
+
+    @cached_property
+    def is_wide(self) -> bool:
+        """Tell whether so many workloads were shown that the case is about all there are, shown or not."""
+        shown = {e.subject.workload for e in self.entities if e.focus >= 0.5 and e.subject.is_workload}
+        return len(shown) > _WIDE
 
     @cached_property
     def log_owners(self) -> LogOwners:

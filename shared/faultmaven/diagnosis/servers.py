@@ -1,6 +1,7 @@
 """Whose fault a record tells: a client's log holds the words of the server it called, and the server has the fault."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -28,6 +29,12 @@ _TOLD_BY_CLIENTS: Mapping[str, str] = {
     "tls-untrusted": "",
     "tls-wrong-host": "",
 }
+#: Faults that a server's log tells of its clients: what they send is wrong, and they have to be changed.
+_TOLD_BY_SERVERS = frozenset(
+    {"database-auth-failed", "kafka-access-refused", "rabbitmq-refused", "database-name-wrong"}
+)
+#: Faults of the way between two, of which the caller's log tells alone.
+_BETWEEN = frozenset({"connection-timeout"})
 _WORD = re.compile(r"[A-Za-z0-9][\w.-]*[A-Za-z0-9]")
 _IMAGES = ("@container.image",)
 
@@ -40,7 +47,48 @@ def at_their_servers(matches: Sequence[Match], telemetry: Telemetry, picture: Pi
         key = (match.signature.id, moved.subject) if match.signature.id in _TOLD_BY_CLIENTS else id(match)
         first = found.get(key)
         found[key] = moved if first is None else replace(first, confirmations=first.confirmations + moved.proofs[:1])
-    return list(found.values())
+    return _at_the_busier_ends(_at_their_clients(list(found.values()), telemetry), telemetry, picture)
+
+
+def _at_their_clients(matches: Sequence[Match], telemetry: Telemetry) -> list[Match]:
+    """Return the matches with what a server says of its clients told about those that say it too."""
+    kept = list(matches)
+    for told in [match for match in matches if match.signature.id in _TOLD_BY_SERVERS]:
+        server = node_of(told.subject)
+        clients = [
+            number
+            for number, other in enumerate(kept)
+            if other is not told
+            and other.signature.id == told.signature.id
+            and telemetry.topology.path(node_of(other.subject), server)
+        ]
+        for number in clients:
+            kept[number] = replace(kept[number], confirmations=kept[number].confirmations + told.proofs[:1])
+        if clients:
+            kept = [match for match in kept if match is not told]
+    return kept
+
+
+def _at_the_busier_ends(matches: Sequence[Match], telemetry: Telemetry, picture: Picture) -> list[Match]:
+    """Return the matches with what fails between two told about the end at which more of it meets.
+
+    Of one that waits in vain for another, either may be the reason. It is the one on which several such ways end; with
+    one way alone, who is waited for.
+    """
+    ways = {
+        id(match): (node_of(match.subject), server)
+        for match in matches
+        if match.signature.id in _BETWEEN and (server := _named(match, node_of(match.subject), telemetry))
+    }
+    ends = Counter(end for way in set(ways.values()) for end in way)
+    kept: dict[tuple[str, Subject] | int, Match] = {}
+    for match in matches:
+        client, server = ways.get(id(match), ("", ""))
+        told = _about(match, server, telemetry, picture) if server and ends[server] >= ends[client] else match
+        key = (match.signature.id, told.subject) if match.signature.id in _BETWEEN else id(match)
+        first = kept.get(key)
+        kept[key] = told if first is None else replace(first, confirmations=first.confirmations + told.proofs[:1])
+    return list(kept.values())
 
 
 def _at_its_server(match: Match, telemetry: Telemetry, picture: Picture) -> Match:
@@ -58,6 +106,11 @@ def _at_its_server(match: Match, telemetry: Telemetry, picture: Picture) -> Matc
     server = _named(match, client, telemetry) or _only_one(client, like, telemetry, picture)
     if server is None:
         return match
+    return _about(match, server, telemetry, picture)
+
+
+def _about(match: Match, server: str, telemetry: Telemetry, picture: Picture) -> Match:
+    """Return a match told about a server, or the only one behind it."""
     behind = [edge.target for edge in telemetry.topology.targets_of(server) if edge.how is How.ROUTES]
     subject = subject_of(behind[0] if len(behind) == 1 else server, picture)
     about = {
@@ -66,6 +119,7 @@ def _at_its_server(match: Match, telemetry: Telemetry, picture: Picture) -> Matc
         "kind": subject.kind,
         "kind_lower": subject.kind.lower(),
         "workload": subject.workload,
+        "owner": f"{subject.kind.lower()}/{subject.workload}",
         "namespace": subject.namespace or match.values.get("namespace", "default"),
     }
     values = {name: value for name, value in match.values.items() if name != "pod"} | about

@@ -30,9 +30,15 @@ _NUMBER = re.compile(r"[0-9a-f]*\d[0-9a-f]*")
 _Hit = tuple[LogLine, str, dict[str, str]]
 
 
+def _word(value: str) -> re.Pattern[str]:
+    """Return what finds a name as a whole word; no name is found nowhere."""
+    return re.compile(rf"(?<![\w-]){re.escape(value)}(?![\w-])" if value else r"(?!)", re.IGNORECASE)
+
+
 class Log(Predicate):
     """Holds for each subject with at least `at_least` records that hold one word of `has` and match `matches`.
 
+    With `naming` only records count that hold the bound value of that variable as a word: they speak of the same thing.
     Records that match `unless`, or that say the thing did not happen or is over (`denials`), do not count.
 
     `has` is what makes it fast: one pass over all records finds all words of the whole catalogue. Named groups of
@@ -43,6 +49,7 @@ class Log(Predicate):
     matches: str = ""
     unless: str = ""
     level: Annotated[tuple[str, ...], BeforeValidator(one_or_many)] = ()
+    naming: str = ""
     at_least: int = 1
     about: Literal["same", "any"] = "same"
 
@@ -61,8 +68,11 @@ class Log(Predicate):
             return  # no pattern is compiled for what nobody says
         pattern = compiled(self.matches)
         unwanted = compiled(self.unless) if self.unless else None
+        named = _word(given.values.get(self.naming, "")) if self.naming else None
         groups: dict[tuple[str, tuple[tuple[str, str], ...]], list[_Hit]] = defaultdict(list)
         for line, word in candidates:
+            if named and not named.search(line.message):
+                continue
             if (self.level and line.level not in self.level) or (unwanted and unwanted.search(line.message)):
                 continue
             # Only a pattern that captures names can say more in one place than in another.

@@ -16,11 +16,14 @@ class Relation(Predicate):
 
     `where` names variables of the relation and a pattern that each must match as a whole.
 
+    `same` names variables whose value is that of the binding: the relation must speak of the same thing.
+
     A relation is worked out once per case; every signature that asks for it takes the same bindings.
     """
 
     name: str
     where: dict[str, str] = Field(default_factory=dict)
+    same: tuple[str, ...] = ()
     about: Literal["same", "any"] = "same"
 
     @field_validator("name")
@@ -37,6 +40,8 @@ class Relation(Predicate):
             known = picture.relations[self.name] = tuple(RELATIONS[self.name](Binding(), picture))
         for found in known:
             if any(not compiled(wanted).fullmatch(found.values.get(k, "")) for k, wanted in self.where.items()):
+                continue
+            if any(name in given.values and given.values[name] != found.values.get(name) for name in self.same):
                 continue
             if found.subject is None or fits_subject(given, found.subject, self.about):
                 yield given.bound(subject=found.subject, values=found.values, proofs=found.proofs, count=found.count)

@@ -39,6 +39,8 @@ def selector_finds_no_pod(given: Binding, picture: Picture) -> Iterator[Binding]
         best: tuple[int, Entity, str, Leaf] | None = None
         for pod in candidates:
             labels = labels_of(pod)
+            if pod.subject.workload != service.subject.name and _is_found(pod, picture):
+                continue
             for key, leaf in selector.items():
                 other = labels.get(key)
                 if other is None or other.value == leaf.value:
@@ -58,6 +60,17 @@ def selector_finds_no_pod(given: Binding, picture: Picture) -> Iterator[Binding]
         values |= {"near": pod.subject.key, "label": f"{key}={other.value}", "key": key, "value": other.value}
         proofs.append(Proof(f"{pod.subject.in_words} is labelled {key}={other.value}", other.ref, (other.value,)))
         yield given.bound(subject=service.subject, values=values, proofs=tuple(proofs))
+
+
+def _is_found(pod: Entity, picture: Picture) -> bool:
+    """Tell whether a service selects a pod: then it is not the one that another service looks for."""
+    labels = labels_of(pod)
+    space = pod.subject.namespace
+    return any(
+        (selector := service.mapping("spec.selector")) and is_selected(selector, labels)
+        for service in picture.of_kind("Service")
+        if not space or service.subject.namespace in ("", space)
+    )
 
 
 def _alike(one: str, other: str) -> int:
