@@ -15,6 +15,10 @@ _TOKEN = re.compile(
     r"|(?P<word>(?:\$\{\w+\}|\\.|[^\s{};\"'\\]|(?<=\S)[\"'])++)|(?P<stray>.)",
     re.DOTALL,
 )
+#: A line that is one statement of plain words, a brace, a comment, or nothing; anything else is read by its tokens.
+_LINE = re.compile(r"[^\S\n]*+(?:([^\s{};\"'\\#][^\n{};\"'\\#]*+)?([;{}]))?[^\S\n]*+(?:#[^\n]*+)?(?=\n|\Z)")
+#: What ends the name of a block that holds a program of Lua.
+_PROGRAM = "_by_lua_block"
 #: Directives that hardly any other language has as first word.
 DIRECTIVES = KEYWORDS["nginx"]
 _FIRST_WORD = re.compile(r"\s*(?P<word>[a-z_]+)\b[^=]*?(?:[;{]\s*(?:\}\s*)?(?:#.*)?\Z|\Z)")
@@ -103,9 +107,26 @@ def _write(words: list[str], here: _Block, found: SettingRows, line: int) -> Non
 
 def _statements(lines: Sequence[str]) -> Iterator[tuple[list[str], str, int]]:
     """Yield `(words, the mark that ends them, line of the first word)`; the rest of a broken file ends with ";"."""
+    text = "\n".join(lines)
+    position, number = 0, 1
+    while position < len(text):
+        line = _LINE.match(text, position)
+        if line is None or _PROGRAM in line[0]:
+            found, position, number = _by_tokens(text, position, number)
+            yield from found
+            continue
+        body, mark = line.groups()
+        if mark:
+            yield body.split() if body else [], mark, number
+        position, number = line.end() + 1, number + 1
+
+
+def _by_tokens(text: str, position: int, number: int) -> tuple[list[tuple[list[str], str, int]], int, int]:
+    """Read statements up to a line end between two of them; returns them, where to go on, and the line there."""
+    found: list[tuple[list[str], str, int]] = []
     words: list[str] = []
-    start, number, skip = 1, 1, 0
-    for match in _TOKEN.finditer("\n".join(lines)):
+    start, skip = number, 0
+    for match in _TOKEN.finditer(text, position):
         kind = match.lastgroup
         if kind is None:
             continue
@@ -115,19 +136,22 @@ def _statements(lines: Sequence[str]) -> Iterator[tuple[list[str], str, int]]:
         if skip:
             skip += {"{": 1, "}": -1}.get(mark, 0) if kind == "mark" else 0
             if skip == 0:
-                yield words, ";", start
+                found.append((words, ";", start))
                 words = []
         elif kind == "mark":
-            if mark == "{" and words and words[0].endswith("_by_lua_block"):
+            if mark == "{" and words and words[0].endswith(_PROGRAM):
                 skip = 1  # a program in another language
                 continue
-            yield words, mark, start if words else token_line
+            found.append((words, mark, start if words else token_line))
             words = []
         elif kind != "line":
             start = start if words else token_line
             words.append(mark)
+        elif not words:
+            return found, match.end(), number
     if words:
-        yield words, ";", start
+        found.append((words, ";", start))
+    return found, len(text), number
 
 
 _SERVER = re.compile(r"(?P<block>(?:.*?\.)?server(?:\[#\d+\])?)(?=\.|\Z)")
