@@ -52,6 +52,17 @@ _FROM_DEPENDENCIES = frozenset(
 )
 #: What clients say of a store or broker that they cannot use, whatever the reason is.
 _OF_STORES = frozenset({"databases", "messaging", "caches"})
+#: States in which a program does not serve, as the cluster has observed them.
+_DOWN = frozenset({"crash-loop", "container-failed", "pod-not-ready", "pod-pending", "service-without-endpoints"})
+#: What too many calls do to whom they reach.
+_OF_LOAD = frozenset(
+    (
+        *("cpu-limit-reached", "cpu-saturated", "rate-limited", "work-queue-full", "slow-requests", "low-cpu-limit"),
+        *("http-server-errors", "http-upstream-error", "errors-raised", "latency-added", "throttling-added"),
+        *("traffic-surge", "work-piles-up", "cascading-failure"),
+    )
+)
+_CASCADE = "cascading-failure"
 _TELEMETRY = "telemetry"
 
 
@@ -73,10 +84,10 @@ class Ranked:
 
 def rank(matches: Sequence[Match], picture: Picture) -> tuple[list[Ranked], list[Match], list[Ranked]]:
     """Return the causes in focus, best first; effects that no cause explains, anywhere; and causes elsewhere."""
-    ranking = _Ranking(picture)
+    effects = [match for match in matches if match.signature.role == "effect"]
+    ranking = _Ranking(picture, effects)
     told = at_their_servers([match for match in matches if match.signature.role == "cause"], ranking.telemetry, picture)
     causes = ranking.worth_telling(told)
-    effects = [match for match in matches if match.signature.role == "effect"]
     explains = ranking.explains
     consequences = {id(d) for c in causes for d in causes if c is not d and explains(c, d) and not explains(d, c)}
     ranked: list[Ranked] = []
@@ -103,7 +114,8 @@ def rank(matches: Sequence[Match], picture: Picture) -> tuple[list[Ranked], list
 class _Ranking:
     """Says which match explains which, with the dependencies and measurements of one case at hand."""
 
-    def __init__(self, picture: Picture) -> None:
+    def __init__(self, picture: Picture, effects: Sequence[Match]) -> None:
+        self._down = {node_of(s) for e in effects if e.signature.id in _DOWN for s in e.all_subjects}
         self.telemetry: Telemetry = telemetry_of(picture)
         self._most = max((suspect.score for suspect in self.telemetry.suspects), default=0.0)
         self._accused = {suspect.component: suspect for suspect in self.telemetry.suspects}
@@ -120,14 +132,23 @@ class _Ranking:
 
     def explains(self, cause: Match, effect: Match) -> bool:
         """Tell whether one match is the reason for another: in the same workload, or in what depends on it."""
-        if self._explains_by_telling(cause, effect):
+        if self._explains_by_telling(cause, effect) or self._overloads(cause, effect):
             return True
+        if self._overloads(effect, cause):
+            return False
         return _can_spread(effect) and self._may_spread(cause) and self._depends(effect, cause)
 
     def _explains_by_telling(self, cause: Match, effect: Match) -> bool:
         is_measured = effect.signature.category == _TELEMETRY != cause.signature.category
         is_same = any(a.is_related_to(b) for a in cause.all_subjects for b in effect.all_subjects)
         if is_measured and is_same:
+            return True
+        # What programs tell of a fault of a machine is the machine's.
+        if effect.signature is cause.signature and cause.subject.kind == "Node" != effect.subject.kind:
+            return min(cause.focus, effect.focus) >= IN_FOCUS
+        # That failures run together somewhere is said best by what is wrong there.
+        is_meeting = effect.signature.id == _CASCADE != cause.signature.id and cause.signature.role == "cause"
+        if is_meeting and node_of(cause.subject) == node_of(effect.subject):
             return True
         if effect.signature.id not in cause.signature.explains:
             return False
@@ -136,13 +157,19 @@ class _Ranking:
         # A service, node, volume or log has no workload of its own: there the declared relation has to do, in focus.
         return "Pod" not in (cause.subject.kind, effect.subject.kind) and min(cause.focus, effect.focus) >= IN_FOCUS
 
+    def _overloads(self, cause: Match, effect: Match) -> bool:
+        """Tell whether calls made again without a pause are the reason for the load of whom they call."""
+        if cause.signature.id != "retry-storm" or not cause.values.get("pause") or effect.signature.id not in _OF_LOAD:
+            return False
+        return bool(self.telemetry.topology.path(node_of(cause.subject), node_of(effect.subject)))
+
     def _may_spread(self, cause: Match) -> bool:
         """Tell whether a cause is sure enough to explain what others show."""
         if cause.signature.role != "cause":
             return False
         if cause.signature.category == _TELEMETRY:
             return self.part(cause) >= _ACCUSED
-        return cause.signature.proof != "circumstantial"
+        return cause.signature.proof != "circumstantial" or node_of(cause.subject) in self._down
 
     def _depends(self, effect: Match, cause: Match) -> bool:
         """Tell whether the one depends on the other and not the other way round; rings explain nothing."""

@@ -28,7 +28,7 @@ def ingress_backend_missing(given: Binding, picture: Picture) -> Iterator[Bindin
                     values |= {"missing": f"service `{leaf.value}`", "known": ", ".join(sorted(services)[:6])}
                     yield given.bound(subject=ingress.subject, values=values, proofs=(proof,))
                     continue
-                port = ingress.first(f"{prefix}.port.number", f"{prefix}.port.name")
+                port = ingress.first(f"{prefix}.port.number", f"{prefix}.port.name", f"{prefix}.port")
                 fields = [PathPattern.compile(f"spec.ports[{{port}}].{field}") for field in ("port", "name")]
                 offered = [found for pattern in fields for found, _ in service.find(pattern)]
                 if port is None or not offered or port.value in {p.value for p in offered}:
