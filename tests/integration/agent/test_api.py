@@ -141,7 +141,9 @@ def test_events_can_be_read_from_any_number(ada: Person) -> None:
 def test_health_needs_no_sign_in(door: TestClient) -> None:
     health = door.get("/agent/health").json()
     assert (health["status"], health["analyst"]) == ("ok", True)
-    assert {provider["name"] for provider in health["providers"]} == {"openai", "anthropic"}
+    names = ["openai", "anthropic", "fireworks", "google", "huggingface", "openrouter", "ollama"]
+    assert [provider["name"] for provider in health["providers"]] == names
+    assert not any(provider["configured"] for provider in health["providers"])
 
 
 def test_the_report_says_when_nothing_was_asked_and_then_cites(ada: Person) -> None:

@@ -48,6 +48,7 @@ class ScriptedModel:
     asked: list[tuple[Message, ...]] = field(default_factory=list[tuple[Message, ...]])
     told: list[str] = field(default_factory=list[str])
     offered: list[bool] = field(default_factory=list[bool])
+    _played: int = field(default=0, init=False, repr=False)
 
     def complete(
         self,
@@ -97,10 +98,7 @@ class ScriptedModel:
         self.told.extend(item.text for item in told)
 
     def _next(self) -> ScriptLine | Breaks:
-        played = self._played
-        if played >= len(self.script):
+        if self._played >= len(self.script):
             raise ModelFailed(self.name, Fault.UNREACHABLE)
         self._played += 1
-        return self.script[played]
-
-    _played: int = field(default=0, init=False, repr=False)
+        return self.script[self._played - 1]

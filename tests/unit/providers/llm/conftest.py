@@ -79,7 +79,7 @@ def _running(request: pytest.FixtureRequest) -> Iterator[Vendor]:
     name = request.param
     entry = CATALOGUE[name]
     with model_server(WIRES[name]) as server:
-        model = PydanticAIModel(name, entry.default_model, SecretStr(KEY), entry.load_factory(), server.url)
+        model = PydanticAIModel(name, entry.default_model, SecretStr(KEY), entry.factory, server.url)
         yield Vendor(name, server, model)
 
 

@@ -73,7 +73,7 @@ def test_an_unknown_name_is_left_out() -> None:
     assert chosen_models(Settings(model_providers=("gpt",))) is None
 
 
-def test_reading_the_catalogue_imports_no_sdk_and_a_provider_only_its_own() -> None:
+def test_choosing_models_imports_no_sdk_and_asking_one_only_its_own() -> None:
     program = """
 import sys
 from faultmaven.core.settings import Settings
@@ -81,11 +81,20 @@ from faultmaven.providers.llm.catalogue import CATALOGUE, chosen_models, provide
 provider_states(Settings(model_providers=tuple(CATALOGUE)))
 loaded = {"openai", "anthropic", "google.genai", "pydantic_ai", "genai_prices"} & set(sys.modules)
 assert not loaded, loaded
-chosen_models(Settings(model_providers=("ollama",)))
-loaded = {"openai", "anthropic", "google.genai", "pydantic_ai"} & set(sys.modules)
-assert loaded == {"openai", "pydantic_ai"}, loaded
+models = chosen_models(Settings(model_providers=("ollama", *CATALOGUE))).models
+loaded = {"openai", "anthropic", "google.genai"} & set(sys.modules)
+assert not loaded, loaded
+model = models[0].model
+model.factory(model.model, model.key, model.base_url)
+loaded = {"openai", "anthropic", "google.genai"} & set(sys.modules)
+assert loaded == {"openai"}, loaded
 """
-    subprocess.run([sys.executable, "-c", program], check=True, env={"PYTHONPATH": str(SHARED)}, timeout=120)
+    subprocess.run(
+        [sys.executable, "-c", program],
+        check=True,
+        env={"PYTHONPATH": str(SHARED), "OPENAI_API_KEY": KEY, "ANTHROPIC_API_KEY": KEY},
+        timeout=120,
+    )
 
 
 def test_the_local_cloud_hands_over_the_key_of_every_provider() -> None:

@@ -21,6 +21,16 @@ def test_a_tool_is_called_with_its_arguments_and_its_result_goes_back(vendor: Ve
     assert set(vendor.server.offered()[0]) == {"look_up", "give_answer"}
 
 
+def test_while_tools_are_called_the_conversation_is_cached_too(vendor: Vendor) -> None:
+    vendor.server.script = [LOOK_UP]
+    vendor.ask(Lookup().tool)
+    if vendor.name == "anthropic":
+        body = vendor.server.requests[1]
+        marked = [body.get("cache_control"), *(block.get("cache_control") for block in body["messages"][-1]["content"])]
+        assert {"type": "ephemeral", "ttl": "5m"} in marked
+        assert "cache_control" in str(body["system"])
+
+
 def test_when_no_calls_are_left_only_the_answer_is_offered(vendor: Vendor) -> None:
     lookup = Lookup()
     vendor.server.script = [Reply(calls=LOOK_UP.calls * 3)]
