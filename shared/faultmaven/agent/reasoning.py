@@ -9,7 +9,7 @@ from faultmaven.agent.model_answer import ModelAnswer
 from faultmaven.agent.models import EventKind, ModelUse, Spent
 from faultmaven.agent.progress import Tell
 from faultmaven.agent.prompt import write_prompt
-from faultmaven.providers.llm.port import Budget, LLMProvider, ModelFailed
+from faultmaven.providers.llm.port import Budget, LLMProvider, ModelFailed, Usage
 
 #: Seconds for all models of a turn together: below the lease of a turn, and far below the function's own limit.
 MODEL_BUDGET = Budget(timeout_s=60, max_output_tokens=4_000)
@@ -37,7 +37,7 @@ def reason(brief: Brief, model: LLMProvider | None, tell: Tell) -> Reasoned:
     except ModelFailed as failure:
         note = f"No language model answered ({failure.detail}), so this comes from the fault catalogue and the facts."
         tell(EventKind.MODEL, "The model gave no answer; the analyst goes on without it.", fault=failure.fault.name)
-        return Reasoned(replace(brief, note=note), ModelUse(note=note), Spent())
+        return Reasoned(replace(brief, note=note), ModelUse(note=note), _spent(failure.usage))
     checked = check_answer(completion.output, brief.facts, brief.diagnosis)
     tell(
         EventKind.CLAIMS_CHECKED,
@@ -50,5 +50,10 @@ def reason(brief: Brief, model: LLMProvider | None, tell: Tell) -> Reasoned:
     return Reasoned(
         replace(brief, diagnosis=checked.diagnosis, note=note),
         ModelUse(True, completion.provider, completion.model, note),
-        Spent(completion.usage.input_tokens, completion.usage.output_tokens, completion.usage.cost_usd),
+        _spent(completion.usage),
     )
+
+
+def _spent(usage: Usage) -> Spent:
+    """Answers that were no use were paid for, too."""
+    return Spent(usage.input_tokens, usage.output_tokens, usage.cost_usd)
