@@ -1,9 +1,9 @@
 """What the models cost: one table, in US dollars per million tokens.
 
 Source: the vendors' own lists as collected in genai-prices 0.2.3 (MIT), read on 2026-11-22. They are the prices of
-ordinary requests of up to 100,000 tokens of input (some models cost more beyond that); ours hold a tenth of it. What stands in no list (a model served
-on one's own machine, HuggingFace's router, whose price is that of the host it picks) has no price here: the cost of
-such an answer is unknown, not nought.
+ordinary requests of up to 100,000 tokens of input (some models cost more beyond that); ours hold a tenth of it. What
+stands in no list (a model served on one's own machine; HuggingFace's router, whose price is that of the host it picks)
+has no price here: the cost of such an answer is unknown, not nought.
 """
 
 import re
