@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -126,7 +127,7 @@ def _parse(source: SourceText, top: _Element) -> None:
         if len(stack) > MAX_DEPTH or count > MAX_SETTINGS:
             what = f"more than {MAX_DEPTH} levels" if len(stack) > MAX_DEPTH else f"more than {MAX_SETTINGS} values"
             raise _Refused(f"The XML has {what} at line {line()}; the rest is left out")
-        element = _Element(tag, dict(attributes), line())
+        element = _Element(tag, attributes, line())
         stack[-1].children.append(element)
         stack.append(element)
 
@@ -135,9 +136,10 @@ def _parse(source: SourceText, top: _Element) -> None:
 
     def text(data: str) -> None:
         here = stack[-1]
-        if data.strip():
+        if not data.isspace():
             here.text_line = here.text_line or line()
-        if here.text or data.strip():
+            here.text.append(data)
+        elif here.text:
             here.text.append(data)
 
     def entity(name: str, *_: object) -> None:
@@ -162,22 +164,25 @@ def _write(top: _Element, source: SourceText, found: SettingRows) -> None:
             text = " ".join("".join(element.text).split()) if element.children else "".join(element.text).strip()
             if text or not (element.attributes or element.children):
                 found.set(path, text or None, element.text_line or element.line)
+        if not element.children:
+            continue
         # the root is named by its tag alone: what it is called is a setting like any other
         named = _named(element.children) if element.tag else [(child, child.tag) for child in element.children]
         waiting.extend(reversed([(child, below(path, name)) for child, name in named]))
 
 
 def _named(children: list[_Element]) -> list[tuple[_Element, str]]:
-    counts = Counter(child.tag for child in children)
+    tags = [child.tag for child in children]
+    several: Mapping[str, int] = Counter(tags) if len(set(tags)) < len(tags) else {}
     names: list[tuple[_Element, str]] = []
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     for child in children:
         label = _label(child)
         name = f"{child.tag}[{label}]" if label else child.tag
-        seen[name] += 1
-        if seen[name] > 1:
-            name = f"{child.tag}[{label}#{seen[name]}]" if label else f"{child.tag}[{seen[name] - 1}]"
-        elif not label and counts[child.tag] > 1:
+        count = seen[name] = seen.get(name, 0) + 1
+        if count > 1:
+            name = f"{child.tag}[{label}#{count}]" if label else f"{child.tag}[{count - 1}]"
+        elif not label and several.get(child.tag, 1) > 1:
             name = f"{child.tag}[0]"
         names.append((child, name))
     return names

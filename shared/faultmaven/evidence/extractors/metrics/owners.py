@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 _PLAIN = re.compile(r"[^a-z0-9]+")
@@ -44,16 +44,17 @@ def is_host_label(name: str) -> bool:
 
 def service_of(labels: Mapping[str, str]) -> str | None:
     """Return the service that labels name; a pod's name tells it when no label does."""
-    named = _first(labels, _SERVICE_RANK)
+    services, pods, _ = _ranked(tuple(labels))
+    named = _first(labels, services)
     if named is not None and named[0] != "job":
         return named[1]
-    pod = next((value for name, value in labels.items() if "pod" in plain_name(name)), None)
+    pod = labels[pods[0]] if pods else None
     return (service_of_pod(pod) if pod else None) or (named[1] if named else None)
 
 
 def host_of(labels: Mapping[str, str]) -> str | None:
     """Return the pod, host or node that labels name."""
-    named = _first(labels, _HOST_RANK)
+    named = _first(labels, _ranked(tuple(labels))[2])
     return named[1] if named else None
 
 
@@ -75,10 +76,15 @@ def owner_of_file(path: str) -> tuple[str | None, str | None]:
     return match["service"], match.group()
 
 
-def _first(labels: Mapping[str, str], rank: Mapping[str, int]) -> tuple[str, str] | None:
-    best: tuple[int, str, str] | None = None
-    for name, value in labels.items():
-        place = rank.get(plain_name(name))
-        if place is not None and value and (best is None or place < best[0]):
-            best = (place, plain_name(name), value)
-    return (best[1], best[2]) if best else None
+@lru_cache(maxsize=1_024)
+def _ranked(names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Return the labels that name a service, a pod and a host, the best first; series have the same ones."""
+    services, hosts = (
+        tuple(sorted((name for name in names if plain_name(name) in rank), key=lambda name: rank[plain_name(name)]))
+        for rank in (_SERVICE_RANK, _HOST_RANK)
+    )
+    return services, tuple(name for name in names if "pod" in plain_name(name)), hosts
+
+
+def _first(labels: Mapping[str, str], names: Sequence[str]) -> tuple[str, str] | None:
+    return next(((plain_name(name), labels[name]) for name in names if labels[name]), None)
