@@ -17,6 +17,11 @@ class LogOwners:
     def __init__(self, entities: Sequence[Entity], facts: CaseFacts) -> None:
         self._workloads = [entity for entity in entities if entity.subject.kind in ("Pod", *WORKLOADS)]
         self._pods = {entity.subject.name: entity.subject for entity in self._workloads if entity.subject.kind == "Pod"}
+        # A pod before its workload: what a record shows was seen in a pod.
+        self._named = {
+            entity.subject.workload: entity.subject
+            for entity in sorted(self._workloads, key=lambda e: (e.subject.kind == "Pod", e.focus))
+        }
         top = max((entity.focus for entity in self._workloads), default=0.0)
         names = {e.subject.workload for e in self._workloads if e.focus >= max(0.5, top * 0.85)}
         focused = [e for e in self._workloads if e.focus >= max(0.5, top * 0.85)]
@@ -26,10 +31,14 @@ class LogOwners:
         self._files = len({entry.evidence_id for entry in facts.evidence})
 
     def of(self, row: dict[str, Any]) -> Subject:
-        """Return the subject of a record: a pod named in it, the file's, the only workload, or a service or host."""
+        """Return the subject of a record: a pod or workload named in it, the file's, the only workload, or a service or
+        host."""
         for name in (row["host"], row["service"], row["component"]):
             if name in self._pods:
                 return self._pods[str(name)]
+        said = self._said_by(row)
+        if said:
+            return said
         evidence_id, filename = str(row["evidence_id"]), str(row["filename"])
         if evidence_id not in self._by_file:
             self._by_file[evidence_id] = self._of_file(filename)
@@ -41,6 +50,16 @@ class LogOwners:
             program = None
         name = row["service"] or (f"{program} on {host}" if program and host else program or host)
         return Subject("Log", str(name)) if name else Subject("Log", filename.rsplit("/", 1)[-1])
+
+    def _said_by(self, row: dict[str, Any]) -> Subject | None:
+        """Return the workload that a record names itself after: as its service, or by the name of a pod that is gone.
+        What the content says goes before what the file is called."""
+        service, host = row["service"], str(row["host"] or "")
+        if service in self._named:
+            return self._named[str(service)]
+        gone = Subject("Pod", host)
+        known = self._named.get(gone.workload) if gone.workload != host else None
+        return Subject("Pod", host, known.namespace) if known else None
 
     def _of_file(self, filename: str) -> Subject | None:
         best: tuple[int, float, Subject] | None = None

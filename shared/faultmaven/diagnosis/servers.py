@@ -22,12 +22,17 @@ _TOLD_BY_CLIENTS: Mapping[str, str] = {
     "redis-cannot-persist": _REDIS,
     "database-read-only": _DATABASE,
     "too-many-connections": _DATABASE,
+    "deadlock": _DATABASE,
+    "lock-timeout": _DATABASE,
+    "slow-database-call": _DATABASE,
+    "statement-timeout": _DATABASE,
     "elasticsearch-red": _SEARCH,
     "elasticsearch-watermark": _SEARCH,
     "certificate-expired": "",
     "certificate-not-yet-valid": "",
     "tls-untrusted": "",
     "tls-wrong-host": "",
+    "no-space-left": "",
 }
 #: Faults that a server's log tells of its clients: what they send is wrong, and they have to be changed.
 _TOLD_BY_SERVERS = frozenset(
