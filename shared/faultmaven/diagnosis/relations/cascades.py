@@ -9,7 +9,7 @@ from faultmaven.diagnosis.picture import Picture, ref_of
 from faultmaven.diagnosis.subjects import Ref, Subject
 
 _FAILURES = """
-SELECT evidence_id, number, filename, line_no, host, service, component, msg FROM events
+SELECT evidence_id, number, filename, line_no, line_end, host, service, component, msg FROM events
 WHERE source IS DISTINCT FROM 'k8s-event' AND level IN ('warn', 'error', 'fatal') AND NOT regexp_matches(msg, ?)
 QUALIFY row_number() OVER (PARTITION BY evidence_id, template_id, service ORDER BY line_no) <= 3
 ORDER BY number, line_no LIMIT 2000
@@ -41,7 +41,8 @@ def deepest_failing_dependency(given: Binding, picture: Picture) -> Iterator[Bin
             continue
         callers = [caller for caller, callee in path if callee == deepest]
         subject, text, ref = own[deepest]
-        proofs = [Proof(f"{deepest} itself: {text[:160]}", ref, (text[:60],), source=f"log of {subject.key}")]
+        own_words = text.split(": ", 1)[-1][:40]  # an alert has its name in front, which stands elsewhere in its file
+        proofs = [Proof(f"{deepest} itself: {text[:160]}", ref, (own_words,), source=f"log of {subject.key}")]
         for caller, callee in path[:5]:
             said, at, who = complaints[caller][callee]
             proofs.append(
@@ -68,7 +69,7 @@ def _complaints(picture: Picture) -> tuple[Complaints, Mapping[str, tuple[Subjec
     own: dict[str, tuple[Subject, str, Ref]] = {}
     for row, subject in rows:
         name, text = names[subject], str(row["msg"]).split("\n", 1)[0]
-        ref = ref_of(row | {"line_end": None})
+        ref = ref_of(row)
         blamed = [n for n, p in patterns.items() if n != name and p.search(text)] if _CALL_FAILED.search(text) else []
         for other in blamed:
             complaints.setdefault(name, {}).setdefault(other, (text, ref, subject))

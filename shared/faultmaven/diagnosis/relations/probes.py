@@ -151,7 +151,7 @@ def probe_begins_late(given: Binding, picture: Picture) -> Iterator[Binding]:
     for probe in probes_of(picture):
         leaf = probe.leaves.get("initialDelaySeconds")
         if leaf and probe.number("initialDelaySeconds") >= _LATE:
-            yield _found(given, probe, {"delay": f"{leaf.value} s"}, leaf, ())
+            yield _found(given, probe, {"late": f"{leaf.value} s"}, leaf, ())
 
 
 def _found(given: Binding, probe: Probe, values: Mapping[str, str], leaf: Leaf, more: tuple[Proof, ...]) -> Binding:

@@ -27,6 +27,7 @@ from faultmaven.diagnosis.relations.containers import (
     scaled_to_nothing,
 )
 from faultmaven.diagnosis.relations.crashes import exits_with_message, failing_container
+from faultmaven.diagnosis.relations.evictions import evicted_beyond_request
 from faultmaven.diagnosis.relations.growth import memory_grows
 from faultmaven.diagnosis.relations.http import http_server_errors
 from faultmaven.diagnosis.relations.mounts import file_is_on_volume
@@ -97,6 +98,7 @@ RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
     "callee_outlives_caller": callee_outlives_caller,
     "time_lost_between_services": time_lost_between_services,
     "stopped_while_starting": stopped_while_starting,
+    "evicted_beyond_request": evicted_beyond_request,
     "address_without_service": address_without_service,
     "claim_is_absent": claim_is_absent,
     "needed_object_is_absent": needed_object_is_absent,
