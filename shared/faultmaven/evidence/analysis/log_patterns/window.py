@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,9 +88,12 @@ _NO_EXCEPTIONS = (
 )
 
 
-@lru_cache(maxsize=1)
+@cache
 def _database(_pid: int) -> duckdb.DuckDBPyConnection:
-    """Return the process's own database for this: to open one takes 20 ms, longer than most logs take to be read."""
+    """Return the process's own database for this: to open one takes 20 ms, longer than most logs take to be read.
+
+    What a child inherits of its parent stays as it is: closing it would wait for threads that the child does not have.
+    """
     return connect(threads=1)
 
 
