@@ -100,6 +100,10 @@ MATRIX = (
     Row("GET /agent/chat/{case_id}/turns", 200),
     Row("GET /agent/chat/{case_id}/turns/{turn_id}", 200),
     Row("GET /agent/chat/{case_id}/turns/{turn_id}/events", 200),
+    Row("GET /cases/{case_id}/investigation", 200),
+    Row("GET /cases/{case_id}/hypotheses", 200),
+    Row("PATCH /cases/{case_id}/hypotheses/{hypothesis_id}", 200, {"state": "rejected", "reason": SECRET}),
+    Row("PUT /cases/{case_id}/pinned", 200, {"facts": [SECRET]}),
     Row("GET /cases/{case_id}/report", 200),
     Row("GET /knowledge/documents", 200, is_common=True),
     Row("GET /knowledge/documents/{document_id}", 200, is_common=True),
@@ -118,7 +122,7 @@ OWN = [row for row in CLOSED if not row.is_owned and not row.is_common]
 
 _NOT_IDS = {
     **{"case_id": "case_none", "evidence_id": "ev_none", "turn_id": "turn_none", "session_id": "session_none"},
-    **{"request_id": "req-none"},
+    **{"request_id": "req-none", "hypothesis_id": "hyp_0000000000000000"},
 }
 
 
@@ -209,6 +213,7 @@ def test_the_own_case_leads_to_nothing_of_anothers(product: WholeProduct):
         ("POST", f"/cases/{own}/facts/query", {"evidence_id": ids["evidence_id"]}),
         ("POST", f"/cases/{own}/comparison", {"before": {"evidence_id": ids["evidence_id"]}, "after": {}}),
         ("GET", f"/cases/{own}/requests/{ids['request_id']}", None),
+        ("PATCH", f"/cases/{own}/hypotheses/{ids['hypothesis_id']}", {"state": "rejected"}),
     )
     for method, path, body in asked:
         answer = eve.call(method, path, json=body)

@@ -44,7 +44,7 @@ REQUEST_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
 LOG = (
     f"2026-01-31T09:04:58Z INFO {SECRET} starting, version 41\n"
     f"2026-01-31T09:04:59Z INFO {SECRET} accepted trace_id={REQUEST_ID}\n"
-    f"2026-01-31T09:05:00Z ERROR {SECRET} could not connect: FATAL: password authentication failed for {SECRET}\n"
+    f'2026-01-31T09:05:00Z ERROR {SECRET} cannot connect: FATAL: password authentication failed for user "{SECRET}"\n'
 ).encode()
 
 #: What each process keeps of its stores; those of another test are gone.
@@ -144,6 +144,7 @@ def _populated(client: TestClient) -> WholeProduct:
         "evidence_id": evidence_id,
         "request_id": REQUEST_ID,
         "turn_id": turn["turn_id"],
+        "hypothesis_id": owner.call("GET", f"/cases/{case_id}/hypotheses").json()[0]["hypothesis_id"],
         "session_id": session["session_id"],
         "document_id": documents[0]["document_id"],
     }
