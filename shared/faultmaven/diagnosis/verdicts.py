@@ -37,9 +37,9 @@ class Rule:
 _MINOR = 0.5
 
 #: `confidence` is the share of first causes of such a kind that were right on the development set (the simulated
-#: cluster, applications for tuning), shrunk and rounded. The numbers of CONFIRMED are of 21 causes in 24 bundles, those of
-#: LIKELY of fewer, which is too few for more than their order; `python -m tests.evals.test_calibration` measures them again, and
-#: `docs/evaluation.md` shows the table that they are from.
+#: cluster, applications for tuning), shrunk and rounded down. The numbers of CONFIRMED are of 21 causes in 24 bundles,
+#: those of LIKELY of fewer, which is too few for more than their order; `python -m tests.evals.test_calibration`
+#: measures them again, and `docs/evaluation.md` shows the table that they are from.
 
 #: A cause that may be the consequence of another stands behind it, whatever its own lines are worth.
 CONSEQUENCE = Rule(
