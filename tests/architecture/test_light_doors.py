@@ -5,7 +5,19 @@ import sys
 
 import pytest
 
-HEAVY = ("duckdb", "numpy", "openai", "anthropic", "google", "pydantic_ai", "yaml", "orjson", "zstandard", "PIL", "tree_sitter")
+HEAVY = (
+    "duckdb",
+    "numpy",
+    "openai",
+    "anthropic",
+    "google",
+    "pydantic_ai",
+    "yaml",
+    "orjson",
+    "zstandard",
+    "PIL",
+    "tree_sitter",
+)
 LIGHT = ("agent", "investigation_observe", "investigation_fail", "auth", "session", "case")
 
 
