@@ -61,7 +61,7 @@ RULES: Sequence[Rule] = (
         Phase.ANALYZING,
         Phase.DIAGNOSING,
         lambda s: s.is_cause_contradicted or not s.is_cause_proven,
-        "new evidence contradicts the cause",
+        "the cause is contradicted or ruled out",
         "",
     ),
     Rule(

@@ -49,7 +49,7 @@ def test_the_table_of_transitions(start, situation, end):
 def test_a_step_back_is_said_with_its_reason():
     step = advance([Phase.CONSULTING, Phase.DIAGNOSING, Phase.ANALYZING], 2, READING)
     assert step.is_loop_back
-    assert step.because == "new evidence contradicts the cause"
+    assert step.because == "the cause is contradicted or ruled out"
     assert step.iterations == 1
 
 
