@@ -34,8 +34,9 @@ def without_rejected(diagnosis: Diagnosis, course: Course) -> Diagnosis:
     kept: list[Cause] = []
     told: list[RuledOut] = []
     for cause in diagnosis.causes:
-        known = rejected.get(_proposal(cause).key)
-        if known is None or _has_new_evidence(cause, known):
+        proposal = _proposal(cause)
+        known = rejected.get(proposal.key)
+        if known is None or _has_new_evidence(proposal, known):
             kept.append(cause)
         else:
             told.append(RuledOut(cause.title, Claim(f"You ruled it out: {known.ruled_out_by}"), cause.cause_id))
@@ -82,5 +83,5 @@ def _marks(claim: Claim) -> tuple[str, ...]:
     return tuple(citation.mark for citation in claim.citations if citation.checked)
 
 
-def _has_new_evidence(cause: Cause, known: Hypothesis) -> bool:
-    return any(file_of(mark) not in known.seen_when_rejected for mark in _proposal(cause).supporting)
+def _has_new_evidence(proposal: Proposal, known: Hypothesis) -> bool:
+    return any(file_of(mark) not in known.seen_when_rejected for mark in proposal.supporting)

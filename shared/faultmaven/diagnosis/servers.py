@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from faultmaven.diagnosis.matching import Match
@@ -46,13 +46,18 @@ _IMAGES = ("@container.image",)
 
 def at_their_servers(matches: Sequence[Match], telemetry: Telemetry, picture: Picture) -> list[Match]:
     """Return the matches with each server's fault told once, about the server; further clients confirm it."""
-    found: dict[tuple[str, Subject] | int, Match] = {}
+    moved = _told_once([_at_its_server(match, telemetry, picture) for match in matches], _TOLD_BY_CLIENTS)
+    return _at_the_busier_ends(_at_their_clients(moved, telemetry), telemetry, picture)
+
+
+def _told_once(matches: Sequence[Match], ids: Container[str]) -> list[Match]:
+    """Return the matches with those of these signatures once per subject: further ones confirm the first."""
+    kept: dict[tuple[str, Subject] | int, Match] = {}
     for match in matches:
-        moved = _at_its_server(match, telemetry, picture)
-        key = (match.signature.id, moved.subject) if match.signature.id in _TOLD_BY_CLIENTS else id(match)
-        first = found.get(key)
-        found[key] = moved if first is None else replace(first, confirmations=first.confirmations + moved.proofs[:1])
-    return _at_the_busier_ends(_at_their_clients(list(found.values()), telemetry), telemetry, picture)
+        key = (match.signature.id, match.subject) if match.signature.id in ids else id(match)
+        first = kept.get(key)
+        kept[key] = match if first is None else replace(first, confirmations=first.confirmations + match.proofs[:1])
+    return list(kept.values())
 
 
 def _at_their_clients(matches: Sequence[Match], telemetry: Telemetry) -> list[Match]:
@@ -86,14 +91,11 @@ def _at_the_busier_ends(matches: Sequence[Match], telemetry: Telemetry, picture:
         if match.signature.id in _BETWEEN and (server := _named(match, node_of(match.subject), telemetry))
     }
     ends = Counter(end for way in set(ways.values()) for end in way)
-    kept: dict[tuple[str, Subject] | int, Match] = {}
+    told: list[Match] = []
     for match in matches:
         client, server = ways.get(id(match), ("", ""))
-        told = _about(match, server, telemetry, picture) if server and ends[server] >= ends[client] else match
-        key = (match.signature.id, told.subject) if match.signature.id in _BETWEEN else id(match)
-        first = kept.get(key)
-        kept[key] = told if first is None else replace(first, confirmations=first.confirmations + told.proofs[:1])
-    return list(kept.values())
+        told.append(_about(match, server, telemetry, picture) if server and ends[server] >= ends[client] else match)
+    return _told_once(told, _BETWEEN)
 
 
 def _at_its_server(match: Match, telemetry: Telemetry, picture: Picture) -> Match:

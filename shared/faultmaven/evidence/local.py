@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 
 from faultmaven.core.clock import utc_now
 from faultmaven.core.translation import Translation, translation_of
@@ -47,11 +46,6 @@ class LocalFacts(CaseFacts):
         """Close the database and remove the facts."""
         super().close()
         shutil.rmtree(self._root, ignore_errors=True)
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def one_by_one(jobs: Sequence[Job]) -> Iterator[tuple[str, Outcome | Unreadable]]:

@@ -28,7 +28,6 @@ class Course:
     iterations: int = 0
     because: str = ""
     missing: str = ""
-    is_loop_back: bool = False
     must_escalate: bool = False
     intensity: Intensity = Intensity.LIGHT
     intensity_because: tuple[str, ...] = ()
@@ -98,7 +97,6 @@ def after_turn(before: Course, found: Found, max_iterations: int = MAX_ITERATION
         iterations=step.iterations,
         because=step.because or before.because,
         missing=step.missing,
-        is_loop_back=step.is_loop_back,
         must_escalate=step.must_escalate,
         intensity=chosen.intensity,
         intensity_because=chosen.because,

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from faultmaven.diagnosis.binding import Binding, Proof
 from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.relations.addresses import Address, addresses_in
+from faultmaven.diagnosis.relations.references import PLACES, is_optional
 from faultmaven.diagnosis.subjects import WORKLOADS, Entity, Leaf, Subject
 
 #: With fewer services than these, the list may be a part of what there is.
@@ -179,12 +180,7 @@ def claim_is_absent(given: Binding, picture: Picture) -> Iterator[Binding]:
 _NEEDS = (
     ("@podspec.serviceAccountName", "ServiceAccount"),
     ("@podspec.imagePullSecrets[*].name", "Secret"),
-    ("@container.envFrom[*].secretRef.name", "Secret"),
-    ("@container.env[*].valueFrom.secretKeyRef.name", "Secret"),
-    ("@podspec.volumes[*].secret.secretName", "Secret"),
-    ("@container.envFrom[*].configMapRef.name", "ConfigMap"),
-    ("@container.env[*].valueFrom.configMapKeyRef.name", "ConfigMap"),
-    ("@podspec.volumes[*].configMap.name", "ConfigMap"),
+    *PLACES,
     ("@podspec.priorityClassName", "PriorityClass"),
     ("@podspec.runtimeClassName", "RuntimeClass"),
 )
@@ -203,8 +199,7 @@ def needed_object_is_absent(given: Binding, picture: Picture) -> Iterator[Bindin
             here = [o for o in others if not space or o.subject.namespace in ("", space)]
             if leaf.value in _BUILT_IN or not here or any(o.subject.name == leaf.value for o in here):
                 continue
-            optional = user.first(f"{leaf.path.rpartition('.')[0]}.optional")
-            if optional and optional.value.lower() == "true":
+            if is_optional(user, leaf):
                 continue
             values = {
                 "object": leaf.value,

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from faultmaven.diagnosis.binding import Binding, Proof
 from faultmaven.diagnosis.picture import Picture
-from faultmaven.diagnosis.subjects import WORKLOADS, Entity
+from faultmaven.diagnosis.subjects import WORKLOADS, Entity, Leaf
 
 #: Where a pod or template names one: the path to the name, and the kind it means.
-_PLACES = (
+PLACES = (
     ("@container.envFrom[*].secretRef.name", "Secret"),
     ("@container.env[*].valueFrom.secretKeyRef.name", "Secret"),
     ("@podspec.volumes[*].secret.secretName", "Secret"),
@@ -18,17 +18,22 @@ _PLACES = (
 _OTHER = {"Secret": "ConfigMap", "ConfigMap": "Secret"}
 
 
+def is_optional(user: Entity, leaf: Leaf) -> bool:
+    """Tell whether a reference asks for nothing: `optional: true` stands beside the name."""
+    optional = user.first(f"{leaf.path.rpartition('.')[0]}.optional")
+    return optional is not None and optional.value.lower() == "true"
+
+
 def reference_is_unmet(given: Binding, picture: Picture) -> Iterator[Binding]:
     """Yield each use of a Secret where only a ConfigMap has that name, or the reverse, and of a key that is not in it.
 
     Keys are judged where the object was collected with its data; optional references ask for nothing.
     """
-    for path, kind in _PLACES:
+    for path, kind in PLACES:
         for user, leaf, _ in picture.settings(("Pod", *WORKLOADS), [path]):
-            place = leaf.path.rpartition(".")[0]
-            optional = user.first(f"{place}.optional")
-            if optional and optional.value.lower() == "true":
+            if is_optional(user, leaf):
                 continue
+            place = leaf.path.rpartition(".")[0]
             space = user.subject.namespace
             uses = Proof(
                 f"It takes {kind} {leaf.value}", leaf.ref, (leaf.value,), source=f"setting of {user.subject.key}"
