@@ -13,8 +13,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from faultmaven.evidence.redaction import Redactor, prepare_redaction
-from faultmaven.evidence.redaction.table import TABLE
+from faultmaven.redaction import Redactor, prepare_redaction
+from faultmaven.redaction.table import TABLE
 
 from tests.evals.redaction_corpus import planted
 from tests.evals.redaction_secrets import email, ipv4

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from faultmaven.evidence.redaction import Redactor
+from faultmaven.redaction import Redactor
 
 from tests.evals.redaction_corpus import Planted, planted
 from tests.evals.redaction_look_alikes import hard_negatives

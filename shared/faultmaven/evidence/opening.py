@@ -13,12 +13,12 @@ from faultmaven.evidence.detection import detect
 from faultmaven.evidence.extractors import is_one_log
 from faultmaven.evidence.jobs import Job
 from faultmaven.evidence.models import DataType, Detection, SourceText
-from faultmaven.evidence.redaction import Redactor
 from faultmaven.evidence.sizes import MIB, TEXT_MAX_BYTES
 from faultmaven.evidence.text_blocks import BLOCK_BYTES, Block, TextBlocks
 from faultmaven.evidence.text_sample import spread_lines
 from faultmaven.evidence.transcription import Transcript, transcribe
 from faultmaven.evidence.unreadable import Unreadable
+from faultmaven.redaction import Redactor
 
 #: A document in one piece begins like this (JSON, XML, HTML); only all of it says what it is.
 _WHOLE_BEGINS = (b"{", b"[", b"<")

@@ -21,9 +21,9 @@ from faultmaven.evidence.jobs import Job, Outcome
 from faultmaven.evidence.log_facts import read_log
 from faultmaven.evidence.models import DataType, Detection, SourceText
 from faultmaven.evidence.opening import open_file
-from faultmaven.evidence.redaction import prepare_redaction
 from faultmaven.evidence.unpacking import LIMITS
 from faultmaven.evidence.unreadable import Unreadable
+from faultmaven.redaction import prepare_redaction
 
 #: Read once by `prepare`: a log with an exception, a document and prose use what most files use.
 _FIRST_READ = (

@@ -16,8 +16,8 @@ from typing import IO
 import numpy as np
 
 from faultmaven.evidence.decoding import SAMPLE_BYTES, Decoder
-from faultmaven.evidence.redaction import Redactor, safe_cut
 from faultmaven.evidence.sizes import MIB
+from faultmaven.redaction import Redactor, safe_cut
 
 #: A block is this long, or shorter when its lines are: a row group of Parquet holds the lines of one block.
 BLOCK_BYTES = 4 * MIB

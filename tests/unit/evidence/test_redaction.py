@@ -7,10 +7,10 @@ import time
 
 import pytest
 from faultmaven.core.translation import Translation
-from faultmaven.evidence.redaction import Redactor, safe_cut
-from faultmaven.evidence.redaction.mail import find_mail, is_no_mail
-from faultmaven.evidence.redaction.mail_scan import scan_mail
-from faultmaven.evidence.redaction.table import TABLE
+from faultmaven.redaction import Redactor, safe_cut
+from faultmaven.redaction.mail import find_mail, is_no_mail
+from faultmaven.redaction.mail_scan import scan_mail
+from faultmaven.redaction.table import TABLE
 from hypothesis import given
 from hypothesis import strategies as st
 

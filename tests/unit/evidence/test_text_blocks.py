@@ -7,9 +7,9 @@ import os
 
 import pytest
 from faultmaven.evidence.decoding import SAMPLE_BYTES
-from faultmaven.evidence.redaction import Redactor
 from faultmaven.evidence.text_blocks import TextBlocks
 from faultmaven.evidence.unreadable import Unreadable
+from faultmaven.redaction import Redactor
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

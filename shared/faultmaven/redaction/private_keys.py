@@ -1,6 +1,6 @@
 """Private keys in PEM (RFC 7468), whole or cut off, over many lines or in one with escaped line ends."""
 
-from faultmaven.evidence.redaction.rules import rule
+from faultmaven.redaction.rules import rule
 
 _LINE_END = r"(?:\\{1,4}[nr]|\s)"
 _KIND = r"[A-Z0-9 ]{0,24}PRIVATE KEY(?: BLOCK)?"

@@ -3,10 +3,10 @@
 Sources: ISO/IEC 7812-1 (cards) with the issuers' published ranges, ISO 13616 (IBAN), ITU-T E.164 (telephone).
 """
 
-from faultmaven.evidence.redaction.checks import find_iban, is_card, is_phone
-from faultmaven.evidence.redaction.mail import find_mail
-from faultmaven.evidence.redaction.people import PEOPLE
-from faultmaven.evidence.redaction.rules import Rule, rule
+from faultmaven.redaction.checks import find_iban, is_card, is_phone
+from faultmaven.redaction.mail import find_mail
+from faultmaven.redaction.people import PEOPLE
+from faultmaven.redaction.rules import Rule, rule
 
 _GROUPS = (
     r"\d{4}(?P<gap>[ -])\d{4}(?P=gap)\d{4}(?P=gap)\d{1,4}(?:(?P=gap)\d{1,3})?|\d{4}(?P<odd>[ -])\d{6}(?P=odd)\d{4,5}"

@@ -3,8 +3,8 @@
 Sources: the vendors' documentation of their token formats, and the list of partners of GitHub's secret scanning.
 """
 
-from faultmaven.evidence.redaction.checks import is_opaque
-from faultmaven.evidence.redaction.rules import ALONE, Rule, rule, token
+from faultmaven.redaction.checks import is_opaque
+from faultmaven.redaction.rules import ALONE, Rule, rule, token
 
 _W, _WD, _HEX, _ALNUM, _UP = r"\w", r"[\w-]", r"[0-9a-f]", r"[A-Za-z0-9]", r"[A-Z0-9]"
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"

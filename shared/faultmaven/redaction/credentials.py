@@ -3,8 +3,8 @@
 Sources: RFC 7617 (Basic), 6750 (Bearer), 7616 (Digest), 6265 (cookies), 3986 (user information in URLs), 7519 (JWT).
 """
 
-from faultmaven.evidence.redaction.checks import is_opaque, is_password, is_secret
-from faultmaven.evidence.redaction.rules import ALONE, Rule, rule
+from faultmaven.redaction.checks import is_opaque, is_password, is_secret
+from faultmaven.redaction.rules import ALONE, Rule, rule
 
 _HEADER = r"authorization[\"'\\\]]{0,6}\s{0,4}(?:=>|[:=]{1,2})\s{0,4}\[?[\"'\\]{0,6}"
 #: One word follows these, and a list of parameters the others.

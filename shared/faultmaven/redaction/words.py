@@ -5,8 +5,8 @@ from __future__ import annotations
 import hmac
 
 from faultmaven.core.address_pseudonyms import REMEMBERED, Addresses
-from faultmaven.evidence.redaction.mail import is_no_mail
-from faultmaven.evidence.redaction.table import ADDRESS, MAIL
+from faultmaven.redaction.mail import is_no_mail
+from faultmaven.redaction.table import ADDRESS, MAIL
 
 #: Hex digits of a pseudonym: 24 bits keep a few thousand different values of one case apart.
 PSEUDONYM_DIGITS = 6

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from faultmaven.core.address_pseudonyms import address_at, is_version
-from faultmaven.evidence.redaction.ipv4_scan import scan_ipv4
-from faultmaven.evidence.redaction.kubernetes_secrets import secret_values
-from faultmaven.evidence.redaction.mail_scan import scan_mail
-from faultmaven.evidence.redaction.scan import Hits, scan
-from faultmaven.evidence.redaction.spans import Replacements, Span, disjoint, replacements
-from faultmaven.evidence.redaction.table import ADDRESS, MAIL, MAIL_RULE, TABLE
-from faultmaven.evidence.redaction.words import Words
+from faultmaven.redaction.ipv4_scan import scan_ipv4
+from faultmaven.redaction.kubernetes_secrets import secret_values
+from faultmaven.redaction.mail_scan import scan_mail
+from faultmaven.redaction.scan import Hits, scan
+from faultmaven.redaction.spans import Replacements, Span, disjoint, replacements
+from faultmaven.redaction.table import ADDRESS, MAIL, MAIL_RULE, TABLE
+from faultmaven.redaction.words import Words
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
 """The table of what is redacted. Order is precedence: where two rules claim the same bytes, the first has them."""
 
 from faultmaven.core.address_pseudonyms import find_v6
-from faultmaven.evidence.redaction.assignments import ASSIGNMENTS
-from faultmaven.evidence.redaction.credentials import CREDENTIALS
-from faultmaven.evidence.redaction.personal_data import PERSONAL_DATA
-from faultmaven.evidence.redaction.private_keys import PRIVATE_KEYS
-from faultmaven.evidence.redaction.rules import Rule
-from faultmaven.evidence.redaction.vendor_tokens import VENDOR_TOKENS
+from faultmaven.redaction.assignments import ASSIGNMENTS
+from faultmaven.redaction.credentials import CREDENTIALS
+from faultmaven.redaction.personal_data import PERSONAL_DATA
+from faultmaven.redaction.private_keys import PRIVATE_KEYS
+from faultmaven.redaction.rules import Rule
+from faultmaven.redaction.vendor_tokens import VENDOR_TOKENS
 
 ADDRESS, MAIL = "ip", "email"
 

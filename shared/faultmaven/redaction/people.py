@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from faultmaven.evidence.redaction.rules import Rule, rule
+from faultmaven.redaction.rules import Rule, rule
 
 _WORD = (  # letters beyond ASCII as UTF-8 writes them: Latin and Cyrillic
     r"(?:[A-Z]|\xc3[\x80-\x9e]|[\xc4\xc5\xd0][\x80-\xbf])"

@@ -4,8 +4,8 @@ What stays on purpose: host names, login names, paths, ids, hashes and Kubernete
 addresses become others that stand in the same relation to each other.
 """
 
-from faultmaven.evidence.redaction.blocks import safe_cut
-from faultmaven.evidence.redaction.redactor import Redacted, Redactor
-from faultmaven.evidence.redaction.scan import prepare_redaction
+from faultmaven.redaction.blocks import safe_cut
+from faultmaven.redaction.redactor import Redacted, Redactor
+from faultmaven.redaction.scan import prepare_redaction
 
 __all__ = ["Redacted", "Redactor", "prepare_redaction", "safe_cut"]

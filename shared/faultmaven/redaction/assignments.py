@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from faultmaven.evidence.redaction.checks import is_opaque, is_opaque_value, is_secret, is_secret_value
-from faultmaven.evidence.redaction.rules import LONGEST, Rule, rule
+from faultmaven.redaction.checks import is_opaque, is_opaque_value, is_secret, is_secret_value
+from faultmaven.redaction.rules import LONGEST, Rule, rule
 
 _NAMES = (
     r"(?:[_.-]?(?:(?:db|user|require|ssh)?(?:passw(?:or)?d|passphrase|passcode|passwort)|(?:db|user|require|ssh)pass"

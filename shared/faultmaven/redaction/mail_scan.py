@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from faultmaven.evidence.redaction.mail import BEFORE, LOCAL, TRIMMED, find_mail
+from faultmaven.redaction.mail import BEFORE, LOCAL, TRIMMED, find_mail
 
 #: Most addresses have no more on either side of their `@`: one bit of a machine word each. Others are read one by one.
 _REACH = 32

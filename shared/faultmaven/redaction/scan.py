@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from faultmaven.evidence.redaction.kubernetes_secrets import HINT
-from faultmaven.evidence.redaction.table import TABLE
+from faultmaven.redaction.kubernetes_secrets import HINT
+from faultmaven.redaction.table import TABLE
 
 
 @dataclass(frozen=True)
