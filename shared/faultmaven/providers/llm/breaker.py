@@ -20,9 +20,9 @@ LONGEST_RETRY_AFTER_S = 3_600.0
 TRIAL_S = 120.0
 
 #: Faults of this one request: the provider itself did answer.
-ANSWERED = frozenset({Fault.REFUSED, Fault.INVALID_OUTPUT})
+ANSWERED = frozenset({Fault.REFUSED, Fault.INVALID_OUTPUT, Fault.OUT_OF_CALLS})
 #: Faults that are not the provider's.
-NEUTRAL = frozenset({Fault.PAUSED, Fault.OUT_OF_TIME})
+NEUTRAL = frozenset({Fault.PAUSED, Fault.OUT_OF_TIME, Fault.OVER_BUDGET})
 
 
 class CircuitState(StrEnum):

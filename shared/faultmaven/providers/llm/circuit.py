@@ -20,6 +20,7 @@ from faultmaven.providers.llm.port import (
     ModelFailed,
     OutputT,
     StreamEvent,
+    Tally,
     Tool,
 )
 
@@ -41,7 +42,7 @@ class Circuit:
                 self.breaker = self.breaker.began(now)
                 return
             wait_s = self.breaker.wait_s(now)
-        raise ModelFailed(self.provider, Fault.PAUSED, retry_after_s=wait_s, requests=0)
+        raise ModelFailed(self.provider, Fault.PAUSED, retry_after_s=wait_s, tally=Tally())
 
     def answered(self) -> None:
         """Say that the provider answered."""

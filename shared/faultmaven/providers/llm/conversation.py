@@ -12,7 +12,18 @@ from typing import Any, Generic, NoReturn, Protocol, cast
 
 from pydantic import ValidationError
 
-from faultmaven.providers.llm.port import BadArguments, Completion, Fault, ModelFailed, OutputT, Tool, Usage
+from faultmaven.providers.llm.port import (
+    BadArguments,
+    Budget,
+    BudgetSpent,
+    Completion,
+    Fault,
+    ModelFailed,
+    OutputT,
+    Tally,
+    Tool,
+    Usage,
+)
 
 #: The tool by which a model answers: calling it works for every vendor together with other tools, JSON modes do not.
 ANSWER = "give_answer"
@@ -78,55 +89,72 @@ class Exchange(Generic[OutputT]):
     output_type: type[OutputT]
     tools: Sequence[Tool]
     max_calls: int
-    timeout_s: float
+    budget: Budget
     _usage: Usage = field(default_factory=Usage, init=False)
-    _requests: int = field(default=0, init=False)
-    _repairs: int = field(default=0, init=False)
-    _tool_calls: int = field(default=0, init=False)
-    _mistakes: int = field(default=0, init=False)
+    _tally: Tally = field(default_factory=Tally, init=False)
 
     def run(self) -> Completion[OutputT]:
         """Return the answer, or raise ModelFailed with what was spent until then."""
-        until = time.monotonic() + self.timeout_s
+        until = time.monotonic() + self.budget.timeout_s
         mistaken_replies = 0
         while True:
             reply = self._ask(until)
-            mistakes_before = self._mistakes
+            mistakes_before = self._tally.mistakes
             answer = self._answer_in(reply)
             if answer is not None:
-                return Completion(
-                    answer,
-                    self.provider,
-                    reply.model,
-                    self._usage,
-                    requests=self._requests,
-                    repairs=self._repairs,
-                    tool_calls=self._tool_calls,
-                    mistakes=self._mistakes,
-                )
-            mistaken_replies = mistaken_replies + 1 if self._mistakes > mistakes_before else 0
+                return Completion(answer, self.provider, reply.model, self._usage, tally=self._tally)
+            mistaken_replies = mistaken_replies + 1 if self._tally.mistakes > mistakes_before else 0
             if mistaken_replies > MAX_MISTAKEN_REPLIES:
                 self._fail(Fault.INVALID_OUTPUT)
 
     def _ask(self, until: float) -> Reply:
+        left = self.budget.model_calls - self._tally.replies
         seconds = until - time.monotonic()
+        if left <= 0:
+            self._fail(Fault.OUT_OF_CALLS)
         if seconds <= 0:
             self._fail(Fault.OUT_OF_TIME)
-        self._requests += 1
+        hold = self._hold()
+        self._count(requests=1)
+        spent = Usage()
         try:
-            reply = self.conversation.ask(bool(self.tools) and self._tool_calls < self.max_calls, seconds)
+            # The last call is for the answer: what a tool gave after it could not be read any more.
+            may_call_tools = bool(self.tools) and self._tally.tool_calls < self.max_calls and left > 1
+            reply = self.conversation.ask(may_call_tools, seconds)
+            spent = reply.usage
         except ModelFailed as failure:
+            spent = failure.usage
             failure.usage = self._usage + failure.usage
-            failure.requests = self._requests
+            self._count(replies=int(spent.input_tokens > 0))  # a refusal is a reply, and was paid for
+            failure.tally = self._tally
             raise
-        self._usage += reply.usage
+        finally:
+            if self.budget.purse and hold:
+                self.budget.purse.settle(hold, spent)
+        self._usage += spent
+        self._count(replies=1)
         return reply
+
+    def _hold(self) -> str:
+        """Have the next call paid for: what has been read so far is read again, and a reply is written."""
+        if self.budget.purse is None:
+            return ""
+        spent = ""
+        read = max(self.budget.prompt_tokens, self._usage.input_tokens // max(1, self._tally.replies))
+        try:
+            return self.budget.purse.hold(read + self.budget.max_output_tokens)
+        except BudgetSpent as error:
+            spent = str(error)
+        raise ModelFailed(self.provider, Fault.OVER_BUDGET, spent or None, usage=self._usage, tally=self._tally)
+
+    def _count(self, **more: int) -> None:
+        self._tally += Tally(**more)
 
     def _answer_in(self, reply: Reply) -> OutputT | None:
         """Return the answer if the reply holds one; else do what it asks for, tell the model, and return None."""
         given = next((call for call in reply.calls if call.name == ANSWER), None)
         if given is None and reply.calls:
-            may_call = self._tool_calls < self.max_calls
+            may_call = self._tally.tool_calls < self.max_calls
             self.conversation.tell([self._result(call, may_call) for call in reply.calls])
             return None
         written = given.arguments if given else _without_fence(reply.text)
@@ -134,9 +162,9 @@ class Exchange(Generic[OutputT]):
             return self.output_type.model_validate_json(written)
         except ValidationError as error:
             wrong = _told_of(error) if given else f"That was no call. Answer by calling {ANSWER}."
-        if self._repairs >= MAX_REPAIRS:
+        if self._tally.repairs >= MAX_REPAIRS:
             self._fail(Fault.INVALID_OUTPUT)
-        self._repairs += 1
+        self._count(repairs=1)
         others = [
             Told("Not run: an answer was given in the same reply.", call) for call in reply.calls if call != given
         ]
@@ -144,11 +172,11 @@ class Exchange(Generic[OutputT]):
         return None
 
     def _result(self, call: Call, may_call: bool) -> Told:
-        if self._tool_calls >= self.max_calls:
+        if self._tally.tool_calls >= self.max_calls:
             # Calls beside the last one that was allowed are no mistake; calls after being told are.
-            self._mistakes += not may_call
+            self._count(mistakes=int(not may_call))
             return Told(f"Not run: no calls are left. Answer now by calling {ANSWER}.", call)
-        self._tool_calls += 1
+        self._count(tool_calls=1)
         tool = next((tool for tool in self.tools if tool.name == call.name), None)
         try:
             if tool is None:
@@ -156,11 +184,11 @@ class Exchange(Generic[OutputT]):
                 raise BadArguments(f"There is no tool of that name. There are: {known or ANSWER}.")
             return Told(tool.run(_arguments(call)), call)
         except BadArguments as error:
-            self._mistakes += 1
+            self._count(mistakes=1)
             return Told(f"Error: {error}", call)
 
     def _fail(self, fault: Fault) -> NoReturn:
-        raise ModelFailed(self.provider, fault, usage=self._usage, requests=self._requests)
+        raise ModelFailed(self.provider, fault, usage=self._usage, tally=self._tally)
 
 
 def _arguments(call: Call) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from faultmaven.providers.llm.port import (
+    FINAL,
     MAX_CALLS,
     Budget,
     Completion,
@@ -16,6 +17,7 @@ from faultmaven.providers.llm.port import (
     OutputT,
     Reset,
     StreamEvent,
+    Tally,
     Tool,
     Usage,
 )
@@ -28,12 +30,12 @@ class _Failures:
     models: "FallbackModels"
     seen: list[ModelFailed] = field(default_factory=list[ModelFailed])
     usage: Usage = field(default_factory=Usage)
-    requests: int = 0
+    tally: Tally = field(default_factory=Tally)
 
     def add(self, failure: ModelFailed) -> None:
         self.seen.append(failure)
         self.usage += failure.usage
-        self.requests += failure.requests
+        self.tally += failure.tally
 
     @property
     def details(self) -> tuple[str, ...]:
@@ -41,8 +43,8 @@ class _Failures:
 
     def all_failed(self) -> ModelFailed:
         last = self.seen[-1].fault if self.seen else Fault.OUT_OF_TIME
-        detail = "; ".join(self.details) or None
-        return ModelFailed(self.models.name, last, detail, usage=self.usage, requests=self.requests)
+        detail = "; ".join(dict.fromkeys(self.details)) or None
+        return ModelFailed(self.models.name, last, detail, usage=self.usage, tally=self.tally)
 
 
 @dataclass(frozen=True)
@@ -70,17 +72,19 @@ class FallbackModels:
         A model that starts over may call every tool again, so tools must bear being called twice.
         """
         failures = _Failures(self)
-        for model, share in self._shares(budget):
+        for model, share in self._shares(budget, failures):
             try:
                 completion = model.complete(messages, output_type, share, tools=tools, max_calls=max_calls)
             except ModelFailed as failure:
                 failures.add(failure)
+                if failure.fault in FINAL:
+                    break
             else:
                 return replace(
                     completion,
                     failures=failures.details,
                     usage=failures.usage + completion.usage,
-                    requests=failures.requests + completion.requests,
+                    tally=failures.tally + completion.tally,
                 )
         raise failures.all_failed()
 
@@ -88,7 +92,7 @@ class FallbackModels:
         """Yield the text of the first model that finishes; a Reset voids what a model wrote before it failed."""
         failures = _Failures(self)
         void = ""
-        for model, share in self._shares(budget):
+        for model, share in self._shares(budget, failures):
             began = False
             try:
                 for event in model.stream(messages, share):
@@ -96,7 +100,7 @@ class FallbackModels:
                         yield Reset(void)
                         void = ""
                     if isinstance(event, Done):
-                        usage, requests = failures.usage + event.usage, failures.requests + event.requests
+                        usage, requests = failures.usage + event.usage, failures.tally.requests + event.requests
                         yield replace(event, failures=failures.details, usage=usage, requests=requests)
                         return
                     began = True
@@ -106,10 +110,14 @@ class FallbackModels:
                 void = failure.detail if began else void
         raise failures.all_failed()
 
-    def _shares(self, budget: Budget) -> Iterator[tuple[LLMProvider, Budget]]:
-        """Give each model an equal share of the time that is left, so that one that hangs leaves the next its own."""
+    def _shares(self, budget: Budget, failures: _Failures) -> Iterator[tuple[LLMProvider, Budget]]:
+        """Give each model an equal share of the time that is left, so that one that hangs leaves the next its own.
+
+        Of the calls each may use all that are left: those of a model that gave no use are gone.
+        """
         until = time.monotonic() + budget.timeout_s
         for left, model in zip(range(len(self.models), 0, -1), self.models, strict=True):
             seconds = (until - time.monotonic()) / left
-            if seconds > 0:
-                yield model, replace(budget, timeout_s=seconds)
+            calls = budget.model_calls - failures.tally.replies
+            if seconds > 0 and calls > 0:
+                yield model, replace(budget, timeout_s=seconds, model_calls=calls)

@@ -24,14 +24,6 @@ class Message:
 
 
 @dataclass(frozen=True)
-class Budget:
-    """What one completion may spend: seconds on the wall clock, and tokens written by the model in one reply."""
-
-    timeout_s: float = 60.0
-    max_output_tokens: int = 4_000
-
-
-@dataclass(frozen=True)
 class Usage:
     """What was spent. `input_tokens` holds the two that follow: read from the vendor's cache, and written to it.
 
@@ -60,6 +52,60 @@ class Usage:
         )
 
 
+@dataclass(frozen=True)
+class Tally:
+    """What was counted: requests sent, replies that came back, answers sent back because of their form (`repairs`),
+    calls of tools, and calls with an unknown name or bad arguments (`mistakes`)."""
+
+    requests: int = 0
+    replies: int = 0
+    repairs: int = 0
+    tool_calls: int = 0
+    mistakes: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        """Return both together."""
+        return Tally(
+            self.requests + other.requests,
+            self.replies + other.replies,
+            self.repairs + other.repairs,
+            self.tool_calls + other.tool_calls,
+            self.mistakes + other.mistakes,
+        )
+
+
+class BudgetSpent(Exception):
+    """What pays for a call has nothing left for it. The text says which limit was reached."""
+
+
+class Purse(Protocol):
+    """Pays for calls, one at a time: tokens are set aside before each, and what was spent is booked after it."""
+
+    def hold(self, tokens: int) -> str:
+        """Set tokens aside for one call and return the name of the hold; raises BudgetSpent."""
+        ...
+
+    def settle(self, hold: str, usage: Usage) -> None:
+        """Book what a call spent in place of what was held for it."""
+        ...
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What one completion may spend, whichever models take part in it.
+
+    Seconds on the wall clock; tokens written by the model in one reply; `model_calls`, the replies it may take
+    altogether (a call that nobody answered is none); and what the `purse` pays for. `prompt_tokens` is about how many
+    the messages and tools have, so that the first call can be paid for before it is made.
+    """
+
+    timeout_s: float = 60.0
+    max_output_tokens: int = 4_000
+    model_calls: int = 12
+    prompt_tokens: int = 0
+    purse: Purse | None = None
+
+
 class BadArguments(Exception):
     """The arguments of a tool are not what it takes. The text goes back to the model, so that it can do better."""
 
@@ -81,8 +127,7 @@ class Tool:
 class Completion(Generic[OutputT]):
     """An answer of the asked type, and who gave it. `failures` names the models that were tried before, and why not.
 
-    `usage` and `requests` count everything, failed models included. `repairs` are answers that were sent back because
-    of their form, `tool_calls` all calls the model made, `mistakes` those with an unknown name or bad arguments.
+    `usage` and `tally` count everything, failed models included.
     """
 
     output: OutputT
@@ -90,10 +135,7 @@ class Completion(Generic[OutputT]):
     model: str
     usage: Usage
     failures: tuple[str, ...] = field(default=())
-    requests: int = 1
-    repairs: int = 0
-    tool_calls: int = 0
-    mistakes: int = 0
+    tally: Tally = field(default=Tally(1, 1))
 
 
 @dataclass(frozen=True)
@@ -138,6 +180,12 @@ class Fault(StrEnum):
     INVALID_OUTPUT = "its answer did not have the asked form"
     PAUSED = "it failed before and is left alone for now"
     OUT_OF_TIME = "the time for the answer was used up before it was asked"
+    OUT_OF_CALLS = "it used up the calls of this turn without an answer"
+    OVER_BUDGET = "the budget of the case is used up"
+
+
+#: Faults after which no other model is asked either: what all of them share is used up.
+FINAL = frozenset({Fault.OUT_OF_CALLS, Fault.OVER_BUDGET})
 
 
 class ModelFailed(Unavailable):
@@ -154,13 +202,13 @@ class ModelFailed(Unavailable):
         *,
         retry_after_s: float | None = None,
         usage: Usage | None = None,
-        requests: int = 1,
+        tally: Tally = Tally(1),
     ) -> None:
         self.provider = provider
         self.fault = fault
         self.retry_after_s = retry_after_s
         self.usage = usage or Usage()
-        self.requests = requests
+        self.tally = tally
         super().__init__(detail or f"{provider}: {fault.value}")
 
 

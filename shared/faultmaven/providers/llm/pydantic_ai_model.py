@@ -56,7 +56,7 @@ class PydanticAIModel:
     ) -> Completion[OutputT]:
         """Return the typed answer; every failure of the vendor becomes a ModelFailed with its fault."""
         talk = VendorConversation(self.name, self.model, self._vendor, messages, output_type, tools, budget)
-        return Exchange(self.name, talk, output_type, tools, max_calls, budget.timeout_s).run()
+        return Exchange(self.name, talk, output_type, tools, max_calls, budget).run()
 
     def stream(self, messages: Sequence[Message], budget: Budget) -> Iterator[StreamEvent]:
         """Yield the answer's text while it is written; an answer that is empty or breaks off is a failure."""

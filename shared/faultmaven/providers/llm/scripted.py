@@ -61,7 +61,7 @@ class ScriptedModel:
     ) -> Completion[OutputT]:
         """Return or raise what the script comes to; its replies are treated like those of any other model."""
         self.asked.append(tuple(messages))
-        return Exchange(self.name, self, output_type, tools, max_calls, budget.timeout_s).run()
+        return Exchange(self.name, self, output_type, tools, max_calls, budget).run()
 
     def stream(self, messages: Sequence[Message], budget: Budget) -> Iterator[StreamEvent]:
         """Yield the next line of the script word by word."""

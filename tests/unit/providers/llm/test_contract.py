@@ -25,7 +25,7 @@ def test_the_answer_is_typed_counted_and_priced(vendor: Vendor) -> None:
     completion = vendor.ask()
     assert completion.output == Why(reason="it is full", line=7)
     assert (completion.provider, completion.failures) == (vendor.name, ())
-    assert (completion.requests, completion.repairs, completion.tool_calls) == (1, 0, 0)
+    assert (completion.tally.requests, completion.tally.repairs, completion.tally.tool_calls) == (1, 0, 0)
     written = 100 if vendor.name == "anthropic" else 0
     price = price_of(vendor.name, vendor.model.model)
     cost = price.cost_usd(1000, 100, 400, written) if price else None
@@ -110,7 +110,7 @@ def test_an_answer_of_another_form_is_sent_back_once(vendor: Vendor, wrong: Repl
     vendor.server.script = [wrong]
     completion = vendor.ask()
     assert completion.output.line == 7
-    assert (completion.requests, completion.repairs) == (2, 1)
+    assert (completion.tally.requests, completion.tally.repairs) == (2, 1)
     assert completion.usage.input_tokens == 2000
     told = str(vendor.server.requests[1])
     assert ("Field required" if wrong is WRONG else "Answer by calling give_answer") in told
@@ -120,14 +120,14 @@ def test_an_answer_of_another_form_twice_is_no_answer_and_was_paid_for(vendor: V
     vendor.server.script = [WRONG, PROSE, WRONG]
     failed = failure(vendor)
     assert failed.fault is Fault.INVALID_OUTPUT
-    assert len(vendor.server.requests) == failed.requests == 2
+    assert len(vendor.server.requests) == failed.tally.requests == 2
     assert failed.usage.output_tokens == 200
 
 
 def test_json_written_as_text_is_an_answer(vendor: Vendor) -> None:
     vendor.server.script = [Reply('```json\n{"reason": "full", "line": 3}\n```')]
     completion = vendor.ask()
-    assert (completion.output.line, completion.repairs) == (3, 0)
+    assert (completion.output.line, completion.tally.repairs) == (3, 0)
 
 
 def test_a_model_that_refuses_is_not_asked_again(vendor: Vendor) -> None:

@@ -15,7 +15,7 @@ def test_a_tool_is_called_with_its_arguments_and_its_result_goes_back(vendor: Ve
     vendor.server.script = [LOOK_UP, Reply(calls=LOOK_UP.calls * 2)]
     completion = vendor.ask(lookup.tool)
     assert lookup.seen == [{"word": "disk"}] * 3
-    assert (completion.requests, completion.tool_calls, completion.mistakes) == (3, 3, 0)
+    assert (completion.tally.requests, completion.tally.tool_calls, completion.tally.mistakes) == (3, 3, 0)
     assert completion.usage.input_tokens == 3000
     assert "no space left on device" in str(vendor.server.requests[1])
     assert set(vendor.server.offered()[0]) == {"look_up", "give_answer"}
@@ -35,8 +35,8 @@ def test_when_no_calls_are_left_only_the_answer_is_offered(vendor: Vendor) -> No
     lookup = Lookup()
     vendor.server.script = [Reply(calls=LOOK_UP.calls * 3)]
     completion = vendor.ask(lookup.tool, max_calls=2)
-    assert len(lookup.seen) == completion.tool_calls == 2
-    assert completion.mistakes == 0
+    assert len(lookup.seen) == completion.tally.tool_calls == 2
+    assert completion.tally.mistakes == 0
     assert vendor.server.offered()[1] == ["give_answer"]
     assert "no calls are left" in str(vendor.server.requests[1])
 
@@ -46,7 +46,7 @@ def test_an_unknown_tool_is_told_back_and_counted(vendor: Vendor) -> None:
     vendor.server.script = [UNKNOWN, LOOK_UP, UNKNOWN]
     completion = vendor.ask(lookup.tool)
     assert completion.output.line == 7
-    assert (completion.tool_calls, completion.mistakes, len(lookup.seen)) == (3, 2, 1)
+    assert (completion.tally.tool_calls, completion.tally.mistakes, len(lookup.seen)) == (3, 2, 1)
     assert "There is no tool of that name. There are: look_up" in str(vendor.server.requests[1])
 
 
@@ -55,4 +55,4 @@ def test_an_unknown_tool_twice_in_a_row_is_a_failure(vendor: Vendor) -> None:
     with pytest.raises(ModelFailed) as caught:
         vendor.ask(Lookup().tool)
     assert caught.value.fault is Fault.INVALID_OUTPUT
-    assert caught.value.requests == 2
+    assert caught.value.tally.requests == 2

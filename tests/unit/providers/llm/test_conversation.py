@@ -25,7 +25,7 @@ def test_a_tool_gets_its_arguments_and_the_model_its_result() -> None:
     completion = ask(model, lookup.tool)
     assert completion.output == FULL
     assert (lookup.seen, model.told) == ([{"word": "disk"}], ["E1:L7 no space left on device"])
-    assert (completion.requests, completion.tool_calls, completion.mistakes) == (2, 1, 0)
+    assert (completion.tally.requests, completion.tally.tool_calls, completion.tally.mistakes) == (2, 1, 0)
     assert completion.usage.cost_usd == pytest.approx(0.002)
     assert len(model.asked) == 1
 
@@ -34,7 +34,7 @@ def test_a_tool_gets_its_arguments_and_the_model_its_result() -> None:
 def test_arguments_that_are_no_json_object_are_told_back(arguments: str) -> None:
     lookup, model = Lookup(), ScriptedModel([(("look_up", arguments),), FULL])
     completion = ask(model, lookup.tool)
-    assert (completion.mistakes, lookup.seen) == (1, [])
+    assert (completion.tally.mistakes, lookup.seen) == (1, [])
     assert model.told[0].startswith("Error: The arguments are not")
 
 
@@ -44,7 +44,7 @@ def test_arguments_that_the_tool_refuses_are_told_back_in_its_words() -> None:
 
     model = ScriptedModel([(("strict", "{}"),), FULL])
     completion = ask(model, Tool("strict", "Refuses.", {"type": "object"}, run))
-    assert (completion.mistakes, model.told) == (1, ["Error: word: missing"])
+    assert (completion.tally.mistakes, model.told) == (1, ["Error: word: missing"])
 
 
 def test_tools_without_calls_are_not_offered() -> None:
@@ -57,14 +57,14 @@ def test_calls_after_the_last_are_not_run_and_going_on_is_a_failure() -> None:
     lookup, model = Lookup(), ScriptedModel([(LOOK_UP,)] * 9)
     with pytest.raises(ModelFailed) as caught:
         ask(model, lookup.tool, max_calls=2)
-    assert (caught.value.fault, caught.value.requests) == (Fault.INVALID_OUTPUT, 4)
+    assert (caught.value.fault, caught.value.tally.requests) == (Fault.INVALID_OUTPUT, 4)
     assert len(lookup.seen) == 2
     assert model.offered == [True, True, False, False]
 
 
 def test_a_wrong_answer_is_told_field_by_field_without_what_was_written() -> None:
     model = ScriptedModel([(("give_answer", '{"line": "a secret"}'),), FULL])
-    assert ask(model).repairs == 1
+    assert ask(model).tally.repairs == 1
     assert "reason: Field required" in model.told[0]
     assert "line: " in model.told[0]
     assert "a secret" not in model.told[0]
@@ -97,13 +97,13 @@ def test_whatever_a_model_says_it_ends_and_is_counted(script: list[object], max_
     try:
         completion = ask(model, lookup.tool, max_calls=max_calls)
     except ModelFailed as failure:
-        requests, replies = failure.requests, failure.usage.input_tokens // 100
+        requests, replies = failure.tally.requests, failure.usage.input_tokens // 100
     else:
-        requests, replies = completion.requests, completion.usage.input_tokens // 100
+        requests, replies = completion.tally.requests, completion.usage.input_tokens // 100
         assert completion.output.line is not None
-        assert completion.tool_calls <= max_calls
-        assert completion.repairs <= 1
-        assert len(lookup.seen) <= completion.tool_calls
+        assert completion.tally.tool_calls <= max_calls
+        assert completion.tally.repairs <= 1
+        assert len(lookup.seen) <= completion.tally.tool_calls
     assert requests == len(model.offered)
     assert requests - replies in (0, 1)
     assert requests <= max_calls + 4, "each reply calls a tool, is a mistake, or is repaired"

@@ -42,7 +42,7 @@ def guarded(*script: Any, name: str = "first", clock: Seconds | None = None) -> 
 def test_the_next_model_answers_when_the_first_does_not(fault: Fault) -> None:
     second = ScriptedModel([FULL], name="second")
     completion = ask(FallbackModels((ScriptedModel([fault], name="first"), second)))
-    assert (completion.provider, completion.requests) == ("second", 2)
+    assert (completion.provider, completion.tally.requests) == ("second", 2)
     assert completion.failures == (f"first: {fault.value}",)
 
 
@@ -50,7 +50,7 @@ def test_a_model_that_gives_no_valid_answer_falls_back_and_its_tokens_count() ->
     first = ScriptedModel(["prose", "more prose"], name="first")
     completion = ask(FallbackModels((first, ScriptedModel([FULL], name="second"))))
     assert completion.failures == (f"first: {Fault.INVALID_OUTPUT.value}",)
-    assert (completion.requests, completion.repairs) == (3, 0)
+    assert (completion.tally.requests, completion.tally.repairs) == (3, 1)
     assert completion.usage == Usage(300, 60, pytest.approx(0.003))
 
 
@@ -60,7 +60,7 @@ def test_tools_are_offered_to_the_next_model_too() -> None:
     first, second = ScriptedModel([*script, Fault.SERVER_ERROR]), ScriptedModel([*script, FULL])
     completion = ask(FallbackModels((first, second)), lookup.tool)
     assert len(lookup.seen) == 2
-    assert (completion.tool_calls, completion.requests) == (1, 4)
+    assert (completion.tally.tool_calls, completion.tally.requests) == (2, 4)
 
 
 def test_the_seconds_are_for_all_together_and_a_hanging_model_leaves_the_next_its_share() -> None:
@@ -78,7 +78,7 @@ def test_when_all_fail_every_failure_is_named() -> None:
     )
     with pytest.raises(ModelFailed, match=r"first: .*; second: ") as caught:
         ask(models)
-    assert (caught.value.fault, caught.value.requests) == (Fault.TIMED_OUT, 2)
+    assert (caught.value.fault, caught.value.tally.requests) == (Fault.TIMED_OUT, 2)
 
 
 def test_a_provider_that_keeps_failing_is_skipped_and_tried_again_later() -> None:
