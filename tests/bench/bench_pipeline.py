@@ -32,9 +32,9 @@ from faultmaven.evidence.facts import CaseFacts
 from faultmaven.evidence.facts.parquet_stream import ParquetStream
 from faultmaven.evidence.jobs import Job
 from faultmaven.evidence.models import Evidence, Status
-from faultmaven.evidence.sandbox import Allowance, run_limited
 from faultmaven.evidence.timestamps import TimeReader
 from faultmaven.redaction import Redactor
+from faultmaven.sandbox.child import Allowance, run_limited
 
 from tests.bench.log_shapes import SHAPES, made_up
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from faultmaven.evidence import pipeline
 from faultmaven.evidence.jobs import Job
-from faultmaven.evidence.sandbox import Allowance, run_limited
+from faultmaven.sandbox.child import Allowance, run_limited
 
 #: Per 10 MB and beside what a process needs that has read nothing; memory is that of any log, whatever its size.
 _SECONDS_PER_10_MB, _MEMORY_MIB = 2.0, 512

@@ -5,9 +5,9 @@ import json
 import pytest
 from faultmaven.evidence.ingest import LAST_ATTEMPT
 from faultmaven.evidence.progress import ATTEMPT_LIFE
-from faultmaven.evidence.sandbox import Allowance
 from faultmaven.evidence.sizes import MIB
 from faultmaven.evidence.unpacking import LIMITS
+from faultmaven.sandbox.child import Allowance
 
 from infra.constructs.evidence_queue import MAX_RECEIVES
 from infra.environments import ENVIRONMENTS

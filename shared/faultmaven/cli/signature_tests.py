@@ -17,7 +17,7 @@ from faultmaven.diagnosis.sample_testing import Problem, intrusions_of, problems
 from faultmaven.diagnosis.schema import Signature
 from faultmaven.evidence.facts.database import is_safe_to_fork
 from faultmaven.evidence.pipeline import prepare
-from faultmaven.evidence.sandbox import MIB, Allowance, Child
+from faultmaven.sandbox.child import MIB, Allowance, Child
 
 #: Signatures a process tests before it gives way to a fresh one: a second or two.
 _TOGETHER = 6

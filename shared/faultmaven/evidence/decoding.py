@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 
 from faultmaven.evidence.signatures import kind_of
-from faultmaven.evidence.unreadable import Unreadable
+from faultmaven.sandbox.unreadable import Unreadable
 
 SAMPLE_BYTES = 65_536
 #: Text has no more of these than log holes and stray escapes explain; compressed and encrypted data has about 10 %.

@@ -23,11 +23,11 @@ from faultmaven.evidence.members import UPLOADS_AT_ONCE, Members
 from faultmaven.evidence.models import Evidence, Status
 from faultmaven.evidence.pipeline import Job, Outcome
 from faultmaven.evidence.repository import Attempt, AttemptRepository, EvidenceRepository
-from faultmaven.evidence.sandbox import Allowance, run_limited
 from faultmaven.evidence.service import EvidenceService
 from faultmaven.evidence.sizes import text_to_expect
-from faultmaven.evidence.unreadable import Unreadable
 from faultmaven.providers.files.protocol import FileNotStored, FileProvider
+from faultmaven.sandbox.child import Allowance, run_limited
+from faultmaven.sandbox.unreadable import Unreadable
 
 #: The queue gives a message up after this many deliveries; the last one leaves a reason instead of a silence.
 LAST_ATTEMPT = 3

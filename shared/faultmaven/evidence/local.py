@@ -20,7 +20,7 @@ from faultmaven.evidence.models import Evidence, Status
 from faultmaven.evidence.names import clean_name
 from faultmaven.evidence.pipeline import Job, Outcome
 from faultmaven.evidence.sizes import FILES_PER_CASE
-from faultmaven.evidence.unreadable import Unreadable
+from faultmaven.sandbox.unreadable import Unreadable
 
 #: Reads jobs in any order and tells what came of each, by evidence id.
 Read = Callable[[Sequence[Job]], Iterable[tuple[str, Outcome | Unreadable]]]

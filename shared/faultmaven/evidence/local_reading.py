@@ -23,10 +23,10 @@ from faultmaven.evidence.facts.database import is_safe_to_fork
 from faultmaven.evidence.facts.sinks import SharedSink
 from faultmaven.evidence.local import one_by_one
 from faultmaven.evidence.pipeline import Job, Outcome
-from faultmaven.evidence.sandbox import Allowance, Child
 from faultmaven.evidence.sizes import MIB, UNPACKED_MAX_BYTES
 from faultmaven.evidence.unpacking import HEAD_BYTES, is_packed
-from faultmaven.evidence.unreadable import Unreadable
+from faultmaven.sandbox.child import Allowance, Child
+from faultmaven.sandbox.unreadable import Unreadable
 
 Result = tuple[str, Outcome | Unreadable]
 

@@ -17,8 +17,8 @@ from faultmaven.evidence.sizes import MIB, TEXT_MAX_BYTES
 from faultmaven.evidence.text_blocks import BLOCK_BYTES, Block, TextBlocks
 from faultmaven.evidence.text_sample import spread_lines
 from faultmaven.evidence.transcription import Transcript, transcribe
-from faultmaven.evidence.unreadable import Unreadable
 from faultmaven.redaction import Redactor
+from faultmaven.sandbox.unreadable import Unreadable
 
 #: A document in one piece begins like this (JSON, XML, HTML); only all of it says what it is.
 _WHOLE_BEGINS = (b"{", b"[", b"<")

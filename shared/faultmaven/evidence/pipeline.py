@@ -22,8 +22,8 @@ from faultmaven.evidence.log_facts import read_log
 from faultmaven.evidence.models import DataType, Detection, SourceText
 from faultmaven.evidence.opening import open_file
 from faultmaven.evidence.unpacking import LIMITS
-from faultmaven.evidence.unreadable import Unreadable
 from faultmaven.redaction import prepare_redaction
+from faultmaven.sandbox.unreadable import Unreadable
 
 #: Read once by `prepare`: a log with an exception, a document and prose use what most files use.
 _FIRST_READ = (

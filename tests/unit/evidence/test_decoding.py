@@ -3,7 +3,7 @@
 import pytest
 from faultmaven.evidence.decoding import decode
 from faultmaven.evidence.names import clean_name
-from faultmaven.evidence.unreadable import Unreadable
+from faultmaven.sandbox.unreadable import Unreadable
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -10,8 +10,8 @@ import sys
 import time
 
 import pytest
-from faultmaven.evidence.sandbox import MIB, Allowance, ReaderCrashed, run_limited
-from faultmaven.evidence.unreadable import Unreadable
+from faultmaven.sandbox.child import MIB, Allowance, ReaderCrashed, run_limited
+from faultmaven.sandbox.unreadable import Unreadable
 
 SMALL = Allowance(memory_bytes=200 * MIB, cpu_s=1, wall_s=3, file_bytes=MIB)
 

@@ -8,8 +8,8 @@ import os
 import pytest
 from faultmaven.evidence.decoding import SAMPLE_BYTES
 from faultmaven.evidence.text_blocks import TextBlocks
-from faultmaven.evidence.unreadable import Unreadable
 from faultmaven.redaction import Redactor
+from faultmaven.sandbox.unreadable import Unreadable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

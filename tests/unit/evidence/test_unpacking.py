@@ -12,7 +12,7 @@ import zipfile
 import pytest
 import zstandard
 from faultmaven.evidence.unpacking import Limits, decompress, open_archive
-from faultmaven.evidence.unreadable import Unreadable
+from faultmaven.sandbox.unreadable import Unreadable
 
 LIMITS = Limits(members=5, total_bytes=3_000_000, member_bytes=2_000_000, ratio_from_bytes=100_000)
 

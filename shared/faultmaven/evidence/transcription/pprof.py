@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from itertools import islice
 
 from faultmaven.evidence.transcription.transcript import Transcript
-from faultmaven.evidence.unreadable import Unreadable
+from faultmaven.sandbox.unreadable import Unreadable
 
 _SAMPLE_TYPE, _SAMPLE, _MAPPING, _LOCATION, _FUNCTION, _STRING, _TIME, _DURATION = 1, 2, 3, 4, 5, 6, 9, 10
 #: Fields that are plain numbers: drop_frames, keep_frames, time, duration, period, default type, doc URL.

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import cast
 
 from faultmaven.evidence.transcription.transcript import Transcript
-from faultmaven.evidence.unreadable import Unreadable
+from faultmaven.sandbox.unreadable import Unreadable
 
 _MAX_DEPTH = 12
 _REF = 0x80

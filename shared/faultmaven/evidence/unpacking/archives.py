@@ -14,7 +14,7 @@ from typing import IO
 
 from faultmaven.evidence.unpacking.compression import CHUNK, check_size
 from faultmaven.evidence.unpacking.limits import Contents, Limits, Member
-from faultmaven.evidence.unreadable import Unreadable
+from faultmaven.sandbox.unreadable import Unreadable
 
 #: How zip archives begin (the second is an empty one), and what tar archives have in their first header.
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")

@@ -13,7 +13,7 @@ from typing import IO, Any, cast
 import zstandard
 
 from faultmaven.evidence.unpacking.limits import Limits
-from faultmaven.evidence.unreadable import Unreadable
+from faultmaven.sandbox.unreadable import Unreadable
 
 CHUNK = 1024 * 1024
 

@@ -11,7 +11,7 @@ from faultmaven.evidence.jobs import Job
 from faultmaven.evidence.models import DataType
 from faultmaven.evidence.pipeline import run
 from faultmaven.evidence.stored_lines import LINE_MAX_CHARS
-from faultmaven.evidence.unreadable import Unreadable
+from faultmaven.sandbox.unreadable import Unreadable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

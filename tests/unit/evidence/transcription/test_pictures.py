@@ -10,11 +10,11 @@ from faultmaven.evidence import pipeline
 from faultmaven.evidence.facts.database import connect
 from faultmaven.evidence.models import DataType
 from faultmaven.evidence.pipeline import Job, Outcome
-from faultmaven.evidence.sandbox import Allowance, run_limited
 from faultmaven.evidence.transcription import transcribe
 from faultmaven.evidence.transcription.pictures.ink import ink_of
 from faultmaven.evidence.transcription.pictures.opening import form_of, opened
-from faultmaven.evidence.unreadable import Unreadable
+from faultmaven.sandbox.child import Allowance, run_limited
+from faultmaven.sandbox.unreadable import Unreadable
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont

@@ -11,7 +11,7 @@ import pytest
 from faultmaven.evidence.transcription import transcribe
 from faultmaven.evidence.transcription.pprof import transcribe_pprof
 from faultmaven.evidence.transcription.pstats import transcribe_pstats
-from faultmaven.evidence.unreadable import Unreadable
+from faultmaven.sandbox.unreadable import Unreadable
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -16,10 +16,10 @@ import orjson
 
 from faultmaven.evidence.asking.sql.gate import Malformed, Refused, tables_of
 from faultmaven.evidence.asking.sql.values import plain
-from faultmaven.evidence.confinement import give_up_network_and_programs, share_one_arena
 from faultmaven.evidence.fact_tables import FACT_TABLES
 from faultmaven.evidence.facts.database import confine, connect
 from faultmaven.evidence.facts.views import evidence_statement, insert_statement, view_statements
+from faultmaven.sandbox.confinement import give_up_network_and_programs, share_one_arena
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

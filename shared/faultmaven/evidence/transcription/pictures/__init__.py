@@ -18,7 +18,7 @@ from faultmaven.evidence.transcription.pictures.layout import Line, lattice_line
 from faultmaven.evidence.transcription.pictures.opening import form_of, opened
 from faultmaven.evidence.transcription.pictures.rows import find_rows
 from faultmaven.evidence.transcription.transcript import Transcript
-from faultmaven.evidence.unreadable import Unreadable
+from faultmaven.sandbox.unreadable import Unreadable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,7 +8,7 @@ import warnings
 import zlib
 from typing import TYPE_CHECKING
 
-from faultmaven.evidence.unreadable import Unreadable
+from faultmaven.sandbox.unreadable import Unreadable
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -21,8 +21,8 @@ from select import select
 from typing import Any, Generic, TypeVar, cast
 
 from faultmaven.core.observability import log
-from faultmaven.evidence.confinement import give_up_network_and_programs, share_one_arena
-from faultmaven.evidence.unreadable import Unreadable
+from faultmaven.sandbox.confinement import give_up_network_and_programs, share_one_arena
+from faultmaven.sandbox.unreadable import Unreadable
 
 T = TypeVar("T")
 
