@@ -9,6 +9,9 @@ from faultmaven.diagnosis.statements.checking import Rigour, Shown, doubts
 from faultmaven.diagnosis.surroundings import Surroundings
 
 _QUOTE = 300
+#: What stands before the words that matter, in the quote of a line that is too long to be quoted as a whole.
+_BEFORE = 80
+_LOST = "a line that it stands on was not found again"
 
 
 class CitationChecker:
@@ -27,7 +30,8 @@ class CitationChecker:
         for offset, line in enumerate(lines):
             if line.strip() and _holds(_plain(line), wanted, proof.either):
                 at = ref.line + offset
-                return Citation(ref.evidence_id, ref.number, ref.filename, at, at, _quoted(line), checked=True)
+                quote = _quoted(line, [*proof.needles, *proof.either])
+                return Citation(ref.evidence_id, ref.number, ref.filename, at, at, quote, checked=True)
         quote = _quoted(lines[0]) if lines else ""
         return Citation(ref.evidence_id, ref.number, ref.filename, ref.line, ref.line, quote, checked=False)
 
@@ -46,12 +50,17 @@ class CitationChecker:
         return self.joint_claim(text, (proof,), known)
 
     def joint_claim(self, text: str, proofs: Sequence[Proof], known: Sequence[str] | None = None) -> Claim:
-        """Return a sentence that several lines show together."""
-        citations = tuple(dict.fromkeys(self.cite(proof) for proof in proofs))
-        is_cited = all(citation.checked for citation in citations)
+        """Return a sentence that several lines show together.
+
+        A line that was not found again is no citation: it is left out, and the sentence is unverified.
+        """
+        looked_up = dict.fromkeys(self.cite(proof) for proof in proofs)
+        citations = tuple(citation for citation in looked_up if citation.checked)
+        if len(citations) < len(looked_up):
+            return Claim(text, citations, doubts=(_LOST,))
         # One line of a record is cited, the whole record is what it says.
         records = {(proof.ref.evidence_id, proof.ref.line, proof.ref.line_end) for proof in proofs}
-        lines = [line for record in sorted(records) for line in self._read(*record)] if is_cited else []
+        lines = [line for record in sorted(records) for line in self._read(*record)]
         about = [*(known or ()), *(str(figure) for proof in proofs for figure in proof.computed)]
         is_summed = known is None or any(proof.is_summed for proof in proofs)
         rigour = Rigour.CONTRADICTION if is_summed else Rigour.VALUES
@@ -95,6 +104,11 @@ def _plain(text: str) -> str:
     return " ".join(text.replace('\\"', '"').lower().split())
 
 
-def _quoted(line: str) -> str:
+def _quoted(line: str, needles: Sequence[str] = ()) -> str:
+    """Return a line, or of a long one the part around the first of the words that matter."""
     line = line.strip()
-    return line if len(line) <= _QUOTE else line[: _QUOTE - 1] + "…"
+    if len(line) <= _QUOTE:
+        return line
+    places = [at for needle in needles if needle and (at := line.lower().find(needle.lower())) >= 0]
+    start = max(min(places, default=0) - _BEFORE, 0) if min(places, default=0) > _QUOTE - _BEFORE else 0
+    return line[start:] if len(line) - start <= _QUOTE else line[start : start + _QUOTE - 1] + "…"

@@ -100,7 +100,9 @@ def _compose(
         summary=summary,
         claims=tuple([*claims, *confirming][:_CLAIMS]),
         contradicting=tuple(against),
-        effects=tuple(effect_claim(effect, checker) for effect in entry.effects[:5]),
+        effects=tuple(
+            claim for effect in entry.effects[:5] if (claim := effect_claim(effect, checker)).is_verified
+        ),
         remediation=tuple(_steps("change", signature.remediation, match)),
         verification=tuple(_steps("verify", signature.verification, match)),
         impact=fill(signature.impact, values) if signature.impact else "",
@@ -152,10 +154,10 @@ def _known(match: Match) -> tuple[str, ...]:
 
 
 def _claims(proofs: Sequence[Proof], known: Sequence[str], checker: CitationChecker) -> list[Claim]:
-    first: dict[tuple[Citation, ...], Claim] = {}
+    first: dict[tuple[Citation, ...] | str, Claim] = {}
     for proof in proofs:
         claim = checker.claim(proof.text, proof, known)
-        first.setdefault(claim.citations, claim)
+        first.setdefault(claim.citations or claim.text, claim)
     return list(first.values())
 
 

@@ -19,7 +19,7 @@ from faultmaven.diagnosis.models import Cause, Citation, Claim, Diagnosis, Findi
 from faultmaven.diagnosis.models import Verdict as _Verdict
 from faultmaven.evidence.models import Evidence
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 #: Between an archive and what it holds: `bundle.zip!logs/web.log`.
 INSIDE = "!"
 _MARK = re.compile(r"\[E(?P<number>\d+):L(?P<line>\d+)(?:-L\d+)?\]")
@@ -37,7 +37,7 @@ class CitationPart(_Part):
     file: str = Field(description="Path relative to what was given; `archive!member` for what came out of an archive")
     line: int = Field(ge=1, description="1-based")
     line_end: int = Field(ge=1, description="The last line, the same as `line` for a single one")
-    excerpt: str = Field(description="The text of `line`, with secrets replaced, at most 300 characters")
+    excerpt: str = Field(description="The text of `line`, with secrets replaced; of a long one the 300 characters around what is said")
     says: str = Field(description="The sentence that this line proves")
     checked: bool = Field(description="Code has read the file again and found there what is said")
 
@@ -81,6 +81,7 @@ class CausePart(_Part):
     chain: tuple[LinkPart, ...]
     citations: tuple[CitationPart, ...]
     absences: tuple[AbsencePart, ...]
+    unverified: tuple[str, ...] = Field(description="Sentences whose lines do not carry them; they support no verdict")
     contradicting: tuple[CitationPart, ...] = Field(description="What speaks against it")
     fix: tuple[StepPart, ...]
     verify: tuple[StepPart, ...] = Field(description="The check that proves the fix")
@@ -209,6 +210,7 @@ def _cause(rank: int, cause: Cause, names: Mapping[str, str]) -> CausePart:
         ),
         citations=tuple(_citations((*cause.claims, *cause.effects), names)),
         absences=tuple(_absences((*cause.claims, *cause.effects))),
+        unverified=tuple(dict.fromkeys(claim.text for claim in cause.all_claims if not claim.is_verified)),
         contradicting=tuple(_citations(cause.contradicting, names)),
         fix=tuple(map(_step, cause.remediation)),
         verify=tuple(map(_step, cause.verification)),
@@ -220,14 +222,14 @@ def _cause(rank: int, cause: Cause, names: Mapping[str, str]) -> CausePart:
 def _citations(claims: Sequence[Claim], names: Mapping[str, str]) -> list[CitationPart]:
     found: dict[tuple[str, int, str], CitationPart] = {}
     for claim in claims:
-        for citation in claim.citations:
+        for citation in claim.citations if claim.is_verified else ():
             key = (citation.evidence_id, citation.line_start, claim.text)
             found.setdefault(key, _citation(citation, claim.text, names))
     return list(found.values())
 
 
 def _absences(claims: Sequence[Claim]) -> list[AbsencePart]:
-    return [AbsencePart(says=claim.text, searched=claim.searched) for claim in claims if not claim.citations]
+    return [AbsencePart(says=claim.text, searched=claim.searched) for claim in claims if claim.searched]
 
 
 def _citation(citation: Citation, says: str, names: Mapping[str, str]) -> CitationPart:

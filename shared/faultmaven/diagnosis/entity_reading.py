@@ -16,6 +16,11 @@ _DOCUMENTS = frozenset({"describe", "yaml", "json"})
 _LISTED = 0.6
 _FOCUS_BY_SOURCE = {"describe": 1.0, "yaml": 0.9, "json": 0.9, "get": 0.8, "lineage": 0.8}
 _BACKGROUND = 0.2
+#: Who brings so many workloads asks about all of them, and about what they stand on.
+_MANY_WORKLOADS = 6
+#: Where a cluster keeps the programs that all others stand on; what has no namespace is the cluster's, too.
+_FOUNDATION = frozenset({"kube-system", "kube-flannel", "calico-system", "cilium"})
+_OF_THE_CLUSTER = frozenset({"Node", "PersistentVolume", "StorageClass"})
 
 
 def read_entities(facts: CaseFacts, question: str) -> list[Entity]:
@@ -53,6 +58,7 @@ def read_entities(facts: CaseFacts, question: str) -> list[Entity]:
     if not any(entity.sources & _DOCUMENTS for entity in found) and any(n > _FEW_ROWS for n in rows_of_kind.values()):
         _focus_all(found)
     _spread_focus(found)
+    _lift_foundation(found)
     _heed_question(found, question)
     return found
 
@@ -80,6 +86,15 @@ def _spread_focus(entities: Sequence[Entity]) -> None:
         lead = best.get(entity.subject.workload, 0.0)
         if lead > entity.focus and any(entity.subject.is_related_to(other.subject) for other in in_focus):
             entity.focus = lead * 0.95
+
+
+def _lift_foundation(entities: Sequence[Entity]) -> None:
+    """Let the nodes and the cluster's own programs count where many workloads were shown: all of them stand on these,
+    and they come as a row of a list only."""
+    shown = {e.subject.workload for e in entities if e.subject.kind in ("Pod", *WORKLOADS) and e.focus >= _LISTED}
+    for entity in entities if len(shown) >= _MANY_WORKLOADS else ():
+        if entity.subject.namespace in _FOUNDATION or entity.subject.kind in _OF_THE_CLUSTER:
+            entity.focus = max(entity.focus, _LISTED)
 
 
 def _heed_question(entities: Sequence[Entity], question: str) -> None:

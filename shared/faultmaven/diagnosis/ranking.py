@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from faultmaven.diagnosis.matching import Match
 from faultmaven.diagnosis.picture import Picture
-from faultmaven.diagnosis.servers import at_their_servers
+from faultmaven.diagnosis.servers import BETWEEN, TOLD_BY_CLIENTS, at_their_servers
 from faultmaven.diagnosis.telemetry.reading import telemetry_of
 from faultmaven.diagnosis.telemetry.suspects import Telemetry
 from faultmaven.diagnosis.telemetry.telling import Step, chain_of
@@ -146,6 +146,9 @@ class _Ranking:
         # What programs tell of a fault of a machine is the machine's.
         if effect.signature is cause.signature and cause.subject.kind == "Node" != effect.subject.kind:
             return min(cause.focus, effect.focus) >= IN_FOCUS
+        # What a client tells of its server's fault is said best by the server.
+        if effect.signature is cause.signature and effect.signature.id in TOLD_BY_CLIENTS and not is_same:
+            return self._depends(effect, cause)
         # That failures run together somewhere is said best by what is wrong there.
         is_meeting = effect.signature.id == _CASCADE != cause.signature.id and cause.signature.role == "cause"
         if is_meeting and node_of(cause.subject) == node_of(effect.subject):
@@ -154,6 +157,9 @@ class _Ranking:
             return False
         if is_same:
             return True
+        # Whose packets a policy drops, and who waits for them, is told about either end.
+        if cause.signature.blame.startswith("NetworkPolicy/") and effect.signature.proof == "circumstantial":
+            return len({cause.subject.namespace, effect.subject.namespace} - {""}) <= 1
         # A service, node, volume or log has no workload of its own: there the declared relation has to do, in focus.
         return "Pod" not in (cause.subject.kind, effect.subject.kind) and min(cause.focus, effect.focus) >= IN_FOCUS
 
@@ -169,6 +175,8 @@ class _Ranking:
             return False
         if cause.signature.category == _TELEMETRY:
             return self.part(cause) >= _ACCUSED
+        if cause.signature.id in BETWEEN and cause.confirmations:
+            return True  # several ends tell of it
         return cause.signature.proof != "circumstantial" or node_of(cause.subject) in self._down
 
     def _depends(self, effect: Match, cause: Match) -> bool:

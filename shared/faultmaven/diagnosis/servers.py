@@ -17,7 +17,7 @@ _REDIS = r"redis|valkey|keydb|dragonfly|cache"
 _DATABASE = r"postgres|mysql|maria|mongo|cockroach|oracle|mssql|sqlserver|\bdb\b|database|percona|timescale"
 _SEARCH = r"elastic|opensearch"
 #: Faults of a server that its clients' logs tell, and what its name or image is like; empty where any may be meant.
-_TOLD_BY_CLIENTS: Mapping[str, str] = {
+TOLD_BY_CLIENTS: Mapping[str, str] = {
     "redis-out-of-memory": _REDIS,
     "redis-cannot-persist": _REDIS,
     "database-read-only": _DATABASE,
@@ -39,14 +39,14 @@ _TOLD_BY_SERVERS = frozenset(
     {"database-auth-failed", "kafka-access-refused", "rabbitmq-refused", "database-name-wrong"}
 )
 #: Faults of the way between two, of which the caller's log tells alone.
-_BETWEEN = frozenset({"connection-timeout"})
+BETWEEN = frozenset({"connection-timeout", "connection-reset"})
 _WORD = re.compile(r"[A-Za-z0-9][\w.-]*[A-Za-z0-9]")
 _IMAGES = ("@container.image",)
 
 
 def at_their_servers(matches: Sequence[Match], telemetry: Telemetry, picture: Picture) -> list[Match]:
     """Return the matches with each server's fault told once, about the server; further clients confirm it."""
-    moved = _told_once([_at_its_server(match, telemetry, picture) for match in matches], _TOLD_BY_CLIENTS)
+    moved = _told_once([_at_its_server(match, telemetry, picture) for match in matches], TOLD_BY_CLIENTS)
     return _at_the_busier_ends(_at_their_clients(moved, telemetry), telemetry, picture)
 
 
@@ -88,14 +88,14 @@ def _at_the_busier_ends(matches: Sequence[Match], telemetry: Telemetry, picture:
     ways = {
         id(match): (node_of(match.subject), server)
         for match in matches
-        if match.signature.id in _BETWEEN and (server := _named(match, node_of(match.subject), telemetry))
+        if match.signature.id in BETWEEN and (server := _named(match, node_of(match.subject), telemetry))
     }
     ends = Counter(end for way in set(ways.values()) for end in way)
     told: list[Match] = []
     for match in matches:
         client, server = ways.get(id(match), ("", ""))
         told.append(_about(match, server, telemetry, picture) if server and ends[server] >= ends[client] else match)
-    return _told_once(told, _BETWEEN)
+    return _told_once(told, BETWEEN)
 
 
 def _at_its_server(match: Match, telemetry: Telemetry, picture: Picture) -> Match:
@@ -104,7 +104,7 @@ def _at_its_server(match: Match, telemetry: Telemetry, picture: Picture) -> Matc
     The server is whom the record names, else the only one of its kind that the client calls. With neither it stays
     the client's: nobody else can be named.
     """
-    like = _TOLD_BY_CLIENTS.get(match.signature.id)
+    like = TOLD_BY_CLIENTS.get(match.signature.id)
     if like is None or not match.proofs or not match.proofs[0].source.startswith("log of"):
         return match
     client = node_of(match.subject)

@@ -40,6 +40,26 @@ def ingress_backend_missing(given: Binding, picture: Picture) -> Iterator[Bindin
                 yield given.bound(subject=ingress.subject, values=values, proofs=(at, offers))
 
 
+def ingress_without_backends(given: Binding, picture: Picture) -> Iterator[Binding]:
+    """Yield each ingress of which no file says where it sends: a table of ingresses names hosts only. `space` is its
+    namespace."""
+    for ingress in picture.of_kind("Ingress"):
+        if any(ingress.first(f"{place}.name") for place in _BACKENDS):
+            continue
+        source = f"state of {ingress.subject.key}"
+        listed = Proof(f"{ingress.subject.in_words} is listed", ingress.refs[0], (ingress.subject.name,), source=source)
+        yield given.bound(subject=ingress.subject, values={"space": ingress.subject.namespace}, proofs=(listed,))
+
+
+def offered_port(given: Binding, picture: Picture) -> Iterator[Binding]:
+    """Yield every port of every service: `space`, `service`, `port`."""
+    for service in picture.of_kind("Service"):
+        for leaf, _ in service.find(PathPattern.compile("spec.ports[{p}].port")):
+            values = {"space": service.subject.namespace, "service": service.subject.name, "port": leaf.value}
+            shown = Proof(f"{service.subject.in_words} offers port {leaf.value}", leaf.ref, (leaf.value,))
+            yield given.bound(subject=service.subject, values=values, proofs=(shown,))
+
+
 def service_is_elsewhere(given: Binding, picture: Picture) -> Iterator[Binding]:
     """Yield each environment variable that looks for a service in a namespace where it is not, but is in another."""
     places: dict[str, dict[str, Entity]] = {}

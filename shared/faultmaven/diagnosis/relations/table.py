@@ -31,7 +31,12 @@ from faultmaven.diagnosis.relations.evictions import evicted_beyond_request
 from faultmaven.diagnosis.relations.growth import memory_grows
 from faultmaven.diagnosis.relations.http import http_server_errors
 from faultmaven.diagnosis.relations.mounts import file_is_on_volume
-from faultmaven.diagnosis.relations.names import ingress_backend_missing, service_is_elsewhere
+from faultmaven.diagnosis.relations.names import (
+    ingress_backend_missing,
+    ingress_without_backends,
+    offered_port,
+    service_is_elsewhere,
+)
 from faultmaven.diagnosis.relations.network import denies_egress, denies_ingress
 from faultmaven.diagnosis.relations.peers import peer_is_not_admitted
 from faultmaven.diagnosis.relations.placement import (
@@ -88,6 +93,8 @@ RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
     "password_guessing": password_guessing,
     "class_is_absent": class_is_absent,
     "ingress_backend_missing": ingress_backend_missing,
+    "ingress_without_backends": ingress_without_backends,
+    "offered_port": offered_port,
     "reference_is_unmet": reference_is_unmet,
     "service_is_elsewhere": service_is_elsewhere,
     "claim_fits_no_volume": claim_fits_no_volume,

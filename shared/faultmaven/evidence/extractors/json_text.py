@@ -14,6 +14,8 @@ import orjson
 #: A string that never ends is a token, too: to look for its end from every quote would take the square of the time.
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[{}\[\]]', re.S)
 _MAX_DEPTH = 400
+#: How many lines away from its mark a part of the same object is looked for.
+_OBJECT = 80
 
 JsonMap = Mapping[str, object]
 
@@ -50,6 +52,13 @@ class JsonText:
                 for found in pattern.findall(line):
                     self._line_of.setdefault(found, number)
         return self._line_of.get(name, otherwise)
+
+    def line_near(self, said: str, line: int) -> int:
+        """Return the line nearest to `line`, and in the same object by all likelihood, that holds this string; else `line`."""
+        written = orjson.dumps(said).decode()
+        first = max(line - 1 - _OBJECT, 0)
+        near = [n for n, text in enumerate(self._lines[first : line + _OBJECT], first + 1) if written in text]
+        return min(near, key=lambda n: abs(n - line), default=line)
 
     def _read_in_parts(self, text: str) -> None:
         """Read a value per line, else values one after another."""

@@ -100,7 +100,7 @@ def test_a_firing_alert_is_told_with_its_service_and_its_own_words() -> None:
     (finding,) = rows_of(facts_of(text), "findings")
     assert finding["title"] == "The alert HighErrorRate fires for cart: 5 % of requests fail"
     assert (finding["severity"], finding["subject"]) == ("error", "cart")
-    assert "ab12" in text.split("\n")[finding["line_no"] - 1]
+    assert "5 % of requests fail" in text.split("\n")[finding["line_no"] - 1]
 
 
 def test_a_resolved_alert_is_two_events_and_no_finding() -> None:

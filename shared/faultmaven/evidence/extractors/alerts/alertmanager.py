@@ -28,11 +28,13 @@ def alertmanager_alerts(value: JsonMap, text: JsonText, line: int) -> Iterator[A
                 "" if str(alert.get("endsAt", "")).startswith("0001") else as_text(alert.get("endsAt")) or "",
             ]
         )
+        said = as_text(notes.get("summary")) or as_text(notes.get("description")) or as_text(notes.get("message")) or ""
+        marked = text.line_of(as_text(alert.get("fingerprint")) or "", text.line_of(said, text.line_of(name, line)))
         yield Alert(
-            text.line_of(as_text(alert.get("fingerprint")) or "", text.line_of(name, line)),
+            text.line_near(said or name, marked),
             name,
             state.lower(),
-            as_text(notes.get("summary")) or as_text(notes.get("description")) or as_text(notes.get("message")) or "",
+            said,
             as_text(labels.get("severity")) or as_text(labels.get("priority")),
             started,
             ended if state.lower() == "resolved" else None,
