@@ -159,7 +159,8 @@ def test_addresses_that_share_a_network_still_do(one, other):
 
     made = [ipaddress.IPv4Address(_pseudonym(str(address))) for address in (one, other)]
     kept = [address for address, name in zip((one, other), made, strict=True) if address == name]
-    if not kept:
+    networks = [address for address in (one, other) if address.packed.endswith(b"\0\0")]  # their zeros stay
+    if not kept and not networks:
         assert common(one, other) == common(*made)
     assert [address.is_private for address in made] == [one.is_private, other.is_private] or any(
         ipaddress.ip_address(address) in ipaddress.ip_network(block)
