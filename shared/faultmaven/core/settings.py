@@ -55,9 +55,23 @@ class Settings(BaseModel):
     session_ttl_minutes: int = 480
     upload_max_mb: int = Field(default=1024, gt=0, description="largest archive to upload, in MiB")
     investigation_arn: str = Field(default="", description="state machine that runs a turn as a job")
+    long_investigation_arn: str = Field(default="", description="state machine that loops turns until the case is solved")
+    investigation_patrol_s: int = Field(default=300, description="how often a waiting investigation looks around")
     turn_deadline_s: int = Field(default=300, description="after this a turn that has not ended counts as failed")
     model_providers: tuple[str, ...] = Field(default=(), description="provider names in the order they are tried")
     model_secret_id: str = Field(default="", description="Secrets Manager id of a JSON object provider -> key")
+    embeddings_url: str = Field(
+        default="", description="an endpoint with OpenAI's /embeddings, such as https://host/v1; empty: embedded model"
+    )
+    embeddings_model: str = Field(default="BAAI/bge-m3", description="model at that endpoint")
+    embeddings_dimension: int = Field(default=1024, gt=0)
+    embeddings_version: str = Field(default="1", description="raise it when the endpoint's model changes")
+    pinecone_host: str = Field(default="", description="host of a Pinecone index; empty keeps vectors in the bucket")
+    knowledge_secret_id: str = Field(
+        default="", description="Secrets Manager id of a JSON object with the keys `embeddings` and `pinecone`"
+    )
+    case_token_budget: int = Field(default=2_000_000, ge=0, description="tokens of models that one case may spend")
+    case_cost_budget_usd: float = Field(default=5.0, ge=0, description="US dollars of models that one case may spend")
     site_origins: tuple[str, ...] = ("http://127.0.0.1:8080",)
 
 

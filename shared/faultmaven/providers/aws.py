@@ -17,7 +17,7 @@ def error_code(error: ClientError) -> str:
 
 
 @cache
-def aws_client(service: str, *, read_timeout_s: int = 10) -> Any:
+def aws_client(service: str, *, read_timeout_s: int = 10, attempts: int = 4) -> Any:
     """Return this process's client of an AWS service, such as `s3`.
 
     boto3 is imported on the first call: a quarter of a second that a request without a client need not pay. Its
@@ -27,6 +27,6 @@ def aws_client(service: str, *, read_timeout_s: int = 10) -> Any:
         signature_version="s3v4" if service == "s3" else None,
         connect_timeout=2,
         read_timeout=read_timeout_s,
-        retries={"mode": "standard", "max_attempts": 4},
+        retries={"mode": "standard", "total_max_attempts": attempts},
     )
     return import_module("boto3").client(service, region_name=REGION, config=config)

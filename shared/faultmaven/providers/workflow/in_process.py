@@ -17,3 +17,19 @@ class InProcessWorkflow:
             return
         self.started[name] = dict(event)
         self.work(event)
+
+
+@dataclass
+class InProcessTasks:
+    """Tasks that wait in this process: a token that is in `waiting` can be let go once; `ended` keeps its output."""
+
+    waiting: set[str] = field(default_factory=set[str])
+    ended: dict[str, Mapping[str, object]] = field(default_factory=dict[str, Mapping[str, object]])
+
+    def succeed(self, token: str, output: Mapping[str, object]) -> bool:
+        """Let the task go on, unless nothing waits."""
+        if token not in self.waiting:
+            return False
+        self.waiting.discard(token)
+        self.ended[token] = dict(output)
+        return True

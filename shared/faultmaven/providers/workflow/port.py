@@ -19,3 +19,11 @@ class WorkflowProvider(Protocol):
     def start(self, name: str, event: Mapping[str, str]) -> None:
         """Start the work called `name` with ids only; a name that was started before is left alone."""
         ...
+
+
+class TaskProvider(Protocol):
+    """The waiting tasks of workflows, each known by the token it was given."""
+
+    def succeed(self, token: str, output: Mapping[str, object]) -> bool:
+        """Let the task go on with `output`; False when it does not wait any more. Raises WorkflowUnavailable."""
+        ...

@@ -27,3 +27,24 @@ class StepFunctionsWorkflow:
                 raise WorkflowUnavailable from error
         except BotoCoreError as error:
             raise WorkflowUnavailable from error
+
+
+#: What AWS says of a token whose task has ended, ran into its time-out, or was never there.
+_NOT_WAITING = ("TaskDoesNotExist", "TaskTimedOut", "InvalidToken")
+
+
+@dataclass(frozen=True)
+class StepFunctionsTasks:
+    """Tasks of any state machine; a token is all that it takes."""
+
+    def succeed(self, token: str, output: Mapping[str, object]) -> bool:
+        """End the task well, or tell that nothing waits for it."""
+        try:
+            aws_client("stepfunctions").send_task_success(taskToken=token, output=json.dumps(dict(output)))
+        except ClientError as error:
+            if error_code(error) in _NOT_WAITING:
+                return False
+            raise WorkflowUnavailable from error
+        except BotoCoreError as error:
+            raise WorkflowUnavailable from error
+        return True

@@ -1,0 +1,1 @@
+"""Vectors by namespace: the port, the store that needs no service, and Pinecone."""
