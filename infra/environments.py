@@ -41,7 +41,11 @@ class EnvironmentConfig:
     rate_auth_per_minute: int = 5
     body_max_bytes: int = 1_048_576
     turn_deadline_s: int = 300
+    case_token_budget: int = 2_000_000
+    case_cost_budget_usd: float = 5.0
     evidence_wait_s: int = 120
+    #: A long investigation that waits looks around this often, and its heartbeat is due; a day of it is 288 events.
+    investigation_patrol_s: int = 300
 
     @property
     def is_local(self) -> bool:
@@ -72,6 +76,9 @@ class EnvironmentConfig:
             "FM_SESSION_TTL_MINUTES": str(self.session_ttl_minutes),
             "FM_UPLOAD_MAX_MB": str(self.upload_max_mb),
             "FM_TURN_DEADLINE_S": str(self.turn_deadline_s),
+            "FM_INVESTIGATION_PATROL_S": str(self.investigation_patrol_s),
+            "FM_CASE_TOKEN_BUDGET": str(self.case_token_budget),
+            "FM_CASE_COST_BUDGET_USD": str(self.case_cost_budget_usd),
             "FM_MODEL_PROVIDERS": ",".join(self.model_providers),
             "FM_SITE_ORIGINS": ",".join(self.site_origins),
             "POWERTOOLS_SERVICE_NAME": "faultmaven",
@@ -96,6 +103,7 @@ ENVIRONMENTS = {
             pipeline_concurrency=2,
             rate_user_per_minute=3000,
             rate_auth_per_minute=60,
+            investigation_patrol_s=15,
         ),
         EnvironmentConfig("dev", "DEBUG", 14, False, _CLOUDFRONT_NAMES, api_requests_per_s=100, api_burst=200),
         EnvironmentConfig("staging", "INFO", 30, False, _CLOUDFRONT_NAMES),

@@ -6,10 +6,12 @@ from functools import cache
 from faultmaven.agent.errors import TurnIsBeingAnswered
 from faultmaven.agent.models import EventKind, Turn, TurnStatus
 from faultmaven.agent.progress import LEASE, Progress
+from faultmaven.agent.purse import UNLIMITED, CasePurse, Limits
 from faultmaven.agent.repository import TurnRepository
 from faultmaven.agent.turn import Answerer, Asked, Outcome
 from faultmaven.case.course_service import CourseService
 from faultmaven.case.investigation.course import Course
+from faultmaven.case.investigation.hypotheses import HypothesisState
 from faultmaven.case.investigation.memory import Said, State
 from faultmaven.case.models import Case, Conclusion, MessageRole
 from faultmaven.case.service import CaseService
@@ -18,6 +20,10 @@ from faultmaven.core.ids import new_id
 from faultmaven.core.observability import log
 from faultmaven.diagnosis.archive import DiagnosisArchive, Record
 from faultmaven.evidence.facts import OpensFacts
+
+#: Hypotheses of each kind that a turn is reminded of; the rest stands on the board.
+_TOLD = 4
+_OPEN = (HypothesisState.TESTING, HypothesisState.PROPOSED)
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,7 @@ class Answering:
     answerer: Answerer
     courses: CourseService
     clock: Clock = utc_now
+    limits: Limits = UNLIMITED
 
     def answer(self, user_id: str, case_id: str, turn_id: str) -> str:
         """Answer a turn and return its status; a turn that has ended or is held by another is left alone."""
@@ -54,7 +61,18 @@ class Answering:
         said = tuple(Said(m.role.value, m.content) for m in messages if m.turn_id != turn.turn_id)
         with self.facts.open_case(turn.user_id, turn.case_id) as facts:
             course = self.courses.get(turn.user_id, turn.case_id)
-            asked = Asked(turn.question, _state(case, course), said, facts, turn.turn_id, turn.created_at, course)
+            asked = Asked(
+                turn.question,
+                state_of(case, course),
+                said,
+                facts,
+                turn.turn_id,
+                turn.created_at,
+                course,
+                turn.user_id,
+                turn.case_id,
+                CasePurse(turn.user_id, turn.case_id, self.limits),
+            )
             return self.answerer.run(asked, progress)
 
     def _write_down(self, turn: Turn, outcome: Outcome) -> None:
@@ -79,18 +97,30 @@ class Answering:
         self.turns.finish(done, now, EventKind.DONE, "The answer is ready.")
 
 
-def _state(case: Case, course: Course) -> State:
+def state_of(case: Case, course: Course) -> State:
+    """Return what a turn starts from: what was concluded, pinned, ruled out, and what is still open."""
     known = case.conclusion
-    if known is None:
-        return State(case.title, case.description, pinned=course.pinned)
+    standing = (
+        f"Phase: {course.phase}" + (f", which waits for {course.missing}" if course.missing else ""),
+        *(f"Ruled out: {h.statement} {h.ruled_out_by}" for h in course.in_state(HypothesisState.REJECTED)[:_TOLD]),
+        *(f"Still possible: {h.statement}" for h in course.in_state(*_OPEN)[:_TOLD]),
+    )
     return State(
-        case.title, case.description, known.verdict, known.conclusion, known.supporting_evidence, course.pinned
+        case.title,
+        case.description,
+        known.verdict if known else None,
+        known.conclusion if known else None,
+        known.supporting_evidence if known else (),
+        course.pinned,
+        standing,
     )
 
 
 @cache
 def answering() -> Answering:
     """Return the answering over this process's stores, fault catalogue, library and models."""
+    from faultmaven.agent.diagnosing import Remembered  # noqa: PLC0415
+    from faultmaven.agent.insights import Experience  # noqa: PLC0415
     from faultmaven.case.course_service import course_service  # noqa: PLC0415
     from faultmaven.case.service import case_service  # noqa: PLC0415
     from faultmaven.core.settings import settings  # noqa: PLC0415
@@ -101,12 +131,13 @@ def answering() -> Answering:
     from faultmaven.providers.files.s3 import S3Files  # noqa: PLC0415
     from faultmaven.providers.llm.catalogue import chosen_models  # noqa: PLC0415
 
-    knowledge = knowledge_service()
+    knowledge, cases, config = knowledge_service(), case_service(), settings()
     return Answering(
         TurnRepository(),
-        case_service(),
+        cases,
         fact_store(),
-        FileArchive(S3Files(settings().bucket)),
-        Answerer(diagnose, knowledge.runbooks_for, chosen_models(settings())),
+        FileArchive(S3Files(config.bucket)),
+        Answerer(Remembered(diagnose), knowledge.runbooks_for, chosen_models(config), Experience(cases, knowledge)),
         course_service(),
+        limits=Limits(config.case_token_budget, config.case_cost_budget_usd),
     )

@@ -1,12 +1,13 @@
 """Checks what a model said against the files, and lets it count for no more than that."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from faultmaven.agent.model_answer import ModelAnswer, ModelCitation, ModelClaim
-from faultmaven.diagnosis.citations import CitationChecker
-from faultmaven.diagnosis.models import Cause, Citation, Claim, Diagnosis, Gap, NextStep, RuledOut, Verdict
+from faultmaven.agent.hypotheses_of_model import proposals_of
+from faultmaven.agent.model_answer import ModelAnswer
+from faultmaven.agent.model_check import ModelCheck, inert
+from faultmaven.case.investigation.hypotheses import Hypothesis, Proposal
+from faultmaven.diagnosis.models import Cause, Claim, Diagnosis, Gap, NextStep, RuledOut, Verdict
 from faultmaven.diagnosis.port import CaseFacts
 
 MODEL_CAUSE = "model"
@@ -17,30 +18,32 @@ CEILINGS: tuple[tuple[int, int, Verdict], ...] = ((2, 0, Verdict.CONFIRMED), (1,
 #: The confidence shown with a verdict that a model reached; the fault catalogue measures its own.
 CONFIDENCE = {Verdict.CONFIRMED: 0.8, Verdict.LIKELY: 0.55, Verdict.INCONCLUSIVE: 0.2}
 
-#: Stands behind each sentence of a model that no checked line carries.
-UNVERIFIED = " (unverified)"
-
-_SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)\s+(?=[\"'`(A-Z0-9])|\n+")
 _ORDER = (Verdict.INCONCLUSIVE, Verdict.LIKELY, Verdict.CONFIRMED)
-_MARK = re.compile(r"\[?E(\d{1,5}):L(\d{1,9})(?:-L?(\d{1,9}))?\]?")
-_MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|<[^>]{1,200}>|\[E\d+:L\d+(?:-L\d+)?\]")
 
 
 @dataclass(frozen=True)
 class CheckedAnswer:
-    """A diagnosis that a model took part in, and how many of its claims the files bear out."""
+    """A diagnosis that a model took part in, and how many of its claims the files bear out.
+
+    `invented` counts citations of lines or words that are not there; `proposals` are the hypotheses it named.
+    """
 
     diagnosis: Diagnosis
     verified: int
     unverified: int
+    invented: int = 0
+    proposals: tuple[Proposal, ...] = ()
 
 
-def check_answer(answer: ModelAnswer, facts: CaseFacts, catalogue: Diagnosis) -> CheckedAnswer:
+def check_answer(
+    answer: ModelAnswer, facts: CaseFacts, catalogue: Diagnosis, known: Sequence[Hypothesis] = ()
+) -> CheckedAnswer:
     """Return the catalogue's diagnosis together with what the model adds and the files prove.
 
-    That nothing is wrong is not for a model to say: then only what it rules out and misses is taken over.
+    `known` are the hypotheses of the case so far, so that those of the model are told apart from them. That nothing is
+    wrong is not for a model to say: then only what it rules out and misses is taken over.
     """
-    check = _Check(facts)
+    check = ModelCheck(facts)
     claims = tuple(sentence for claim in answer.claims for sentence in check.sentences(claim))
     verified = sum(claim.is_verified for claim in claims)
     unverified = len(claims) - verified
@@ -70,17 +73,8 @@ def check_answer(answer: ModelAnswer, facts: CaseFacts, catalogue: Diagnosis) ->
         gaps=(*catalogue.gaps, *gaps),
     )
     merged = together if answer.verdict is Verdict.NO_FAULT_FOUND else _merged(together, cause)
-    return CheckedAnswer(merged, verified, unverified)
-
-
-def inert(text: str) -> str:
-    """Return a model's text without links, images, HTML and marks of its own: it may name things, not point to them."""
-    return " ".join(_MARKUP.sub(lambda found: found[1] or "", text).replace("`", "'").split())
-
-
-def sentences_of(text: str) -> list[str]:
-    """Return the sentences of a text; a full stop inside a name, a figure or an abbreviation ends none."""
-    return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
+    proposals = proposals_of(answer, check, known)
+    return CheckedAnswer(merged, verified, unverified, check.invented, proposals)
 
 
 def _capped(answer: ModelAnswer, claims: Sequence[Claim], verified: int, unverified: int) -> Verdict:
@@ -118,35 +112,3 @@ def _merged(catalogue: Diagnosis, cause: Cause) -> Diagnosis:
 
 def _is_same(known: Cause, cause: Cause) -> bool:
     return known.component.rsplit("/", 1)[-1].lower() == cause.component.rsplit("/", 1)[-1].lower()
-
-
-class _Check:
-    """Reads what a model cites."""
-
-    def __init__(self, facts: CaseFacts) -> None:
-        self._facts = facts
-        self._files = {item.number: item for item in facts.evidence}
-        self._checker = CitationChecker(facts)
-
-    def sentences(self, claim: ModelClaim) -> list[Claim]:
-        """Return each sentence of a claim, held against the lines that the claim cites."""
-        cited = tuple(citation for item in claim.citations if (citation := self._citation(item)))
-        return [self._checker.statement(sentence, cited) for sentence in sentences_of(inert(claim.text))]
-
-    def marked(self, text: str, proofs: Sequence[Citation]) -> str:
-        """Return free text in which each sentence that the proven lines do not carry is marked."""
-        claims = [self._checker.statement(sentence, proofs) for sentence in sentences_of(inert(text))]
-        return " ".join(claim.text if claim.is_verified else claim.text + UNVERIFIED for claim in claims)
-
-    def _citation(self, cited: ModelCitation) -> Citation | None:
-        found = _MARK.fullmatch(cited.mark.strip())
-        item = self._files.get(int(found[1])) if found else None
-        if found is None or item is None:
-            return None
-        start = int(found[2])
-        end = min(max(start, int(found[3] or start)), start + 50)
-        said = Citation(item.evidence_id, item.number, item.filename, start, end, cited.quote.strip())
-        lines = self._facts.lines(item.evidence_id, start, end) if start else []
-        is_there = len(said.quote) >= 4 and self._checker.check(said)
-        shown = next((line for line in lines if said.quote.lower() in line.lower()), lines[0] if lines else "")
-        return replace(said, quote=shown.strip()[:300], checked=is_there)

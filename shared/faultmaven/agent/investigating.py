@@ -1,28 +1,49 @@
 """What a diagnosis means for the course of the investigation: hypotheses proposed, causes that a person rejected."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from faultmaven.case.investigation.course import Course, Found
+from faultmaven.case.investigation.feedback import ranked
 from faultmaven.case.investigation.hypotheses import Hypothesis, HypothesisState, Proposal, file_of
-from faultmaven.diagnosis.models import Cause, Claim, Diagnosis, RuledOut, Verdict
+from faultmaven.diagnosis.models import Cause, Claim, Diagnosis, NextStep, RuledOut, Verdict
 from faultmaven.diagnosis.port import CaseFacts
 
 
-def found_in(diagnosis: Diagnosis, facts: CaseFacts, turn_id: str, at: datetime) -> Found:
-    """Return what a turn found: a proposal for every cause and every cause ruled out, with marks of checked lines."""
+def found_in(
+    diagnosis: Diagnosis, facts: CaseFacts, turn_id: str, at: datetime, of_model: Sequence[Proposal] = ()
+) -> Found:
+    """Return what a turn found: a proposal for every cause and every cause ruled out, with marks of checked lines.
+
+    What a model holds possible beside them comes after; a cause that the diagnosis names itself is not told twice.
+    """
     files = [item for item in facts.evidence if item.line_count]
     return Found(
         turn_id,
         at,
-        tuple(_proposals(diagnosis)),
+        _each_once(_proposals(diagnosis), of_model),
         frozenset(f"E{item.number}" for item in files),
         is_understood=bool(diagnosis.causes) or any(finding.severity != "info" for finding in diagnosis.findings),
         has_solution=any(cause.remediation for cause in diagnosis.causes),
         components=len({cause.component for cause in diagnosis.causes}),
         records=sum(item.line_count for item in files),
     )
+
+
+def judged(diagnosis: Diagnosis, course: Course) -> Diagnosis:
+    """Return the diagnosis with its recommendations as a person's judgements order them."""
+    if not course.feedback:
+        return diagnosis
+
+    def order(steps: tuple[NextStep, ...]) -> tuple[NextStep, ...]:
+        return ranked(steps, lambda step: step.step_id, course.feedback)
+
+    causes = tuple(
+        replace(cause, remediation=order(cause.remediation), verification=order(cause.verification))
+        for cause in diagnosis.causes
+    )
+    return replace(diagnosis, causes=causes, next_steps=order(diagnosis.next_steps))
 
 
 def without_rejected(diagnosis: Diagnosis, course: Course) -> Diagnosis:
@@ -54,6 +75,13 @@ def without_rejected(diagnosis: Diagnosis, course: Course) -> Diagnosis:
         ruled_out=(*told, *diagnosis.ruled_out),
         reason=f"{names} left out because you ruled it out; a new file that shows it would bring it back.",
     )
+
+
+def _each_once(of_diagnosis: Iterator[Proposal], of_model: Sequence[Proposal]) -> tuple[Proposal, ...]:
+    found = {proposal.key: proposal for proposal in of_diagnosis}
+    for proposal in of_model:
+        found.setdefault(proposal.key, proposal)
+    return tuple(found.values())
 
 
 def _proposals(diagnosis: Diagnosis) -> Iterator[Proposal]:

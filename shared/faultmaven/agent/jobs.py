@@ -13,15 +13,27 @@ from faultmaven.core.clock import Clock, utc_now
 from faultmaven.core.observability import log
 from faultmaven.evidence.models import Evidence
 
-#: What a failed task means to the person who asked, by what its error is called.
-REASONS: tuple[tuple[str, str], ...] = (
-    ("Timeout", "Answering took longer than it may."),
-    ("TooManyRequests", "Too much is being answered at the same time."),
-    ("OutOfMemory", "The evidence was too large to be read at once."),
-    ("ExitError", "The process that was answering ended unexpectedly."),
+
+@dataclass(frozen=True)
+class Reason:
+    """What a failed task means to the person who asked; `word` stands in what its error is called."""
+
+    word: str
+    code: str
+    sentence: str
+    retryable: bool = True
+
+
+#: Read from the top; the last row is for everything else.
+REASONS: tuple[Reason, ...] = (
+    Reason("Timeout", "turn_timed_out", "Answering took longer than it may."),
+    Reason("TooManyRequests", "too_busy", "Too much is being answered at the same time."),
+    Reason("OutOfMemory", "evidence_too_large", "The evidence was too large to be read at once.", retryable=False),
+    Reason("ExitError", "process_ended", "The process that was answering ended unexpectedly."),
+    Reason("", "unexpected", "Something went wrong while answering."),
 )
-UNEXPECTED = "Something went wrong while answering."
 ASK_AGAIN = "Ask again; nothing of the case was lost."
+ASK_LESS = "Nothing of the case was lost; leave out the largest file, or split it, and ask again."
 
 Event = Mapping[str, Any]
 
@@ -62,22 +74,23 @@ def act(event: Event) -> dict[str, Any]:
 def fail(event: Event) -> dict[str, Any]:
     """Record why a turn could not be answered, in words for the person who asked."""
     ids = Ids.of(event)
-    reason = f"{explain(str(event.get('error', '')))} {ASK_AGAIN}"
-    ended = end_as_failed(TurnRepository(), ids, reason, utc_now)
+    ended = end_as_failed(TurnRepository(), ids, explain(str(event.get("error", ""))), utc_now)
     log("turn_failed", turn_id=ids.turn_id, case_id=ids.case_id, code=str(event.get("error", "")), status=str(ended))
     return {**vars(ids), "status": "failed"}
 
 
-def explain(error: str) -> str:
-    """Return what an error of the state machine means, in one sentence."""
-    return next((sentence for word, sentence in REASONS if word.lower() in error.lower()), UNEXPECTED)
+def explain(error: str) -> Reason:
+    """Return what an error of the state machine means."""
+    return next(reason for reason in REASONS if reason.word.lower() in error.lower())
 
 
-def end_as_failed(turns: TurnRepository, ids: Ids, reason: str, clock: Clock) -> bool:
-    """End a turn as failed; False when it had ended before."""
+def end_as_failed(turns: TurnRepository, ids: Ids, reason: Reason, clock: Clock) -> bool:
+    """End a turn as failed, with an answer of the type ERROR; False when it had ended before."""
     turn = turns.get(ids.user_id, ids.case_id, ids.turn_id)
     now = clock()
-    return turns.finish(turn.failed(reason, now), now, EventKind.FAILED, reason)
+    told = f"{reason.sentence} {ASK_AGAIN if reason.retryable else ASK_LESS}"
+    failed = turn.failed(told, now, reason.code, retryable=reason.retryable)
+    return turns.finish(failed, now, EventKind.FAILED, told)
 
 
 def _say_waiting(ids: Ids, files: list[Evidence]) -> None:

@@ -44,6 +44,16 @@ class ModelStep(BaseModel):
     text: Short
 
 
+class ModelHypothesis(BaseModel):
+    """Another cause that the evidence leaves open."""
+
+    statement: Short
+    component: Annotated[str, Field(max_length=200)]
+    confidence: Annotated[float, Field(ge=0, le=1)]
+    supporting: Annotated[list[ModelCitation], Field(max_length=4)] = []
+    contradicting: Annotated[list[ModelCitation], Field(max_length=4)] = []
+
+
 class ModelAnswer(BaseModel):
     """The answer to the question about this incident, every statement tied to lines of the evidence."""
 
@@ -55,3 +65,7 @@ class ModelAnswer(BaseModel):
     ruled_out: Annotated[list[ModelRuledOut], Field(max_length=6)] = []
     gaps: Annotated[list[ModelGap], Field(max_length=6)] = []
     next_steps: Annotated[list[ModelStep], Field(max_length=8)] = []
+    hypotheses: Annotated[list[ModelHypothesis], Field(max_length=6)] = []
+    question_back: Annotated[str, Field(max_length=300, description="only if the user alone can decide it")] = ""
+    options: Annotated[list[Annotated[str, Field(max_length=120)]], Field(max_length=5)] = []
+    plan: Annotated[list[ModelStep], Field(max_length=8, description="only if a plan is asked for")] = []

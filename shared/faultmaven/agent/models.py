@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from faultmaven.agent.responses import AgentResponse
+from faultmaven.agent.responses import AgentResponse, Failure
 
 
 class TurnStatus(StrEnum):
@@ -35,11 +35,24 @@ class ModelUse:
 
 @dataclass(frozen=True)
 class Spent:
-    """What the turn cost in tokens and US dollars; `cost_usd` is None when the price of the model is not known."""
+    """What the turn cost in tokens and US dollars, and how the model behaved.
+
+    `cost_usd` is None when the price of the model is not known; `cached_tokens` are those of the input that the vendor
+    had in its cache. `repairs` are answers of a wrong form that were sent back, `mistakes` calls of tools that do not
+    exist or with wrong arguments, `invented` citations of lines or words that are not there, `failed_models` those
+    that gave no answer.
+    """
 
     input_tokens: int = 0
     output_tokens: int = 0
     cost_usd: float | None = 0.0
+    cached_tokens: int = 0
+    model_calls: int = 0
+    tool_calls: int = 0
+    repairs: int = 0
+    mistakes: int = 0
+    invented: int = 0
+    failed_models: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,11 +81,12 @@ class Turn:
         """Return the turn as it reads at `now`: overdue is failed, whatever became of the process that ran it."""
         if self.has_ended or now <= self.deadline_at:
             return self
-        return self.failed(OVERDUE, self.deadline_at)
+        return self.failed(OVERDUE, self.deadline_at, "turn_overdue")
 
-    def failed(self, reason: str, at: datetime) -> "Turn":
+    def failed(self, reason: str, at: datetime, code: str = "turn_failed", *, retryable: bool = True) -> "Turn":
         """Return the turn as one that failed at `at` for a reason the user can read."""
-        return replace(self, status=TurnStatus.FAILED, finished_at=at, reason=reason)
+        response = Failure(text=reason, code=code, retryable=retryable)
+        return replace(self, status=TurnStatus.FAILED, finished_at=at, reason=reason, response=response)
 
 
 class EventKind(StrEnum):
@@ -85,6 +99,7 @@ class EventKind(StrEnum):
     MATCHED = "matched"
     CAUSE = "cause"
     RULED_OUT = "ruled_out"
+    PROMPT = "prompt"
     MODEL = "model"
     TOOL = "tool"
     CLAIMS_CHECKED = "claims_checked"
@@ -92,6 +107,7 @@ class EventKind(StrEnum):
     INTENSITY = "intensity"
     PHASE = "phase"
     CONCLUSION = "conclusion"
+    RESPONSE = "response"
     DONE = "done"
     FAILED = "failed"
 

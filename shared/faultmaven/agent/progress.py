@@ -1,6 +1,8 @@
 """The steps of a turn, written while it runs."""
 
-from dataclasses import dataclass
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
@@ -34,3 +36,22 @@ class Progress:
         now = self.clock()
         self.turns.lease(self.turn, self.owner, now, now + LEASE)
         self.turns.append(self.turn, now, kind, text, data)
+
+
+@dataclass
+class Timed:
+    """Tells steps with what each took: milliseconds since the step before, and tokens and dollars, mostly none."""
+
+    tell: Tell
+    seconds: Callable[[], float] = time.monotonic
+    _last: float = field(default=-1.0, init=False)
+
+    def __post_init__(self) -> None:
+        self._last = self.seconds()
+
+    def __call__(self, kind: EventKind, text: str, **data: object) -> None:
+        """Say a step with its figures."""
+        now = self.seconds()
+        milliseconds = round((now - self._last) * 1000, 1)
+        self._last = now
+        self.tell(kind, text, **{"ms": milliseconds, "tokens": 0, "cost_usd": 0.0, **data})

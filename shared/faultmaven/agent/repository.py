@@ -29,6 +29,17 @@ class TurnRepository:
             write.save(_turn_item(turn), condition=TurnItem.pk.does_not_exist())
             write.save(_event_item(turn, first))
 
+    def open_once(self, turn: Turn, first: TurnEvent) -> None:
+        """Write a turn that may have been opened by an earlier delivery; that one stays as it is."""
+        while True:
+            try:
+                self.open(turn, first)
+            except TransactWriteError as error:
+                if any(failed_conditions(error)):
+                    return
+            else:
+                return
+
     def get(self, user_id: str, case_id: str, turn_id: str) -> Turn:
         """Return one turn with all it holds, or raise TurnNotFound."""
         try:

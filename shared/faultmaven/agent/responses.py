@@ -25,6 +25,18 @@ class Said(Shape):
     text: str
 
 
+class Insight(Shape):
+    """What helped before: a past case of this user that was about the same, or a page of the library.
+
+    `reference` is the id of the case or of the document.
+    """
+
+    kind: Literal["past_case", "library"]
+    reference: str
+    title: str
+    text: str
+
+
 class Diagnosed(Said):
     """A response that stands on a diagnosis; every citation used anywhere in it is once in `citations`."""
 
@@ -39,6 +51,7 @@ class Diagnosed(Said):
     timeline: tuple[Moment, ...] = ()
     checked: tuple[Checked, ...] = ()
     citations: tuple[Citation, ...] = ()
+    insights: tuple[Insight, ...] = ()
 
 
 class Row(Shape):
@@ -79,11 +92,12 @@ class NeedsMoreData(Diagnosed):
 
 
 class PlanProposal(Said):
-    """Steps that the agent wants to take, for the user to accept or change."""
+    """Steps towards a goal, to accept or to change; `to_tell_apart` are the causes that they decide between."""
 
     type: Literal["PLAN_PROPOSAL"] = "PLAN_PROPOSAL"
     goal: str
     steps: tuple[NextStep, ...]
+    to_tell_apart: tuple[str, ...] = ()
 
 
 class ClarificationRequest(Said):
@@ -95,30 +109,33 @@ class ClarificationRequest(Said):
 
 
 class ConfirmationRequest(Said):
-    """An action that happens only after the user confirms exactly these arguments, once."""
+    """An action that happens only after the user confirms exactly these arguments, once; `effect` says what it does."""
 
     type: Literal["CONFIRMATION_REQUEST"] = "CONFIRMATION_REQUEST"
     action: str
     arguments: dict[str, str]
     arguments_sha256: str
     expires_at: datetime
+    effect: str = ""
 
 
-class EscalationRequired(Said):
-    """The investigation is stuck: what was tried, and who or what could take it further."""
+class EscalationRequired(Diagnosed):
+    """The investigation is stuck: why, what was tried, and who could take it further."""
 
     type: Literal["ESCALATION_REQUIRED"] = "ESCALATION_REQUIRED"
-    reason: str
+    stuck_because: str
     tried: tuple[str, ...] = ()
     escalate_to: str
 
 
 class StatusUpdate(Said):
-    """Where the work stands when there is nothing to answer from yet."""
+    """Where the work stands: `pending` are files that are still read, `phase` and `missing` what it waits for."""
 
     type: Literal["STATUS_UPDATE"] = "STATUS_UPDATE"
     progress: str
     pending: tuple[str, ...] = ()
+    phase: str | None = None
+    missing: str = ""
 
 
 class Failure(Said):

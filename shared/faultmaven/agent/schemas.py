@@ -26,11 +26,22 @@ class ModelView(Shape):
 
 
 class UsageView(Shape):
-    """Tokens and US dollars; `cost_usd` is null when the price of the model is not known."""
+    """Tokens and US dollars; `cost_usd` is null when the price of the model is not known.
+
+    `cached_tokens` are a part of the input. The rest counts how the model behaved: its calls, calls of tools, answers
+    sent back because of their form, wrong calls, citations of lines that are not there, and models that failed.
+    """
 
     input_tokens: int
     output_tokens: int
     cost_usd: float | None
+    cached_tokens: int
+    model_calls: int
+    tool_calls: int
+    repairs: int
+    mistakes: int
+    invented: int
+    failed_models: int
 
 
 class TurnView(Shape):

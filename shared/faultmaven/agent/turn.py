@@ -1,25 +1,39 @@
-"""A turn, from top to bottom: memory, diagnosis, model, claims checked, hypotheses, intensity, phase, response."""
+"""A turn, from top to bottom: memory, prompt, model and tools, claims checked, hypotheses, conclusion, intensity,
+phase, response."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from faultmaven.agent.analyst.analyst import answer
+from faultmaven.agent.analyst.analyst import NOT_OF_THE_FACTS, answer
 from faultmaven.agent.analyst.brief import Brief
-from faultmaven.agent.investigating import found_in, without_rejected
+from faultmaven.agent.analyst.intents import understand
+from faultmaven.agent.insights import FindInsights, no_insights
+from faultmaven.agent.investigating import found_in, judged, without_rejected
 from faultmaven.agent.models import EventKind, ModelUse, Spent
-from faultmaven.agent.progress import Tell
-from faultmaven.agent.reasoning import reason
+from faultmaven.agent.progress import Tell, Timed
+from faultmaven.agent.prompt import write_prompt
+from faultmaven.agent.reasoning import MODEL_TIMEOUT_S, REPLY_TOKENS, Reasoned, reason, wants_model
 from faultmaven.agent.responses import AgentResponse
+from faultmaven.agent.telling import (
+    named,
+    remembered,
+    tell_claims,
+    tell_diagnosis,
+    tell_hypotheses,
+    tell_intensity,
+    tell_phase,
+)
+from faultmaven.agent.toolbox import OpenToolbox, no_tools
 from faultmaven.case.investigation.conclusion import WorkingConclusion, conclude
 from faultmaven.case.investigation.course import Course, Found, after_turn
-from faultmaven.case.investigation.memory import Said, State, remember
+from faultmaven.case.investigation.intensity import CALLS
+from faultmaven.case.investigation.memory import Memory, Said, State, remember
 from faultmaven.diagnosis.models import Cause, Diagnosis, Verdict
 from faultmaven.diagnosis.port import CaseFacts
 from faultmaven.evidence.models import SETTLED, Status
 from faultmaven.knowledge.models import Passage
-from faultmaven.providers.llm.port import LLMProvider
+from faultmaven.providers.llm.port import Budget, LLMProvider, Purse
 
 #: What the fault catalogue makes of the facts, for a question.
 Diagnose = Callable[[CaseFacts, str], Diagnosis]
@@ -31,7 +45,7 @@ NO_EVIDENCE = Diagnosis(Verdict.INCONCLUSIVE, "There is no evidence to read in t
 
 @dataclass(frozen=True)
 class Asked:
-    """What a turn starts from: the question, the case so far, and its facts."""
+    """What a turn starts from: the question, the case so far, its facts, and what pays for a model."""
 
     question: str
     state: State
@@ -40,11 +54,14 @@ class Asked:
     turn_id: str
     at: datetime
     course: Course = field(default_factory=Course)
+    user_id: str = ""
+    case_id: str = ""
+    purse: Purse | None = None
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a turn ends with; `conclusion` is None when there was nothing to conclude from."""
+    """What a turn ends with; `conclusion` and `found` are None when nothing was looked at."""
 
     response: AgentResponse
     diagnosis: Diagnosis
@@ -56,81 +73,76 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Answerer:
-    """Runs turns. It reads and thinks; writing down what comes of it is the business of `jobs`."""
+    """Runs turns. It reads and thinks; writing down what comes of it is the business of `answering`."""
 
     diagnose: Diagnose
     find_runbooks: FindRunbooks
     model: LLMProvider | None
+    find_insights: FindInsights = no_insights
+    open_toolbox: OpenToolbox = no_tools
 
-    def run(self, asked: Asked, tell: Tell) -> Outcome:
+    def run(self, asked: Asked, say: Tell) -> Outcome:
         """Answer the question and say every step of it."""
+        tell = Timed(say)
         memory = remember(asked.state, asked.conversation, asked.question)
-        tell(EventKind.MEMORY, _remembered(len(memory.hot), asked.state), messages=len(memory.hot))
+        tell(EventKind.MEMORY, remembered(memory), messages=len(memory.hot) + len(memory.warm), kept=memory.tokens)
 
+        brief = self._read(asked, memory, tell)
+        reasoned = self._reason(asked, brief, tell)
+
+        diagnosis = judged(without_rejected(reasoned.brief.diagnosis, asked.course), asked.course)
+        tell_claims(diagnosis, reasoned, tell)
+
+        found = found_in(diagnosis, asked.facts, asked.turn_id, asked.at, reasoned.proposals)
+        course = after_turn(asked.course, found) if brief.is_looked_at else asked.course
+        brief = replace(reasoned.brief, diagnosis=diagnosis, course=course)
+        tell_hypotheses(course, tell)
+
+        conclusion = _concluded(brief) if brief.is_looked_at else None
+        if conclusion:
+            tell(EventKind.CONCLUSION, f"{conclusion.verdict}: {conclusion.conclusion}", verdict=conclusion.verdict)
+
+        tell_intensity(course, tell)
+        tell_phase(asked.course, course, tell)
+
+        response = answer(brief)
+        tell(EventKind.RESPONSE, f"The response is {named(response.type)}.", type=response.type)
+        return Outcome(response, diagnosis, conclusion, reasoned.model, reasoned.usage, found)
+
+    def _read(self, asked: Asked, memory: Memory, tell: Tell) -> Brief:
+        """Return what the facts say; a question that they do not answer reads none of them."""
         files = asked.facts.evidence
         unread = tuple(item.filename for item in files if item.status not in SETTLED)
         ready = sum(item.status is Status.READY for item in files)
         lines = sum(item.line_count for item in files if not item.duplicate_of)
         tell(EventKind.FACTS, f"Reading the facts of {ready} of {len(files)} files.", files=ready, lines=lines)
-
-        brief = Brief(asked.question, NO_EVIDENCE, asked.facts, memory, {}, unread)
+        brief = Brief(asked.question, NO_EVIDENCE, asked.facts, memory, {}, unread, course=asked.course)
+        if understand(asked.question).intent in NOT_OF_THE_FACTS:
+            return brief
         if brief.has_evidence:
-            diagnosis = without_rejected(self.diagnose(asked.facts, asked.question), asked.course)
-            _tell_diagnosis(diagnosis, tell)
-            brief = Brief(
-                asked.question, diagnosis, asked.facts, memory, dict(self.find_runbooks(diagnosis.causes)), unread
-            )
+            diagnosis = judged(without_rejected(self.diagnose(asked.facts, asked.question), asked.course), asked.course)
+            tell_diagnosis(diagnosis, tell)
+            brief = replace(brief, diagnosis=diagnosis, runbooks=dict(self.find_runbooks(diagnosis.causes)))
+        insights = self.find_insights(asked.user_id, asked.case_id, asked.question, brief.diagnosis)
+        return replace(brief, insights=insights, is_looked_at=brief.has_evidence)
 
-        reasoned = reason(brief, self.model, tell)
-        brief = reasoned.brief
-
-        citations = brief.diagnosis.citations
-        checked = [citation for citation in citations if citation.checked]
+    def _reason(self, asked: Asked, brief: Brief, tell: Tell) -> Reasoned:
+        """Ask the model, as often as the intensity of what the facts say allows; without one the brief stays."""
+        if self.model is None or not wants_model(brief, self.model):
+            return Reasoned(brief)
+        planned = after_turn(asked.course, found_in(brief.diagnosis, asked.facts, asked.turn_id, asked.at))
+        written = write_prompt(brief)
         tell(
-            EventKind.CLAIMS_CHECKED,
-            f"{len(checked)} of {len(citations)} citations were found again in the files.",
-            checked=len(checked),
-            cited=len(citations),
+            EventKind.PROMPT,
+            f"The prompt has about {written.tokens:,} tokens; intensity {planned.intensity}.",
+            prompt_tokens=written.tokens,
+            versions=list(written.versions),
+            intensity=planned.intensity.value,
         )
-
-        found = found_in(brief.diagnosis, asked.facts, asked.turn_id, asked.at)
-        if brief.has_evidence:
-            _tell_course(asked.course, after_turn(asked.course, found), tell)
-
-        response = answer(brief)
-        conclusion = _concluded(brief) if brief.has_evidence else None
-        if conclusion:
-            tell(EventKind.CONCLUSION, f"{conclusion.verdict}: {conclusion.conclusion}", verdict=conclusion.verdict)
-        return Outcome(response, brief.diagnosis, conclusion, reasoned.model, reasoned.usage, found)
-
-
-def _remembered(messages: int, state: State) -> str:
-    so_far = "the case has no conclusion yet" if state.conclusion is None else f"so far it is {state.verdict}"
-    return f"Recalling {messages} earlier messages; {so_far}."
-
-
-def _tell_diagnosis(diagnosis: Diagnosis, tell: Tell) -> None:
-    tell(
-        EventKind.MATCHED,
-        f"The fault catalogue sees {len(diagnosis.causes)} possible causes and {len(diagnosis.findings)} findings.",
-        causes=len(diagnosis.causes),
-        findings=len(diagnosis.findings),
-    )
-    for cause in diagnosis.causes[:3]:
-        tell(EventKind.CAUSE, f"{cause.title} ({cause.verdict}).", cause_id=cause.cause_id, component=cause.component)
-    for item in diagnosis.ruled_out[:3]:
-        tell(EventKind.RULED_OUT, f"Ruled out: {item.title}.", cause_id=item.cause_id)
-
-
-def _tell_course(before: Course, after: Course, tell: Tell) -> None:
-    states = Counter(hypothesis.state.value for hypothesis in after.hypotheses)
-    counts = ", ".join(f"{number} {state}" for state, number in states.items()) or "none"
-    tell(EventKind.HYPOTHESES, f"Hypotheses: {counts}.", **states)
-    why = f": {'; '.join(after.intensity_because)}" if after.intensity_because else ""
-    tell(EventKind.INTENSITY, f"Intensity {after.intensity}{why}.", intensity=after.intensity.value)
-    moved = f" Entered because {after.because}." if after.phase is not before.phase else ""
-    waits = f" It waits for {after.missing}." if after.missing else ""
-    tell(EventKind.PHASE, f"Phase {after.phase}.{moved}{waits}", phase=after.phase.value, escalate=after.must_escalate)
+        budget = Budget(MODEL_TIMEOUT_S, REPLY_TOKENS, CALLS[planned.intensity], written.tokens, asked.purse)
+        box = self.open_toolbox(asked.user_id, asked.case_id, asked.turn_id, asked.course.phase, asked.facts, tell)
+        reasoned = reason(brief, written, model=self.model, toolbox=box, budget=budget, tell=tell)
+        return replace(reasoned, brief=replace(reasoned.brief, waiting=box.waiting))
 
 
 def _concluded(brief: Brief) -> WorkingConclusion:

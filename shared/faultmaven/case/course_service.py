@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from faultmaven.case.errors import CaseBusy, HypothesisNotFound, TooMuchPinned
-from faultmaven.case.investigation.course import Course, Found, after_turn
+from faultmaven.case.investigation.course import Course, Found, after_confirmation, after_turn
+from faultmaven.case.investigation.feedback import Feedback, with_feedback
 from faultmaven.case.investigation.hypotheses import Hypothesis, reject, reopen
 from faultmaven.case.investigation.memory import State, pin
 from faultmaven.case.repository import CourseRepository, EvidenceNumberRepository
@@ -36,6 +37,10 @@ class CourseService:
         """Move the course by what a turn found, once per turn however often it is said; return it."""
         return self._changed(user_id, case_id, lambda course: after_turn(course, found))
 
+    def resolve(self, user_id: str, case_id: str, step_id: str, because: str) -> Course:
+        """Move the course to its end because a person confirmed that it is solved, once per step."""
+        return self._changed(user_id, case_id, lambda course: after_confirmation(course, step_id, because))
+
     def reject(self, user_id: str, case_id: str, hypothesis_id: str, reason: str) -> Course:
         """Keep that a person rejects a hypothesis; it comes back only when a file brought later speaks for it."""
         now = self.clock()
@@ -46,6 +51,14 @@ class CourseService:
         """Take a rejection back; raises HypothesisNotFound."""
         now = self.clock()
         return self._with(user_id, case_id, hypothesis_id, lambda h: reopen(h, now) if h.ruled_out_by else h)
+
+    def judge(self, user_id: str, case_id: str, feedback: Feedback) -> Course:
+        """Keep what a person makes of a recommendation; every later answer in the case goes by it."""
+
+        def judged(course: Course) -> Course:
+            return replace(course, feedback=with_feedback(course.feedback, feedback))
+
+        return self._changed(user_id, case_id, judged)
 
     def pin(self, user_id: str, case_id: str, facts: tuple[str, ...]) -> Course:
         """Put these facts in place of the pinned ones; raises TooMuchPinned, and changes nothing, without room."""

@@ -4,6 +4,7 @@ These are the one form of an answer: made by the engine, kept by the archive, sh
 line. Pydantic reads and writes them; computed fields (`mark`, `verified`) are written and never read.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime
@@ -73,11 +74,21 @@ class Claim:
 
 @dataclass(frozen=True)
 class NextStep:
-    """Something to do: `kind` is run (a command), change, collect (evidence to bring), or verify."""
+    """Something to do: `kind` is run (a command), change, collect (evidence to bring), or verify.
+
+    `step_id` names it by its words: the same recommendation has the same one in every answer.
+    """
 
     kind: str
     text: str
     command: str | None = None
+
+    @computed_field
+    @property
+    def step_id(self) -> str:
+        """Return the id by which a person accepts or rejects it."""
+        words = "\n".join((self.kind, self.text, self.command or ""))
+        return f"step_{hashlib.sha256(words.encode()).hexdigest()[:16]}"
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,9 @@ def test_a_failure_says_why_and_what_to_do(asked: dict[str, str]) -> None:
     fail({**asked, "error": "States.Timeout", "cause": "secret detail"})
     fail({**asked, "error": "other", "cause": ""})
     turn = TurnRepository().get(*asked.values())
-    assert (turn.status, turn.reason) == (TurnStatus.FAILED, f"{explain('Timeout')} {ASK_AGAIN}")
+    assert (turn.status, turn.reason) == (TurnStatus.FAILED, f"{explain('Timeout').sentence} {ASK_AGAIN}")
+    assert turn.response is not None
+    assert (turn.response.type, turn.response.text) == ("ERROR", turn.reason)
     assert [event.kind for event in TurnRepository().events(*asked.values(), 0)].count(EventKind.FAILED) == 1
 
 

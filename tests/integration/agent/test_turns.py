@@ -11,6 +11,7 @@ from faultmaven.agent.jobs import Ids, end_as_failed, explain
 from faultmaven.agent.models import OVERDUE, EventKind, TurnStatus
 from faultmaven.agent.progress import LEASE
 from faultmaven.agent.repository import TurnRepository
+from faultmaven.agent.responses import Failure
 from faultmaven.agent.service import AgentService
 from faultmaven.agent.turn import Answerer
 from faultmaven.case.course_service import course_service
@@ -198,9 +199,11 @@ def test_a_failure_is_recorded_once_and_never_over_an_answer(world: World) -> No
     turn = world.agent.ask("ada", case_id, "what is wrong?")
     ids = Ids("ada", case_id, turn.turn_id)
     assert end_as_failed(world.turns, ids, explain("States.Timeout"), world.clock)
-    assert not end_as_failed(world.turns, ids, "again", world.clock)
+    assert not end_as_failed(world.turns, ids, explain("again"), world.clock)
     failed = world.agent.get_turn("ada", case_id, turn.turn_id)
-    assert failed.reason == "Answering took longer than it may."
+    assert failed.reason is not None
+    assert failed.reason.startswith("Answering took longer than it may.")
+    assert failed.response == Failure(text=failed.reason, code="turn_timed_out", retryable=True)
     assert answer(world, case_id, turn.turn_id) == "failed"
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from faultmaven.agent.claims import UNVERIFIED, check_answer, sentences_of
+from faultmaven.agent.claims import check_answer
+from faultmaven.agent.model_check import UNVERIFIED, sentences_of
 from faultmaven.agent.model_answer import ModelAnswer, ModelCitation, ModelClaim
 from faultmaven.diagnosis.models import Claim, Diagnosis, Verdict
 from faultmaven.evidence.facts import CaseFacts

@@ -1,9 +1,11 @@
 """What the analyst has in hand when it answers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from faultmaven.agent.responses import ConfirmationRequest, Insight
+from faultmaven.case.investigation.course import Course
 from faultmaven.case.investigation.memory import Memory
-from faultmaven.diagnosis.models import Cause, Diagnosis, Verdict
+from faultmaven.diagnosis.models import Cause, Diagnosis, NextStep, Verdict
 from faultmaven.diagnosis.port import CaseFacts
 from faultmaven.knowledge.models import Passage
 
@@ -11,11 +13,22 @@ NO_MODEL = "No language model was used: this comes from the fault catalogue and 
 
 
 @dataclass(frozen=True)
+class Asks:
+    """What a model wants from the user instead of, or beside, an answer: a question back, or a plan to agree to."""
+
+    question: str = ""
+    options: tuple[str, ...] = ()
+    plan: tuple[NextStep, ...] = ()
+
+
+@dataclass(frozen=True)
 class Brief:
     """The question, what the evidence says about it, and what was said before.
 
     `runbooks` holds the library page of a cause by cause id. `unread` names files that were not ready in time;
-    `note` ends the answer and says what kind of reasoning made it.
+    `note` ends the answer and says what kind of reasoning made it. `course` is where the investigation stands,
+    `insights` what helped before, `waiting` a tool's call that the user has to allow, `asks` what a model asks back.
+    `is_looked_at` says that the facts were read for this question.
     """
 
     question: str
@@ -25,6 +38,11 @@ class Brief:
     runbooks: dict[str, Passage]
     unread: tuple[str, ...] = ()
     note: str = NO_MODEL
+    course: Course = field(default_factory=Course)
+    insights: tuple[Insight, ...] = ()
+    waiting: ConfirmationRequest | None = None
+    asks: Asks = Asks()
+    is_looked_at: bool = False
 
     @property
     def leading(self) -> Cause | None:

@@ -10,6 +10,9 @@ class Intent(StrEnum):
     """The kinds of questions that get an answer of their own."""
 
     GREET = "greet"
+    STATUS = "status"
+    UNCLEAR = "unclear"
+    PLAN = "plan"
     SEARCH = "search"
     SECURITY = "security"
     DIAGNOSE = "diagnose"
@@ -28,6 +31,11 @@ PATTERNS: tuple[tuple[Intent, tuple[str, ...]], ...] = (
     (Intent.SECURITY, (
         r"attack\w*", r"brute.?forc\w*", r"hack\w*", r"intru\w+", r"breach\w*", r"malicious", r"compromis\w+",
         r"break.?ins?", r"port.?scan\w*", r"security (incident|problem|issue)", r"unauthori[sz]ed", r"suspicious",
+    )),
+    (Intent.PLAN, (
+        r"(investigation|test|action)? ?plan( of (action|attack))?", r"strategy",
+        r"how (should|shall|would|do|can|could) (we|you|i) (investigate|proceed|go about|approach|go on|continue)",
+        r"what (should|would|shall) (we|you|i) (check|look at|look into|investigate|examine)( first| next| now)?",
     )),
     (Intent.RULED_OUT, (
         r"rul(e|ed|ing) out", r"exclud\w+", r"what else (did|was|were)", r"other (causes|explanations|hypotheses)",
@@ -65,6 +73,12 @@ PATTERNS: tuple[tuple[Intent, tuple[str, ...]], ...] = (
 _GREETING = re.compile(
     r"^\W*(hi|hello|hey|good (morning|afternoon|evening|day)|thanks|thank you|ok(ay)?|cheers)\b[\w ]{0,15}\W*$"
 )
+_STATUS = re.compile(
+    r"^\W*(what('?s| is) )?(the |your |our |current )*(status|progress|state of (play|things|the investigation))"
+    r"( update| so far| now| please)*\W*$"
+    r"|^\W*(so )?where (are we|do we stand|does it stand|do things stand)( now| so far| with (this|it))?\W*$"
+    r"|^\W*how far (are|did|have) (we|you)( got| gotten| come)?\W*$"
+)
 _COMPILED = tuple((intent, re.compile(rf"\b({'|'.join(words)})\b")) for intent, words in PATTERNS)
 _QUOTED = re.compile(r"[\"“`«]([^\"”`»]{2,100})[\"”`»]|(?<!\w)'([^']{2,100})'(?!\w)")
 _SEARCHES = re.compile(
@@ -100,6 +114,10 @@ def understand(question: str) -> Request:
         return Request(Intent.SEARCH, term, window)
     if _GREETING.match(lowered):
         return Request(Intent.GREET)
+    if _STATUS.match(lowered):
+        return Request(Intent.STATUS)
+    if not any(character.isalnum() for character in lowered):
+        return Request(Intent.UNCLEAR)
     intent = next((intent for intent, pattern in _COMPILED if pattern.search(lowered)), Intent.DIAGNOSE)
     if window and intent is Intent.DIAGNOSE and "error" in lowered and "why" not in lowered:
         intent = Intent.ERRORS

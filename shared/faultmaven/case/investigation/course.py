@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from faultmaven.case.investigation.feedback import Feedback
 from faultmaven.case.investigation.hypotheses import Hypothesis, HypothesisState, Proposal, manage
 from faultmaven.case.investigation.intensity import Intensity, Load, choose
 from faultmaven.case.investigation.phases import MAX_ITERATIONS, Phase, Situation, advance
@@ -19,8 +20,8 @@ class Course:
     """Where an investigation stands after its last turn. `phases` are those entered, oldest first.
 
     `missing` says what the phase waits for, `because` why it was entered, `intensity_because` what made the case hard.
-    `pinned` are facts that no turn may forget. `turn_id` is the last turn that moved it, so that a second
-    delivery of the same turn changes nothing; `revision` counts the changes.
+    `pinned` are facts that no turn may forget, `feedback` what was said of recommendations. `turn_id` is the last turn
+    that moved it, so that a second delivery of the same turn changes nothing; `revision` counts the changes.
     """
 
     hypotheses: tuple[Hypothesis, ...] = ()
@@ -32,6 +33,7 @@ class Course:
     intensity: Intensity = Intensity.LIGHT
     intensity_because: tuple[str, ...] = ()
     pinned: tuple[str, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
     turn_id: str = ""
     revision: int = 0
 
@@ -101,6 +103,21 @@ def after_turn(before: Course, found: Found, max_iterations: int = MAX_ITERATION
         intensity=chosen.intensity,
         intensity_because=chosen.because,
         turn_id=found.turn_id,
+    )
+
+
+def after_confirmation(before: Course, step_id: str, because: str) -> Course:
+    """Return the course after a person confirmed that it is solved; the same confirmation twice is one."""
+    if before.turn_id == step_id or before.phase is Phase.RESOLVED:
+        return before
+    return replace(
+        before,
+        phases=(*before.phases, Phase.RESOLVED)[-100:],
+        iterations=1,
+        because=because,
+        missing="",
+        must_escalate=False,
+        turn_id=step_id,
     )
 
 

@@ -40,7 +40,8 @@ class Said:
 
 @dataclass(frozen=True)
 class State:
-    """What the case had come to before this turn. `pinned` are facts that no turn may forget, in the user's words."""
+    """What the case had come to before this turn. `pinned` are facts that no turn may forget, in the user's words;
+    `standing` are lines about the investigation, the most telling first: what was ruled out, what is still open."""
 
     title: str
     description: str = ""
@@ -48,6 +49,7 @@ class State:
     conclusion: str | None = None
     supporting: tuple[str, ...] = ()
     pinned: tuple[str, ...] = ()
+    standing: tuple[str, ...] = ()
 
 
 class Tier(StrEnum):
@@ -139,6 +141,7 @@ def _state_block(state: State, budget: int, count: CountTokens) -> str:
     if state.conclusion:
         proof = f" {' '.join(state.supporting)}" if state.supporting else ""
         rest.append(f"Concluded so far ({state.verdict}): {state.conclusion}{proof}")
+    rest.extend(state.standing)
     if state.description:
         rest.append(f"Described as: {state.description}")
     for line in rest:
