@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from faultmaven.evidence.extractors.envelopes import JOINED
@@ -16,7 +17,12 @@ _MAX_LINES = 500
 
 def folds_of(lines: Sequence[str]) -> tuple[str, ...]:
     """Return the names of the formats whose records go over several lines here, the most specific first."""
-    sample = [line for line in lines[:_SAMPLE] if line.strip()]
+    return _folds(tuple(line for line in lines[:_SAMPLE] if line.strip()))
+
+
+@lru_cache(maxsize=4)
+def _folds(sample: tuple[str, ...]) -> tuple[str, ...]:
+    """Return `folds_of` these lines; a file is detected, named and read by the same ones."""
     pairs = list(pairwise(sample))
     return tuple(
         entry.name

@@ -45,6 +45,7 @@ class Reader:
 class Plan:
     """How to read a file. `share` is the part of the sample whose lines begin a record in a known way.
 
+    `telling` are the lines of the sample that could begin a record, of which `share` is a part.
     `wrapper` is what every line wears, `folds` are the formats whose records go over several lines; the rest is said of
     the lines without the one and after the other, as is the `sample`.
     """
@@ -57,14 +58,15 @@ class Plan:
     json_share: float
     format: str
     sample: tuple[str, ...] = ()
+    telling: int = 0
     wrapper: str | None = None
     folds: tuple[str, ...] = ()
 
     @property
     def specific_share(self) -> float:
-        """Return the part of the sample whose lines are read by formats that little else can be taken for."""
+        """Return the part of the telling lines that are read by formats that little else can be taken for."""
         sure = sum(reader.sampled for reader in self.readers if reader.format.specificity >= _SPECIFIC)
-        return sure / len(self.sample) if self.sample else 0.0
+        return sure / self.telling if self.telling else 0.0
 
     def reads(self, line: str) -> bool:
         """Tell whether this line begins a record in a way that is known already."""
@@ -106,7 +108,8 @@ def _plan(sample: tuple[str, ...], wrapper: str | None, folds: tuple[str, ...]) 
     # Traces are long: where records with times are seen, lines that can only follow a record say nothing against it.
     has_times = headed >= _FEW and any("ts" in reader.regex.groupindex for reader in readers)
     alone = [line for line in unread if not (CONTINUATION.match(line) or OPENING.match(line))] if has_times else unread
-    share = headed / (headed + len(alone)) if sample else 0.0
+    telling = headed + len(alone)
+    share = headed / telling if telling else 0.0
     counted = [("json-lines", len(json_lines)), ("logfmt", len(logfmt))]
     counted.extend((reader.format.name, reader.sampled) for reader in readers)
     name, most = max(counted, key=lambda entry: entry[1])
@@ -119,6 +122,7 @@ def _plan(sample: tuple[str, ...], wrapper: str | None, folds: tuple[str, ...]) 
         len(json_lines) / len(sample) if sample else 0.0,
         name if most else "text",
         sample,
+        telling,
         wrapper,
         folds,
     )

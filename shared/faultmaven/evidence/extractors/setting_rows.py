@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import islice
 
 from faultmaven.evidence.extractors.segments import non_blank
 from faultmaven.evidence.fact_rows import FactRows
@@ -118,7 +119,8 @@ def readable(source: SourceText) -> tuple[Sequence[str], list[str]]:
 def sample(source: SourceText, comments: tuple[str, ...] = ("#",), limit: int = 400) -> list[str]:
     """Return the first lines that are neither blank nor comments, cut to a length that patterns can bear."""
     found = (line[:2_000] for line in non_blank(source.lines, 20 * limit))
-    return [line for line in found if line.strip() and not line.lstrip().startswith(comments)][:limit]
+    told = (line for line in found if line.strip() and not line.lstrip().startswith(comments))
+    return list(islice(told, limit))
 
 
 def numbered(lines: Sequence[str]) -> Iterator[tuple[int, str]]:

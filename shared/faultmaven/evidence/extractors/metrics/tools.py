@@ -18,6 +18,8 @@ from faultmaven.evidence.models import SourceText
 TOOLS: tuple[Tool, ...] = (*SYSSTAT_TOOLS, *MACHINE_TOOLS, *PROCESS_TOOLS, *CONTAINER_TOOLS, *SOCKET_TOOLS)
 #: Lines looked at to tell what a file is; a heading longer than this is none.
 _LOOKED_AT, _HEADING_CHARS = 1_500, 400
+#: So much of it has to be tables of tools.
+_LEAST_PART = 0.4
 #: Lines above and between tables that the tools print and that hold nothing to read.
 _FURNITURE = (
     "procs -",
@@ -60,15 +62,18 @@ def sure(source: SourceText) -> float:
     """Be as sure as lines belong to tables of tools; times between them and empty lines do not count against it."""
     read_lines = others = 0
     head = replace(source, lines=source.lines[:_LOOKED_AT])
+    too_many = (1 - _LEAST_PART) * sum(1 for line in head.lines if line.strip())
     for tool, start, stop in _blocks(head, _console(head, SampleRows()), _LOOKED_AT):
         if tool:
             read_lines += stop - start
         elif tool is None:
             others += sum(1 for line in source.lines[start:stop] if line.strip())
+            if others > too_many:
+                return 0.0
     if not read_lines:
         return 0.0
     part = read_lines / (read_lines + others)
-    return 0.97 * min(1.0, part + 0.1) if part >= 0.4 else 0.0
+    return 0.97 * min(1.0, part + 0.1) if part >= _LEAST_PART else 0.0
 
 
 def name_of(source: SourceText) -> str:
