@@ -46,7 +46,7 @@ class LogLine:
 class Picture:
     """Everything the predicates look at, read once per diagnosis.
 
-    `logs` holds only records that contain one of the words the catalogue looks for; see `log_reading`.
+    `logs` holds only records that contain one of the `words` the catalogue looks for; see `log_reading`.
     """
 
     def __init__(
@@ -56,12 +56,15 @@ class Picture:
         events: Sequence[ClusterEvent],
         logs: Sequence[LogLine],
         question: str = "",
+        *,
+        words: frozenset[str] = frozenset(),
     ) -> None:
         self.facts = facts
         self.entities = entities
         self.events = events
         self.logs = logs
         self.question = question
+        self.words = words
         self.relations: dict[str, tuple[Binding, ...]] = {}
         self._order = {entity: number for number, entity in enumerate(entities)}
         self._of_kinds: dict[tuple[str, ...], list[Entity]] = {}

@@ -84,8 +84,9 @@ def diagnose(facts: CaseFacts, question: str = "", catalogue: Catalogue | None =
 def draw_picture(facts: CaseFacts, question: str, catalogue: Catalogue) -> Picture:
     """Return the case as the predicates see it, read once."""
     entities = read_entities(facts, question)
-    logs = read_logs(facts, catalogue.words(), entities)
-    return Picture(facts, entities, read_cluster_events(facts), logs, question)
+    words = frozenset(catalogue.words())
+    logs = read_logs(facts, words, entities)
+    return Picture(facts, entities, read_cluster_events(facts), logs, question, words=words)
 
 
 def _proven(finding: Finding) -> Finding | None:

@@ -1,8 +1,9 @@
 """The states a sentence can claim, the words for them, what is their opposite, and which line carries which."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -127,10 +128,12 @@ _BEHIND = re.compile(
 _DENYING = re.compile(r"\b(?:not?|un\w+|in(?:valid|correct|sufficient))\b|n't", re.I)
 
 
-def states_in(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield each state that a text says, and whether it is asserted; a denied one with an opposite is that opposite."""
+@lru_cache(maxsize=4096)
+def states_in(text: str) -> Sequence[tuple[str, bool]]:
+    """Return the states that a text says, each with whether it is asserted; a denied one may be its opposite."""
     text = text.replace("<none>", "missing").replace("<unset>", "missing")
     spaced = _CAMEL.sub(" ", text) if _CAMEL.search(text) else text
+    states: list[tuple[str, bool]] = []
     for read in dict.fromkeys((text, spaced)):
         for found in _PATTERN.finditer(read):
             name = str(found.lastgroup)
@@ -139,6 +142,7 @@ def states_in(text: str) -> Iterator[tuple[str, bool]]:
             is_denied ^= bool(_BEHIND.match(read[found.end() : found.end() + 16]))
             opposite = STATES[name].opposite
             if is_denied and opposite:
-                yield opposite, True
+                states.append((opposite, True))
             else:
-                yield name, not is_denied
+                states.append((name, not is_denied))
+    return tuple(states)
