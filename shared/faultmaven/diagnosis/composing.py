@@ -72,7 +72,7 @@ def _compose(
         Standing(
             signature.proof,
             bool(claims) and claims[0].is_verified and sum(c.is_verified for c in claims) * 2 > len(claims),
-            sum(proof.is_independent_of(match.proofs) for proof in verified) + _agreeing_kinds(match.proofs),
+            sum(proof.is_independent_of(match.proofs) for proof in verified) + _agreeing_kinds(match),
             sum(not proof.is_independent_of(match.proofs) for proof in verified),
             len(against),
             sum(_rivals(entry, other) for other in rivals),
@@ -100,9 +100,7 @@ def _compose(
         summary=summary,
         claims=tuple([*claims, *confirming][:_CLAIMS]),
         contradicting=tuple(against),
-        effects=tuple(
-            claim for effect in entry.effects[:5] if (claim := effect_claim(effect, checker)).is_verified
-        ),
+        effects=tuple(claim for effect in entry.effects[:5] if (claim := effect_claim(effect, checker)).is_verified),
         remediation=tuple(_steps("change", signature.remediation, match)),
         verification=tuple(_steps("verify", signature.verification, match)),
         impact=fill(signature.impact, values) if signature.impact else "",
@@ -161,9 +159,11 @@ def _claims(proofs: Sequence[Proof], known: Sequence[str], checker: CitationChec
     return list(first.values())
 
 
-def _agreeing_kinds(proofs: Sequence[Proof]) -> int:
-    """Return 1 when the symptoms themselves are shown by evidence of different kinds, such as a policy and a log."""
-    return int(len({proof.source.partition(" of ")[0] for proof in proofs}) > 1)
+def _agreeing_kinds(match: Match) -> int:
+    """Return 1 when the symptoms themselves are shown by evidence of different kinds, such as a policy and a log, and
+    none of them is `unseen`: known to be there, but not what it says."""
+    kinds = {proof.source.partition(" of ")[0] for proof in match.proofs}
+    return int(len(kinds) > 1 and not match.values.get("unseen"))
 
 
 def _rivals(entry: Ranked, other: Ranked) -> bool:

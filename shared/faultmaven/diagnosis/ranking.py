@@ -134,6 +134,9 @@ class _Ranking:
         """Tell whether one match is the reason for another: in the same workload, or in what depends on it."""
         if self._explains_by_telling(cause, effect) or self._overloads(cause, effect):
             return True
+        # What a client tells of its server's fault is said best by the server.
+        if effect.signature is cause.signature and effect.signature.id in TOLD_BY_CLIENTS:
+            return self._depends(effect, cause)
         if self._overloads(effect, cause):
             return False
         return _can_spread(effect) and self._may_spread(cause) and self._depends(effect, cause)
@@ -146,9 +149,6 @@ class _Ranking:
         # What programs tell of a fault of a machine is the machine's.
         if effect.signature is cause.signature and cause.subject.kind == "Node" != effect.subject.kind:
             return min(cause.focus, effect.focus) >= IN_FOCUS
-        # What a client tells of its server's fault is said best by the server.
-        if effect.signature is cause.signature and effect.signature.id in TOLD_BY_CLIENTS and not is_same:
-            return self._depends(effect, cause)
         # That failures run together somewhere is said best by what is wrong there.
         is_meeting = effect.signature.id == _CASCADE != cause.signature.id and cause.signature.role == "cause"
         if is_meeting and node_of(cause.subject) == node_of(effect.subject):
@@ -159,7 +159,7 @@ class _Ranking:
             return True
         # Whose packets a policy drops, and who waits for them, is told about either end.
         if cause.signature.blame.startswith("NetworkPolicy/") and effect.signature.proof == "circumstantial":
-            return len({cause.subject.namespace, effect.subject.namespace} - {""}) <= 1
+            return _is_near(cause, effect)
         # A service, node, volume or log has no workload of its own: there the declared relation has to do, in focus.
         return "Pod" not in (cause.subject.kind, effect.subject.kind) and min(cause.focus, effect.focus) >= IN_FOCUS
 
@@ -181,8 +181,7 @@ class _Ranking:
 
     def _depends(self, effect: Match, cause: Match) -> bool:
         """Tell whether the one depends on the other and not the other way round; rings explain nothing."""
-        spaces = {effect.subject.namespace, cause.subject.namespace} - {""}
-        if len(spaces) > 1:
+        if not _is_near(cause, effect):
             return False
         topology = self.telemetry.topology
         above = node_of(effect.subject)
@@ -215,6 +214,11 @@ class _Ranking:
         if cause.values.get("ended"):
             score -= _OVER
         return round(score - _AGAINST * len(cause.contradictions), 4)
+
+
+def _is_near(one: Match, other: Match) -> bool:
+    """Tell whether nothing says that two matches are of different namespaces."""
+    return len({one.subject.namespace, other.subject.namespace} - {""}) <= 1
 
 
 def _can_spread(effect: Match) -> bool:

@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 from tests.evals.cluster import collecting
 from tests.evals.cluster.collecting import Piece
+from tests.evals.cluster.printing.tables_of_workloads import pod_state
 from tests.evals.cluster.system import SYSTEM
 from tests.evals.cluster.world import World
 
 Files = dict[str, str]
+_WELL = frozenset({"Running", "Completed", "Evicted"})  # nobody asks more of these
 _OBSERVED = 0.6  # the share of bundles that have metrics, traces and alerts too
 _APPLIED = (
     "Deployment",
@@ -20,6 +22,8 @@ _APPLIED = (
     "NetworkPolicy",
     "Ingress",
     "PersistentVolumeClaim",
+    "LimitRange",
+    "PodDisruptionBudget",
 )
 
 
@@ -51,6 +55,8 @@ def dump(world: World) -> Files:
         "Pod",
         "PersistentVolumeClaim",
         "ResourceQuota",
+        "LimitRange",
+        "PodDisruptionBudget",
     )
     for piece in collecting.lists(world, (*kinds, "Endpoints", "NetworkPolicy", "Ingress"), is_json=True):
         files[f"{world.namespace}/{piece.name}.json"] = piece.text
@@ -98,11 +104,13 @@ def single(world: World) -> Files:
 
 
 def partial(world: World) -> Files:
-    """Tables, events and logs, no descriptions; some files are missing, but for those of what broke; some logs lack their
-    beginning.
+    """Tables, events and logs, and a description of what does not run; some files are missing, but for those of what
+    broke; some logs lack their beginning.
     """
     pieces = [*collecting.tables(world), *collecting.events(world, is_wide=world.random.random() < 0.5)]
     pieces += [*collecting.logs(world), *collecting.extras(world)]
+    unwell = [pod["metadata"]["name"] for pod in world.all("Pod", world.namespace) if pod_state(pod) not in _WELL]
+    pieces += [piece for piece in collecting.described(world, ("Pod",)) if piece.name in unwell[:2]]
     if world.random.random() < _OBSERVED:
         pieces += collecting.telemetry(world)
     if world.random.random() < 0.5:
@@ -132,7 +140,8 @@ def flat(world: World) -> Files:
         "ConfigMap",
     )
     pieces = [*collecting.tables(world), *collecting.events(world), *collecting.usage(world), *collecting.extras(world)]
-    pieces += collecting.lists(world, (*kinds, "ResourceQuota", "NetworkPolicy", "Ingress", "Node"), is_json=False)
+    more = ("ResourceQuota", "LimitRange", "PodDisruptionBudget", "NetworkPolicy", "Ingress", "Node")
+    pieces += collecting.lists(world, (*kinds, *more), is_json=False)
     pieces += collecting.described(world, ("Pod", "Node", "PersistentVolumeClaim", "Ingress"))
     if world.random.random() < _OBSERVED:
         pieces += collecting.telemetry(world)

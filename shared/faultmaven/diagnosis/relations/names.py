@@ -52,10 +52,13 @@ def ingress_without_backends(given: Binding, picture: Picture) -> Iterator[Bindi
 
 
 def offered_port(given: Binding, picture: Picture) -> Iterator[Binding]:
-    """Yield every port of every service: `space`, `service`, `port`."""
+    """Yield every port of every service: `space`, `service`, `port` (also as `offered`), and `address` where it has one."""
     for service in picture.of_kind("Service"):
         for leaf, _ in service.find(PathPattern.compile("spec.ports[{p}].port")):
+            address = service.first("spec.clusterIP")
             values = {"space": service.subject.namespace, "service": service.subject.name, "port": leaf.value}
+            values |= {"offered": leaf.value}
+            values |= {"address": address.value} if address and address.value[:1].isdigit() else {}
             shown = Proof(f"{service.subject.in_words} offers port {leaf.value}", leaf.ref, (leaf.value,))
             yield given.bound(subject=service.subject, values=values, proofs=(shown,))
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from faultmaven.diagnosis.binding import Binding, Proof
 from faultmaven.diagnosis.picture import Picture
@@ -75,7 +75,9 @@ def _denied(given: Binding, picture: Picture, direction: str) -> Iterator[Bindin
             "policy": policy.subject.name,
             "direction": direction.lower(),
             "namespace": policy.subject.namespace,
-            "rules": "allows nothing" if not rules else "has no rule that reaches DNS (port 53)",
+            "rules": ("admits nobody" if direction == "Ingress" else "allows nothing")
+            if not rules
+            else "has no rule that reaches DNS (port 53)",
         }
         pods = [
             pod
@@ -119,3 +121,41 @@ def _name_of(policy: Entity) -> tuple[Proof, ...]:
     leaf = policy.first("metadata.name")
     ref = leaf.ref if leaf else policy.refs[0]
     return (Proof(f"NetworkPolicy {policy.subject.name} is in force here", ref, (policy.subject.name,)),)
+
+
+def listed_policy(given: Binding, picture: Picture) -> Iterator[Binding]:
+    """Yield each pod that a policy selects of which only a row of a table was brought, and that was made within a day.
+
+    What it lets through is not known, so that something is blocked is for a log to say. `direction` is empty unless
+    the policy's name tells it; `target` is each name by which callers may call the pod.
+    """
+    for policy in picture.of_kind("NetworkPolicy"):
+        printed, age = policy.first("printed.podSelector"), policy.first("printed.age")
+        is_shown = any(leaf.path.startswith("spec.") for leaf in policy.leaves)
+        if is_shown or printed is None or age is None or "d" in age.value or "y" in age.value:
+            continue
+        wanted = dict(pair.split("=", 1) for pair in printed.value.split(",") if "=" in pair)
+        name = policy.subject.name
+        if not wanted and "deny" not in name:
+            continue
+        values = {
+            "policy": name,
+            "namespace": policy.subject.namespace,
+            "direction": next((way for way in ("egress", "ingress") if way in name), ""),
+            "rules": f"was made {age.value} before; what it lets through was not collected",
+            "unseen": "what the policy lets through",
+        }
+        proof = Proof(f"NetworkPolicy {name} selects {printed.value}, age {age.value}", age.ref, (name, age.value))
+        pods = [pod for pod in picture.of_kind("Pod") if pod.subject.namespace in ("", policy.subject.namespace)]
+        one_each = {pod.subject.workload: pod for pod in pods if _is_meant(pod, wanted)}
+        for pod in list(one_each.values())[:_WORKLOADS]:
+            for target in names_of(pod, picture):
+                yield given.bound(subject=pod.subject, values={**values, "target": target}, proofs=(proof,))
+
+
+def _is_meant(pod: Entity, wanted: Mapping[str, str]) -> bool:
+    """Tell whether labels are those wanted; where a table hides them, the workload's name stands for them."""
+    labels = labels_of(pod)
+    if labels:
+        return all(key in labels and labels[key].value == value for key, value in wanted.items())
+    return not wanted or pod.subject.workload in wanted.values()

@@ -1,5 +1,7 @@
 """Ports against ports: services and addresses against what containers and services really offer."""
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from faultmaven.diagnosis.binding import Binding, Proof
@@ -8,6 +10,9 @@ from faultmaven.diagnosis.relations.addresses import addresses_in
 from faultmaven.diagnosis.relations.selectors import is_selected, labels_of, pods_and_templates
 from faultmaven.diagnosis.subjects import Entity, Leaf, PathPattern
 
+#: Ports in a list of addresses, or alone.
+_PORT = re.compile(r"(?:^|:)(\d{2,5})(?!\d)")
+_ENDPOINTS = ("printed.endpoints", "subsets[{subset}].ports[{port}].port")
 _PORTS = ("spec.containers[{container}].ports[{port}]", "spec.template.spec.containers[{container}].ports[{port}]")
 
 
@@ -146,3 +151,46 @@ def address_has_wrong_port(given: Binding, picture: Picture) -> Iterator[Binding
                 ),
             ),
         )
+
+
+def backing_port(given: Binding, picture: Picture) -> Iterator[Binding]:
+    """Yield every port behind every service, where its pods really listen: `space`, `service`, `port`."""
+    for service in picture.of_kind("Service"):
+        found = [target for port, target in _service_ports(service) if target is not port]
+        endpoints = picture.named("Endpoints", service.subject.name, service.subject.namespace)
+        found += _endpoint_ports(endpoints) if endpoints else []
+        for leaf in {leaf.value: leaf for leaf in found}.values():
+            for number in _PORT.findall(leaf.value):
+                values = {"space": service.subject.namespace, "service": service.subject.name, "port": number}
+                text = f"Behind service {service.subject.name} is port {number}"
+                proof = Proof(text, leaf.ref, (number,), source=f"setting of {service.subject.key}")
+                yield given.bound(subject=service.subject, values=values, proofs=(proof,))
+
+
+def _endpoint_ports(endpoints: Entity) -> list[Leaf]:
+    return [leaf for path in _ENDPOINTS for leaf, _ in endpoints.find(PathPattern.compile(path))]
+
+
+def service_port_disagrees(given: Binding, picture: Picture) -> Iterator[Binding]:
+    """Yield each service whose callers all use one and the same port, which it does not offer though its pods listen
+    there, or which at least two of them use."""
+    wrong: dict[str, list[Binding]] = defaultdict(list)
+    for found in address_has_wrong_port(Binding(), picture):
+        wrong[found.values["service"]].append(found)
+    behind = {(b.values["service"], b.values["port"]): b.proofs[0] for b in backing_port(Binding(), picture)}
+    for name, bindings in wrong.items():
+        service = next(s for s in picture.of_kind("Service") if s.subject.name == name)
+        ports = {b.values["port"] for b in bindings}
+        callers = sorted({b.subject.workload for b in bindings if b.subject and b.subject.kind != "ConfigMap"})
+        right = [a for a in addresses_in(picture) if a.host == name and a.port and a.port not in ports]
+        port = bindings[0].values["port"]
+        if right or len(ports) > 1 or not ((name, port) in behind or len(callers) > 1):
+            continue
+        values = {name_: bindings[0].values[name_] for name_ in ("service", "port", "offered", "variable", "value")}
+        values |= {"callers": ", ".join(f"`{caller}`" for caller in callers), "space": service.subject.namespace}
+        proofs = (
+            bindings[0].proofs[1],
+            bindings[0].proofs[0],
+            *([behind[name, port]] if (name, port) in behind else []),
+        )
+        yield given.bound(subject=service.subject, values=values, proofs=proofs)

@@ -10,6 +10,7 @@ from faultmaven.diagnosis.relations.absences import (
     needed_object_is_absent,
 )
 from faultmaven.diagnosis.relations.attacks import password_guessing
+from faultmaven.diagnosis.relations.both_ends import waits_at_both_ends
 from faultmaven.diagnosis.relations.calls import callee_outlives_caller, time_lost_between_services
 from faultmaven.diagnosis.relations.capacity import (
     extended_resource_unplaced,
@@ -37,7 +38,7 @@ from faultmaven.diagnosis.relations.names import (
     offered_port,
     service_is_elsewhere,
 )
-from faultmaven.diagnosis.relations.network import denies_egress, denies_ingress
+from faultmaven.diagnosis.relations.network import denies_egress, denies_ingress, listed_policy
 from faultmaven.diagnosis.relations.peers import peer_is_not_admitted
 from faultmaven.diagnosis.relations.placement import (
     node_affinity_fits_nothing,
@@ -50,6 +51,8 @@ from faultmaven.diagnosis.relations.placement import (
 )
 from faultmaven.diagnosis.relations.ports import (
     address_has_wrong_port,
+    backing_port,
+    service_port_disagrees,
     service_protocol_differs,
     target_port_not_open,
 )
@@ -74,12 +77,16 @@ from faultmaven.diagnosis.relations.volumes import claim_fits_no_volume
 from faultmaven.diagnosis.relations.workloads import container_is_not_ready, replicas_are_missing, unscheduled_pod
 
 RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
+    "waits_at_both_ends": waits_at_both_ends,
     "selector_finds_no_pod": selector_finds_no_pod,
     "target_port_not_open": target_port_not_open,
     "probe_port_not_open": probe_port_not_open,
     "address_has_wrong_port": address_has_wrong_port,
+    "backing_port": backing_port,
+    "service_port_disagrees": service_port_disagrees,
     "denies_egress": denies_egress,
     "denies_ingress": denies_ingress,
+    "listed_policy": listed_policy,
     "peer_is_not_admitted": peer_is_not_admitted,
     "node_is_full_of_pods": node_is_full_of_pods,
     "extended_resource_unplaced": extended_resource_unplaced,

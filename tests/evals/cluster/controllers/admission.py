@@ -13,8 +13,22 @@ def refusal(world: World, pod: Obj) -> str:
     if namespace == world.namespace and not world.find("ServiceAccount", account):
         what = f'error looking up service account {namespace}/{account}: serviceaccount "{account}" not found'
         return f'pods "{name.rsplit("-", 1)[0]}-" is forbidden: {what}'
-    over = exceeded(world, namespace, pod_demand(pod))
+    over = exceeded(world, namespace, pod_demand(pod)) or _out_of_range(world, pod)
     return f'pods "{name}" is forbidden: {over}' if over else ""
+
+
+def _out_of_range(world: World, pod: Obj) -> str:
+    """Return the words of the first limit range that a container does not fit in; empty when all fit."""
+    for ranged in world.all("LimitRange", pod["metadata"]["namespace"]):
+        most = ranged["spec"]["limits"][0]["max"]
+        for container in pod["spec"]["containers"]:
+            limits = container["resources"].get("limits", {})
+            for key in sorted(most):
+                if key not in limits:
+                    return f"maximum {key} usage per Container is {most[key]}.  No limit is specified"
+                if _read(key, limits[key]) > _read(key, most[key]):
+                    return f"maximum {key} usage per Container is {most[key]}, but limit is {limits[key]}"
+    return ""
 
 
 def exceeded(world: World, namespace: str, demand: dict[str, int]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.evals.cluster.applications import Part
 from tests.evals.cluster.faults.answers import fault, has_calls, roll_out, stores
+from tests.evals.cluster.quantities import millicores
 from tests.evals.cluster.settings import redial
 from tests.evals.cluster.world import Crash, Failure, World
 
@@ -104,7 +105,15 @@ def database_deadlock(world: World, part: Part) -> tuple[str, ...]:
     return _for_all(world, part, "deadlock", 0.5)
 
 
-@fault("slow-queries", "database", "slow-database-call", "slow-queries", suits=stores("postgres", "mysql"))
+@fault(
+    "slow-queries",
+    "database",
+    "slow-database-call",
+    "slow-queries",
+    "statement-timeout",
+    suits=stores("postgres", "mysql"),
+    note="where only the callers speak, all that is told is that their statements run into the time limit",
+)
 def slow_queries(world: World, part: Part) -> tuple[str, ...]:
     """Queries take seconds."""
     if part.store == "postgres":
@@ -112,7 +121,8 @@ def slow_queries(world: World, part: Part) -> tuple[str, ...]:
         world.programs[part.name].trouble = [
             ("LOG", f"duration: {n}.412 ms  execute <unnamed>: {statement}") for n in (5210, 8127, 12903)
         ]
-    world.programs[part.name].cpu_m = 900
+    limit = world.container(part.name)["resources"]["limits"]["cpu"]
+    world.programs[part.name].cpu_m = int(millicores(limit) * 0.6)  # slow for want of an index, not of processors
     return _for_all(world, part, "slow_query")
 
 

@@ -11,6 +11,7 @@ from tests.evals.cluster.world import Failure, World
 @fault(
     "network-delay",
     "network",
+    "network-degraded",
     "network-delay",
     "latency-added",
     "connection-timeout",
@@ -26,7 +27,15 @@ def network_delay(world: World, part: Part) -> tuple[str, ...]:
     return (f"{part.kind}/{part.name}",)
 
 
-@fault("network-loss", "network", "network-loss", "connection-timeout", "network-delay", suits=is_called_program)
+@fault(
+    "network-loss",
+    "network",
+    "network-degraded",
+    "packet-loss",
+    "connection-timeout",
+    "network-delay",
+    suits=is_called_program,
+)
 def network_loss(world: World, part: Part) -> tuple[str, ...]:
     """Packets of the pods get lost: some calls to them time out."""
     world.call_failures["*", part.name] = Failure("timeout", share=0.5)

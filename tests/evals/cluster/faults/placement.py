@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from tests.evals.cluster import objects
 from tests.evals.cluster.applications import Part
-from tests.evals.cluster.faults.answers import fault, is_called_program, is_program, roll_out
+from tests.evals.cluster.faults.answers import call_late, fault, is_called_program, is_program, roll_out
 from tests.evals.cluster.system import workers
 from tests.evals.cluster.world import Obj, World
 
@@ -115,3 +116,40 @@ def zero_replicas(world: World, part: Part) -> tuple[str, ...]:
     """Somebody scaled the workload to nothing."""
     world.workload(part.name)["spec"]["replicas"] = 0
     return (f"{part.kind}/{part.name}",)
+
+
+@fault("drain-blocked", "scheduling", "drain-blocked", suits=is_called_program)
+def drain_blocked(world: World, part: Part) -> tuple[str, ...]:
+    """A node cannot be emptied, for a budget forbids to take away the only pod of a program that is there."""
+    replicas = world.workload(part.name)["spec"]["replicas"]
+    name = world.random.choice([part.name, f"{part.name}-pdb"])
+    selector = {"matchLabels": {world.application.labels: part.name}}
+    status = {
+        "currentHealthy": replicas,
+        "desiredHealthy": replicas,
+        "disruptionsAllowed": 0,
+        "expectedPods": replicas,
+    }
+    spec = {"minAvailable": replicas, "selector": selector}
+    world.add(objects.plain(world, "policy/v1", "PodDisruptionBudget", name, world.installed, spec=spec, status=status))
+    call_late(world, lambda: _drain(world, part))
+    return (f"PodDisruptionBudget/{name}", f"{part.kind}/{part.name}")
+
+
+def _drain(world: World, part: Part) -> None:
+    pod = world.pods_of(part.name)[0]
+    node = world.get("Node", pod["spec"]["nodeName"])
+    node["spec"]["unschedulable"] = True
+    taint = {"effect": "NoSchedule", "key": "node.kubernetes.io/unschedulable", "timeAdded": world.began}
+    node["spec"]["taints"] = [*node["spec"].get("taints", []), taint]
+    host, who = node["metadata"]["name"], pod["metadata"]["name"]
+    text = f"Node {host} status is now: NodeNotSchedulable"
+    world.event(node, "Normal", "NodeNotSchedulable", text, "kubelet", world.began)
+    tried = f"evicting pod {world.namespace}/{who}\n"
+    refused = (
+        f'error when evicting pods/"{who}" -n "{world.namespace}" (will retry after 5s): '
+        "Cannot evict pod as it would violate the pod's disruption budget.\n"
+    )
+    words = f"node/{host} cordoned\n" + (tried + refused) * 9
+    command = f"kubectl drain {host} --ignore-daemonsets --delete-emptydir-data"
+    world.notes.setdefault("extras", {})[f"drain-{host}"] = (command, words)

@@ -89,3 +89,15 @@ def quota_services(world: World, part: Part) -> tuple[str, ...]:
     text = f'Error from server (Forbidden): error when creating "{part.name}.yaml": services "{part.name}" is forbidden: {over}\n'
     world.notes["extras"] = {"apply": (f"kubectl apply -f {part.name}.yaml", text)}
     return (component,)
+
+
+@fault("limit-range", "admission", "limit-range-violated", suits=is_called_program)
+def limit_range(world: World, part: Part) -> tuple[str, ...]:
+    """The containers may not have as much memory as they ask for."""
+    world.remade.add(part.name)
+    limit = amount(world.container(part.name)["resources"]["limits"]["memory"])
+    most = memory_words(max(limit // 2 // 2**20, 1) * 2**20)
+    limits = [{"max": {"memory": most}, "default": {"memory": most}, "type": "Container"}]
+    name = world.random.choice(["container-limits", "namespace-limits-v2", "mem-limit-range"])
+    world.add(objects.plain(world, "v1", "LimitRange", name, world.began, spec={"limits": limits}))
+    return (f"LimitRange/{name}", f"{part.kind}/{part.name}")

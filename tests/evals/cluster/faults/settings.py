@@ -93,7 +93,7 @@ def volume_permission(world: World, part: Part) -> tuple[str, ...]:
     return (component,)
 
 
-@fault("init-crash", "startup", "init-container-failed", suits=has_calls)
+@fault("init-crash", "startup", "init-container-failed", "migration-failed", "schema-missing", suits=has_calls)
 def init_crash(world: World, part: Part) -> tuple[str, ...]:
     """An init container fails, so the program never starts."""
     component = roll_out(world, part)

@@ -1,0 +1,82 @@
+"""Programs whose packets are late or lost: who calls them waits in vain, and so do they, for programs that answer others."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from faultmaven.diagnosis.binding import Binding, Proof
+from faultmaven.diagnosis.picture import LogLine, Picture
+from faultmaven.diagnosis.telemetry.reading import telemetry_of
+from faultmaven.diagnosis.topology.graph import How, Topology
+from faultmaven.diagnosis.topology.names import node_of
+
+_LATE = re.compile(
+    r"timed?[ -]?out|ETIMEDOUT|i/o timeout|deadline ?exceeded|TimeoutE(?:rror|xception)|Communications link failure",
+    re.IGNORECASE,
+)
+#: Answers that come at once, or say more than that none came.
+_OTHERWISE = re.compile(
+    r"refused|name resolution|no such host|EAI_AGAIN|getaddrinfo|statement timeout|lock wait|QueryTimeout|pool",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[A-Za-z0-9][\w.-]*[A-Za-z0-9]")
+_LEVELS = ("error", "fatal", "warn", "")
+#: Said seldom it may be a hiccup.
+_LEAST = 3
+
+Waits = Mapping[tuple[str, str], LogLine]
+
+
+def waits_at_both_ends(given: Binding, picture: Picture) -> Iterator[Binding]:
+    """Yield each program that others wait for in vain and that itself waits in vain for programs which answer others.
+
+    A program that is merely slow because of one that it calls is not meant: that one's other callers wait, too.
+    """
+    telemetry = telemetry_of(picture)
+    waits = _waits(picture)
+    subjects = {node_of(line.subject): line.subject for line in picture.logs}
+    for name in sorted({caller for caller, _ in waits}):
+        callers = [caller for caller, callee in waits if callee == name]
+        callees = [callee for caller, callee in waits if caller == name]
+        blameless = [callee for callee in callees if not _fails_others(callee, name, waits)]
+        known_good = [callee for callee in blameless if _others(callee, name, telemetry.topology)]
+        if not callers or 2 * len(blameless) < len(callees) or not (known_good or len(blameless) > 1):
+            continue
+        ends = [(caller, name) for caller in callers[:2]] + [(name, callee) for callee in blameless[:2]]
+        proofs = tuple(_proof(*end, waits[end]) for end in ends)
+        values = {
+            "callers": ", ".join(f"`{caller}`" for caller in callers),
+            "callees": ", ".join(f"`{callee}`" for callee in blameless),
+            "answered": "which answers others" if known_good else "",
+        }
+        yield given.bound(subject=subjects[name], values=values, proofs=proofs)
+
+
+def _waits(picture: Picture) -> Waits:
+    """Return who waits for whom in vain, with the first record that says so."""
+    telemetry = telemetry_of(picture)
+    found: dict[tuple[str, str], list[LogLine]] = defaultdict(list)
+    for line in picture.logs:
+        if line.level not in _LEVELS or not _LATE.search(line.message) or _OTHERWISE.search(line.message):
+            continue
+        client = node_of(line.subject)
+        called = {edge.target for edge in telemetry.topology.targets_of(client) if edge.how is How.CALLS}
+        named = {telemetry.names.of(word) for word in _WORD.findall(line.message[:400])} & called - {client, None}
+        for server in named:
+            found[client, str(server)].append(line)
+    return {way: lines[0] for way, lines in found.items() if max(lines[0].total, len(lines)) >= _LEAST}
+
+
+def _fails_others(callee: str, name: str, waits: Waits) -> bool:
+    return any(server == callee and client != name for client, server in waits)
+
+
+def _others(callee: str, name: str, topology: Topology) -> list[str]:
+    """Return who else calls a program."""
+    return [e.source for e in topology.sources_of(callee) if e.how is How.CALLS and e.source not in (name, callee)]
+
+
+def _proof(caller: str, callee: str, line: LogLine) -> Proof:
+    said = next((part for part in line.message.splitlines() if part.strip()), "")[:160]
+    text = f"`{caller}` waits in vain for `{callee}` ({line.total} times): {said}"
+    return Proof(text, line.ref, (), source=f"log of {caller}", computed=(line.total,))
