@@ -4,6 +4,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from faultmaven.agent.investigations.machine import evidence_settled
 from faultmaven.evidence.deliveries import handle_object_created
 
 _batch = BatchProcessor(event_type=EventType.SQS)
@@ -11,7 +12,7 @@ _batch = BatchProcessor(event_type=EventType.SQS)
 
 def _read(record: SQSRecord) -> None:
     created = record.json_body["detail"]["object"]
-    handle_object_created(created["key"], created.get("version-id"), created["size"])
+    handle_object_created(created["key"], created.get("version-id"), created["size"], evidence_settled)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from uuid import uuid4
 
 from faultmaven.case.errors import CaseBusy, CaseNotFound
+from faultmaven.case.investigation.phases import Phase
 from faultmaven.case.models import Case, CaseStatus, Conclusion, Message, MessageRole, Severity
 from faultmaven.case.repository import CaseRepository, EvidenceNumberRepository, MessageRepository
 from faultmaven.core.clock import Clock, utc_now
@@ -191,6 +192,10 @@ class CaseService:
     def record_conclusion(self, user_id: str, case_id: str, conclusion: Conclusion) -> None:
         """Keep what is believed now, unless a later conclusion is already there; raises CaseNotFound."""
         self.cases.record_conclusion(user_id, case_id, conclusion)
+
+    def follow_phase(self, user_id: str, case_id: str, phase: Phase) -> None:
+        """Let the status say where the investigation stands, unless a person closed the case; raises CaseNotFound."""
+        self.cases.set_status(user_id, case_id, CaseStatus(phase.value), self.clock())
 
     def next_evidence_number(self, user_id: str, case_id: str, evidence_id: str) -> int:
         """Return the evidence's number in its case, giving it the next one the first time; raises CaseNotFound.

@@ -1,15 +1,20 @@
 """The pipeline's door wired up: what happens to each `Object Created` event the queue delivers."""
 
+from collections.abc import Callable
 from functools import cache
 
 from faultmaven.core.observability import log
 from faultmaven.core.settings import settings
 from faultmaven.evidence.ingest import Ingest
+from faultmaven.evidence.keys import read_raw_key
 from faultmaven.evidence.members import Members
 from faultmaven.evidence.pipeline import prepare
 from faultmaven.evidence.repository import AttemptRepository, EvidenceRepository
 from faultmaven.evidence.service import evidence_service
 from faultmaven.providers.files.s3 import S3Files
+
+#: Whoever waits for evidence is told user and case when a file of it has ended; the door says who that is.
+EvidenceSettled = Callable[[str, str], None]
 
 
 @cache
@@ -21,7 +26,12 @@ def ingest() -> Ingest:
     return Ingest(service, evidence, AttemptRepository(), files, members)
 
 
-def handle_object_created(key: str, version_id: str | None, size_bytes: int) -> None:
-    """Handle one `Object Created` event of the bucket; see `Ingest.handle`."""
+def handle_object_created(key: str, version_id: str | None, size_bytes: int, settled: EvidenceSettled) -> None:
+    """Handle one `Object Created` event of the bucket, then tell who waits; see `Ingest.handle`.
+
+    They are told with every delivery, so that one that was lost in between is made up for by the next.
+    """
     log("object_created", bytes=size_bytes)
     ingest().handle(key, version_id)
+    if (raw := read_raw_key(key)) is not None:
+        settled(raw.user_id, raw.case_id)

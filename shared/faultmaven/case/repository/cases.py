@@ -93,6 +93,17 @@ class CaseRepository:
                 raise
             self.get(user_id, case_id)
 
+    def set_status(self, user_id: str, case_id: str, status: CaseStatus, at: datetime) -> None:
+        """Store a status that the product found, unless a person closed the case; raises CaseNotFound."""
+        item = case_item(user_id, case_id)
+        is_open = (CaseItem.status != CaseStatus.CLOSED.value) & (CaseItem.status != status.value)
+        try:
+            item.update([CaseItem.status.set(status.value), CaseItem.updated_at.set(at)], is_there() & is_open)
+        except UpdateError as error:
+            if not is_condition_failure(error):
+                raise
+            self.get(user_id, case_id)
+
     def begin_delete(self, user_id: str, case_id: str, *, version: str) -> None:
         """Mark the case as being deleted, if it has this version: from now on it reads as absent."""
         item = case_item(user_id, case_id)
