@@ -60,6 +60,11 @@ class Row:
 #: In the order in which an owner can do all of it: what erases comes last.
 MATRIX = (
     Row("GET /agent/health", 200, is_open=True),
+    Row("GET /query/{case_id}/turns/{turn_id}", 200),
+    Row(
+        "POST /query/{case_id}/turns/{turn_id}/feedback", 404, {"step_id": f"step_{16 * '0'}", "judgement": "rejected"}
+    ),
+    Row("POST /query", 200, {"query": f"why is {SECRET} down?", "logs": [SECRET], "case_id": ""}),
     Row("POST /auth/register", 201, {"email": "new@example.com", "password": PASSWORD}, is_open=True),
     Row("POST /auth/login", 401, {"email": f"{SECRET}@example.com", "password": "wrong"}, is_open=True),
     Row("POST /auth/refresh", 401, is_open=True),
@@ -104,6 +109,13 @@ MATRIX = (
     Row("GET /cases/{case_id}/hypotheses", 200),
     Row("PATCH /cases/{case_id}/hypotheses/{hypothesis_id}", 200, {"state": "rejected", "reason": SECRET}),
     Row("PUT /cases/{case_id}/pinned", 200, {"facts": [SECRET]}),
+    Row("POST /cases/{case_id}/investigations", 202, {"goal": f"why is {SECRET} down?"}),
+    Row("GET /cases/{case_id}/investigations", 200),
+    Row("GET /cases/{case_id}/investigations/{investigation_id}", 200),
+    Row("POST /cases/{case_id}/investigations/{investigation_id}/heartbeat", 200),
+    Row("POST /cases/{case_id}/investigations/{investigation_id}/answer", 409, {"wait_id": "wait_none"}),
+    Row("POST /cases/{case_id}/investigations/{investigation_id}/confirm", 409, {"wait_id": "w", "confirmed": True}),
+    Row("POST /cases/{case_id}/investigations/{investigation_id}/stop", 200, {"reason": SECRET}),
     Row("GET /cases/{case_id}/report", 200),
     Row("GET /knowledge/documents", 200, is_common=True),
     Row("GET /knowledge/documents/{document_id}", 200, is_common=True),
@@ -122,7 +134,7 @@ OWN = [row for row in CLOSED if not row.is_owned and not row.is_common]
 
 _NOT_IDS = {
     **{"case_id": "case_none", "evidence_id": "ev_none", "turn_id": "turn_none", "session_id": "session_none"},
-    **{"request_id": "req-none", "hypothesis_id": "hyp_0000000000000000"},
+    **{"request_id": "req-none", "hypothesis_id": "hyp_0000000000000000", "investigation_id": "inv_none"},
 }
 
 

@@ -10,6 +10,13 @@ class TurnNotFound(NotFound):
     title = "There is no such turn"
 
 
+class RecommendationNotFound(NotFound):
+    """The answer does not recommend this."""
+
+    code = "recommendation_not_found"
+    title = "There is no such recommendation in this answer"
+
+
 class TurnIsBeingAnswered(Conflict):
     """Another delivery of the same turn holds it right now; when that one has died, its lease ends by itself."""
 

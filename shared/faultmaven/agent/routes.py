@@ -1,7 +1,6 @@
 """/agent: ask a question about a case, follow its steps, read its answer."""
 
 import asyncio
-import re
 import time
 from typing import Annotated
 
@@ -11,6 +10,7 @@ from faultmaven.agent.dependencies import Agent
 from faultmaven.agent.models import Turn
 from faultmaven.agent.schemas import EventList, EventView, Health, ProviderView, Question, TurnList, TurnView
 from faultmaven.agent.service import AgentService
+from faultmaven.agent.waiting import POLL_S, wait_of
 from faultmaven.auth.dependencies import CreatingUser, CurrentUser
 from faultmaven.case.dependencies import CaseAddresses
 from faultmaven.core.settings import settings
@@ -18,12 +18,6 @@ from faultmaven.http.translated import TranslatedRoute
 from faultmaven.providers.llm.catalogue import provider_states
 
 router = APIRouter(prefix="/agent", tags=["agent"], route_class=TranslatedRoute)
-
-#: Longest wait in one request: the gateway closes it after 30 s.
-MAX_WAIT_S = 25
-POLL_S = 0.1
-
-_WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,5})(?:$|[,;\s])")
 
 
 @router.post("/chat/{case_id}", status_code=202, responses={200: {"model": TurnView}})
@@ -40,7 +34,7 @@ async def ask(
     """Ask: 202 with the turn to follow, or 200 with the finished turn when it ends within `Prefer: wait=N`."""
     turn = agent.ask(user.user_id, case_id, addresses.pseudonymised(body.message))
     response.headers["location"] = f"/agent/chat/{case_id}/turns/{turn.turn_id}"
-    if wait_s := _wait_of(prefer):
+    if wait_s := wait_of(prefer):
         turn = await _ended_within(agent, turn, wait_s)
         response.headers["preference-applied"] = f"wait={wait_s}"
         response.status_code = 200 if turn.has_ended else 202
@@ -88,8 +82,3 @@ async def _ended_within(agent: AgentService, turn: Turn, seconds: int) -> Turn:
         await asyncio.sleep(POLL_S)
         turn = agent.get_turn(turn.user_id, turn.case_id, turn.turn_id)
     return turn
-
-
-def _wait_of(prefer: str | None) -> int:
-    found = _WAIT.search(prefer or "")
-    return min(int(found[1]), MAX_WAIT_S) if found else 0
