@@ -64,7 +64,8 @@ def slow_operations(picture: Picture) -> Sequence[SlowOperation]:
 
 
 def _from_logs(picture: Picture) -> list[SlowOperation]:
-    rows = picture.facts.rows(
+    rows = picture.facts.rows_of(
+        "events",
         """
         WITH timed AS (
           SELECT *, regexp_extract(msg, ?, 1, 'i') AS n, lower(regexp_extract(msg, ?, 2, 'i')) AS unit,
@@ -132,7 +133,8 @@ def _from_log_row(row: dict[str, Any], subject: Subject, picture: Picture) -> Sl
 
 
 def _from_spans(picture: Picture) -> list[SlowOperation]:
-    rows = picture.facts.rows(
+    rows = picture.facts.rows_of(
+        "spans",
         """
         WITH own AS (
           SELECT s.*, s.duration_ms - coalesce((SELECT sum(c.duration_ms) FROM spans c
@@ -147,7 +149,7 @@ def _from_spans(picture: Picture) -> list[SlowOperation]:
                arg_max(line_no, own_ms) AS line_no,
                arg_max(attrs, own_ms) AS attrs, arg_max(root, own_ms) AS root, arg_max(duration_ms, own_ms) AS total
         FROM own WHERE whole_ms > 0 GROUP BY service, name HAVING p95 >= 500 ORDER BY p95 * share DESC LIMIT 10
-        """
+        """,
     )
     return [_from_span_row(row, picture) for row in rows]
 

@@ -91,7 +91,7 @@ class History:
 
 def _happenings(picture: Picture) -> Iterator[tuple[tuple[str, int], Happening]]:
     now = max((last for _, last in picture.log_spans.values()), default=None)
-    for row in picture.facts.rows(_EVENTS):
+    for row in picture.facts.rows_of("events", _EVENTS):
         attrs: Mapping[str, object] = orjson.loads(row["attrs"]) if row["attrs"] else {}
         count = int(parse_quantity(str(attrs.get("count") or 1)) or 1)
         last, first = (_age(str(attrs.get(name) or "")) for name in ("last_age", "first_age"))
@@ -100,7 +100,7 @@ def _happenings(picture: Picture) -> Iterator[tuple[tuple[str, int], Happening]]
         span = max(0.0, (first or 0.0) - (last or 0.0))
         for line in range(row["line_no"], row["line_end"] + 1):
             yield (row["evidence_id"], line), Happening(last, count, span)
-    for row in picture.facts.rows(_ENDS):
+    for row in picture.facts.rows_of("settings", _ENDS):
         ended, started = _time(row["ended"]), _time(row["started"])
         if now is None or ended is None:
             continue

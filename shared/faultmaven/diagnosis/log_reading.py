@@ -68,7 +68,8 @@ def read_logs(facts: CaseFacts, words: Iterable[str], entities: Sequence[Entity]
     patterns = _patterns(words)
     if not patterns:
         return []
-    holds = " OR ".join(["regexp_matches(msg, ?, 'i')"] * len(patterns))
+    # an expression that minds the case is compiled in half the time
+    holds = " OR ".join(["regexp_matches(lower(msg), ?)"] * len(patterns))
     rows = _ask(
         facts,
         f"""
@@ -98,8 +99,8 @@ def read_logs(facts: CaseFacts, words: Iterable[str], entities: Sequence[Entity]
 
 
 def _patterns(words: Iterable[str]) -> list[str]:
-    """Return expressions that together find any of the words."""
-    ordered = [re.escape(word).replace("/", "\\/") for word in sorted(set(words))]
+    """Return expressions that together find any of the words in text in small letters."""
+    ordered = [re.escape(word).replace("/", "\\/") for word in sorted({word.lower() for word in words})]
     return ["|".join(ordered[start : start + _WORDS]) for start in range(0, len(ordered), _WORDS)]
 
 

@@ -67,7 +67,7 @@ def measured(picture: Picture) -> Sequence[Measured]:
 
 
 def _read(picture: Picture) -> list[Measured]:
-    rows = picture.facts.rows(_SERIES)
+    rows = picture.facts.rows_of("series", _SERIES)
     if not rows:
         return []
     owners = LogOwners(picture.entities, picture.facts)

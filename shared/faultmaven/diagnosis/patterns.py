@@ -51,12 +51,13 @@ def _claim(kind: Standout, picture: Picture, checker: CitationChecker) -> Claim:
 
 
 def _exceptions(picture: Picture, told: Collection[tuple[str, int]], checker: CitationChecker) -> Iterator[Finding]:
-    rows = picture.facts.rows(
+    rows = picture.facts.rows_of(
+        "exceptions",
         "SELECT evidence_id, number, filename, min(line_no) AS line_no, "
         "arg_min(line_end, line_no) AS line_end, count(*) AS n, "
         "any_value(coalesce(root_type, type)) AS type, any_value(coalesce(root_message, message)) AS message, "
         "any_value(top_frame) AS frame FROM exceptions "
-        "GROUP BY evidence_id, number, filename, fingerprint ORDER BY n DESC LIMIT 5"
+        "GROUP BY evidence_id, number, filename, fingerprint ORDER BY n DESC LIMIT 5",
     )
     claims = [
         checker.claim(

@@ -18,6 +18,10 @@ class CaseFacts(Protocol):
         """Return the rows that one read-only statement selects."""
         ...
 
+    def rows_of(self, table: str, sql: str, params: Sequence[object] = ()) -> list[dict[str, Any]]:
+        """Return the rows of a statement that has none where this table has none; then nothing is asked."""
+        ...
+
     def lines(self, evidence_id: str, start: int, end: int) -> list[str]:
         """Return the redacted lines `start` to `end` (1-based, both included) of one file."""
         ...

@@ -30,7 +30,7 @@ SELECT * FROM ranked WHERE nth <= ? ORDER BY number, line_no LIMIT 2000
 
 def read_span_failures(facts: CaseFacts, owners: LogOwners) -> list[LogLine]:
     """Return one record per kept failed span that says why it failed, as an error of its service."""
-    lines = ((row, _reason(row)) for row in facts.rows(_FAILED, (_SAMPLE,)))
+    lines = ((row, _reason(row)) for row in facts.rows_of("spans", _FAILED, (_SAMPLE,)))
     return [
         LogLine(ref_of(row), row["ts"], "error", reason, str(row["shape"]), row["nth"], row["total"], owners.of(row))
         for row, reason in lines

@@ -77,7 +77,7 @@ def find_standouts(picture: Picture, told: Collection[tuple[str, int]] = ()) -> 
     """Return kinds of warnings and errors, most telling first, without those that hold a line told already."""
     rows = [
         row
-        for row in picture.facts.rows(_KINDS, (TOOL_FAILURE,))
+        for row in picture.facts.rows_of("events", _KINDS, (TOOL_FAILURE,))
         if not any((row["evidence_id"], line) in told for line in row["lines"])
     ]
     found = [_standout(row, rows, picture) for row in rows]

@@ -82,7 +82,7 @@ def _firsts(moments: Sequence[Moment]) -> list[Moment]:
 
 
 def _events(picture: Picture, checker: CitationChecker, components: Components) -> Iterator[Moment]:
-    for row in picture.facts.rows(_EVENTS, (list(_CHANGES),)):
+    for row in picture.facts.rows_of("events", _EVENTS, (list(_CHANGES),)):
         text = str(row["msg"] or "")[:200]
         claim = checker.claim(text, Proof(text, ref_of(row), (text[:40],)))
         kind, _, rest = str(row["component"] or "").partition("/")

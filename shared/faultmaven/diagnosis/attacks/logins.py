@@ -123,7 +123,7 @@ _known: "WeakKeyDictionary[Picture, Logins]" = WeakKeyDictionary()
 def logins_of(picture: Picture) -> Logins:
     """Return the logins of a case; counted once per picture."""
     if picture not in _known:
-        rows = picture.facts.rows(_LOGINS)
+        rows = picture.facts.rows_of("events", _LOGINS)
         searched = picture.facts.rows(_SEARCHED, (sorted({row["evidence_id"] for row in rows}),))[0]
         _known[picture] = Logins(rows, _sources(rows), int(searched["n"]), int(searched["files"]))
     return _known[picture]

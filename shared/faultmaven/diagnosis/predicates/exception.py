@@ -23,11 +23,12 @@ class ExceptionSeen(Predicate):
         """Yield one binding per file and exception type."""
         kind, text = compiled(self.type), compiled(self.message)
         owners = picture.log_owners
-        rows = picture.facts.rows(
+        rows = picture.facts.rows_of(
+            "exceptions",
             "SELECT evidence_id, number, filename, line_no, line_end, type, message, root_type, root_message, "
             "NULL AS host, NULL AS service, NULL AS component, "
             "count(*) OVER (PARTITION BY evidence_id, fingerprint) AS total "
-            "FROM exceptions ORDER BY number, line_no LIMIT 500"
+            "FROM exceptions ORDER BY number, line_no LIMIT 500",
         )
         seen: set[tuple[str, str]] = set()
         for row in rows:

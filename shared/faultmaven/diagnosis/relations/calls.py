@@ -43,7 +43,7 @@ def time_lost_between_services(given: Binding, picture: Picture) -> Iterator[Bin
 
 def _calls(given: Binding, picture: Picture, condition: str, weight: str, least: int) -> Iterator[Binding]:
     owners = LogOwners(picture.entities, picture.facts)
-    for row in picture.facts.rows(_CALLS.format(condition=condition, weight=weight, least=least)):
+    for row in picture.facts.rows_of("spans", _CALLS.format(condition=condition, weight=weight, least=least)):
         yield given.bound(subject=owners.of(row), values=_values(row), proofs=_proofs(row), count=int(row["n"]))
 
 

@@ -58,7 +58,7 @@ Complaints = Mapping[str, Mapping[str, tuple[str, Ref, Subject]]]
 
 def _complaints(picture: Picture) -> tuple[Complaints, Mapping[str, tuple[Subject, str, Ref]]]:
     owners = picture.log_owners
-    rows = [(row, owners.of(row)) for row in picture.facts.rows(_FAILURES, (TOOL_FAILURE,))]
+    rows = [(row, owners.of(row)) for row in picture.facts.rows_of("events", _FAILURES, (TOOL_FAILURE,))]
     names = {subject: _SUFFIX.sub("", subject.workload) for _, subject in rows}
     patterns = {
         name: re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])", re.IGNORECASE)

@@ -44,7 +44,7 @@ def errors_follow_change(given: Binding, picture: Picture) -> Iterator[Binding]:
     What follows is not thereby caused: the log must have run before the change without that error, no more is asked.
     """
     owners = picture.log_owners
-    for row in picture.facts.rows(_AFTER, (TOOL_FAILURE, CHANGE)):
+    for row in picture.facts.rows_of("events", _AFTER, (TOOL_FAILURE, CHANGE)):
         subject = owners.of(row)
         change, error = (str(row[name]).split("\n", 1)[0][:160] for name in ("c_msg", "msg"))
         changed = {name: row[f"c_{name}"] for name in ("evidence_id", "number", "filename", "line_no")}

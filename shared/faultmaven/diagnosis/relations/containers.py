@@ -67,7 +67,7 @@ def has_sidecars(given: Binding, picture: Picture) -> Iterator[Binding]:
 
 def cpu_is_used_up(given: Binding, picture: Picture) -> Iterator[Binding]:
     """Yield each pod whose measured processor time is about its limit, with both figures."""
-    for row in picture.facts.rows(_CPU):
+    for row in picture.facts.rows_of("samples", _CPU):
         labels: dict[str, str] = orjson.loads(row["labels"]) if row["labels"] else {}
         name = labels.get("pod") or str(row["host"] or "")
         pod = picture.named("Pod", name, labels.get("namespace", ""))
@@ -93,7 +93,7 @@ QUALIFY row_number() OVER (PARTITION BY evidence_id, series_id ORDER BY p.line_n
 
 def node_cpu_is_used_up(given: Binding, picture: Picture) -> Iterator[Binding]:
     """Yield each node whose processors are used up, as `kubectl top nodes` measured it."""
-    for row in picture.facts.rows(_NODE_CPU):
+    for row in picture.facts.rows_of("samples", _NODE_CPU):
         labels: dict[str, str] = orjson.loads(row["labels"]) if row["labels"] else {}
         name = labels.get("node") or str(row["host"] or "")
         if not name or row["value"] < _USED_UP * 100:

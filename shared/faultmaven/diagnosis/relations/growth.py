@@ -29,7 +29,7 @@ HAVING n >= 5 AND high >= 1.5 * low AND low > 0 AND drops <= n / 5 ORDER BY high
 def memory_grows(given: Binding, picture: Picture) -> Iterator[Binding]:
     """Yield each log in which one figure of memory rises by half or more over at least five records, hardly falling."""
     owners = picture.log_owners
-    for row in picture.facts.rows(_SERIES, (_MEMORY, _MEMORY, _MEMORY)):
+    for row in picture.facts.rows_of("events", _SERIES, (_MEMORY, _MEMORY, _MEMORY)):
         subject = owners.of(row)
         first, last = str(row["first_msg"]).split("\n", 1)[0][:160], str(row["last_msg"]).split("\n", 1)[0][:160]
         source = f"log of {subject.key}"

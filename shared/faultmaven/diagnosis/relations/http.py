@@ -24,7 +24,7 @@ FROM answers WHERE status BETWEEN 100 AND 599 GROUP BY evidence_id, number, file
 def http_server_errors(given: Binding, picture: Picture) -> Iterator[Binding]:
     """Yield each access log in which more than a few answers are 5xx, with status, count and an example."""
     owners = picture.log_owners
-    for row in picture.facts.rows(_STATUS):
+    for row in picture.facts.rows_of("events", _STATUS):
         if row["status"] < 500 or row["n"] < 3 or row["n"] < _SHARE * row["total"]:
             continue
         values = {

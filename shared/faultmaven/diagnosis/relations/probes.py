@@ -173,7 +173,8 @@ def _listening(picture: Picture) -> Mapping[str, Mapping[str, tuple[Ref, str]]]:
     """Return the ports that programs say in their logs they listen on, by workload."""
     found: dict[str, dict[str, tuple[Ref, str]]] = {}
     owners = picture.log_owners
-    rows = picture.facts.rows(
+    rows = picture.facts.rows_of(
+        "events",
         "SELECT evidence_id, number, filename, line_no, host, service, component, msg FROM events "
         "WHERE source IS DISTINCT FROM 'k8s-event' AND regexp_matches(msg, ?) "
         "QUALIFY row_number() OVER (PARTITION BY evidence_id ORDER BY line_no) <= 5",

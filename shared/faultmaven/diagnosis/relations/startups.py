@@ -40,7 +40,7 @@ def stopped_while_starting(given: Binding, picture: Picture) -> Iterator[Binding
     Such a log alone is a program that starts; only together with a kill does it mean something.
     """
     owners = picture.log_owners
-    for row in picture.facts.rows(_LAST, (TOOL_FAILURE, _UP, _FAILED, _STARTING)):
+    for row in picture.facts.rows_of("events", _LAST, (TOOL_FAILURE, _UP, _FAILED, _STARTING)):
         subject = owners.of(row)
         text = str(row["msg"]).split("\n", 1)[0][:200]
         proof = Proof(

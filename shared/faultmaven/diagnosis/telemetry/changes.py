@@ -37,7 +37,7 @@ def last_changes(picture: Picture, names: Names, before: float) -> Mapping[str, 
     """Return the last change of each component shortly before a moment."""
     owners = LogOwners(picture.entities, picture.facts)
     found: dict[str, Change] = {}
-    for row in picture.facts.rows(_CHANGES, (TOOL_FAILURE, CHANGE)):
+    for row in picture.facts.rows_of("events", _CHANGES, (TOOL_FAILURE, CHANGE)):
         if not before - RECENT <= row["moment"] <= before:
             continue
         component = _touched(row, names, owners)

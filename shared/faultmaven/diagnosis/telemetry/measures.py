@@ -106,7 +106,7 @@ class Measure:
 
 def owners_in_names(picture: Picture) -> list[str]:
     """Return the components that stand in the names of series that say nowhere else whose they are."""
-    rows = picture.facts.rows("SELECT DISTINCT name FROM series WHERE service IS NULL AND host IS NULL")
+    rows = picture.facts.rows_of("series", "SELECT DISTINCT name FROM series WHERE service IS NULL AND host IS NULL")
     return [held[0] for row in rows if (held := owner_in_name(row["name"]))]
 
 
@@ -114,7 +114,7 @@ def read_measures(picture: Picture, names: Names) -> list[Measure]:
     """Return every series that has times and says something about a component's health."""
     facts = picture.facts
     wanted: dict[tuple[str, str], tuple[dict[str, Any], str, str, Aspect]] = {}
-    for row in facts.rows(_SERIES):
+    for row in facts.rows_of("series", _SERIES):
         owner = _owner(row, names)
         aspect = aspect_of(owner[1]) if owner else None
         if owner and aspect:

@@ -62,7 +62,7 @@ class Records:
 
 def read_records(picture: Picture, names: Names) -> Records:
     """Return the failures that the logs of the case record."""
-    rows = picture.facts.rows(_RECORDS.format(slices=_SLICES), (TOOL_FAILURE, _FAILING))
+    rows = picture.facts.rows_of("events", _RECORDS.format(slices=_SLICES), (TOOL_FAILURE, _FAILING))
     found = Records()
     if not rows:
         return found

@@ -71,7 +71,7 @@ def _named(value: str, names: Names, source: str, ref: Ref, speaker: str) -> Ite
 def log_edges(picture: Picture, names: Names) -> Iterator[Edge]:
     """Yield which program's log names which other component as the one it talks to."""
     owners = LogOwners(picture.entities, picture.facts)
-    for row in picture.facts.rows(_RECORDS):
+    for row in picture.facts.rows_of("events", _RECORDS):
         source = log_node(row, owners)
         for found in _PEER.finditer(str(row["msg"])):
             said = (found[1] or found[2]).rstrip(".-")
@@ -89,9 +89,10 @@ def log_node(row: dict[str, object], owners: LogOwners) -> str:
 
 def label_edges(picture: Picture, names: Names) -> Iterator[Edge]:
     """Yield who calls whom by labels that name both ends, and which address stands for which component."""
-    for row in picture.facts.rows(
+    for row in picture.facts.rows_of(
+        "series",
         "SELECT evidence_id, number, filename, line_no, labels FROM series WHERE labels IS NOT NULL "
-        "AND regexp_matches(labels, 'source|client|caller|from', 'i')"
+        "AND regexp_matches(labels, 'source|client|caller|from', 'i')",
     ):
         ends = _FROM.search(row["labels"]), _TO.search(row["labels"])
         if ends[0] and ends[1]:
@@ -109,7 +110,7 @@ def _stand_ins(picture: Picture, names: Names) -> Iterator[Edge]:
     host's first label of that length inside the first word of one component's name is enough.
     """
     bare = [name for name in names if "." not in name and "/" not in name]
-    for row in picture.facts.rows(_HOSTS):
+    for row in picture.facts.rows_of("events", _HOSTS):
         parts = [part for part in re.split(r"[-_]", str(row["service"]).split(".")[0].lower()) if len(part) >= _CUT]
         # The last part tells most: before it stands the name of the stack, which is the same for all.
         for part in reversed(parts):

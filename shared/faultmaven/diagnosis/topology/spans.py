@@ -30,7 +30,7 @@ FROM named WHERE peer <> '' AND peer <> service GROUP BY 1, 2 ORDER BY n DESC LI
 def span_edges(picture: Picture, names: Names) -> Iterator[Edge]:
     """Yield who calls whom by the traces."""
     for sql in (_CALLS, _PEERS):
-        for row in picture.facts.rows(sql):
+        for row in picture.facts.rows_of("spans", sql):
             source, target = (workload_of_pod(str(row[end])) or str(row[end]) for end in ("source", "target"))
             target = names.of(target) or target
             shown = tuple(str(row[key]) for key in ("target", "name", "span_id") if row[key])
