@@ -7,8 +7,12 @@ from typing import Any
 from faultmaven.diagnosis.port import CaseFacts
 from faultmaven.diagnosis.subjects import WORKLOADS, Entity, Subject
 
-#: A logger named after a class or module is a place inside a program, not the program that has the fault.
-_LOGGER = re.compile(r"[A-Za-z_][\w$]*(?:\.[A-Za-z_][\w$]*)+")
+#: A logger named after a class or module, and a line of a source, is a place inside a program, not the program itself.
+_LOGGER = re.compile(r"[A-Za-z_][\w$]*(?:\.[A-Za-z_][\w$]*)+|[\w./-]+\.\w{1,4}:\d+")
+#: How `kubectl cluster-info dump` files logs: the folder above is the pod's, the one above that its namespace's.
+_DUMPED = re.compile(
+    r"(?:^|/)(?:(?P<space>[a-z0-9-]+)/)?(?P<pod>[a-z0-9][a-z0-9.-]*-[a-z0-9]{4,5})/(?:logs|previous)\.(?:txt|log)$"
+)
 
 
 class LogOwners:
@@ -62,6 +66,9 @@ class LogOwners:
         return Subject("Pod", host, known.namespace) if known else None
 
     def _of_file(self, filename: str) -> Subject | None:
+        dumped = _DUMPED.search(filename)
+        if dumped and dumped["pod"] not in self._pods:
+            return Subject("Pod", dumped["pod"], dumped["space"] or "")
         best: tuple[int, float, Subject] | None = None
         words = set(re.split(r"[^a-z0-9]+", filename.lower()))
         for entity in self._workloads:

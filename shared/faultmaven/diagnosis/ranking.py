@@ -153,10 +153,8 @@ class _Ranking:
         is_meeting = effect.signature.id == _CASCADE != cause.signature.id and cause.signature.role == "cause"
         if is_meeting and node_of(cause.subject) == node_of(effect.subject):
             return True
-        if effect.signature.id not in cause.signature.explains:
-            return False
-        if is_same:
-            return True
+        if effect.signature.id not in cause.signature.explains or is_same:
+            return effect.signature.id in cause.signature.explains
         # Whose packets a policy drops, and who waits for them, is told about either end.
         if cause.signature.blame.startswith("NetworkPolicy/") and effect.signature.proof == "circumstantial":
             return _is_near(cause, effect)

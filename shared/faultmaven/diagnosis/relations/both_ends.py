@@ -1,4 +1,4 @@
-"""Programs whose packets are late or lost: who calls them waits in vain, and so do they, for programs that answer others."""
+"""Programs whose packets are late or lost: others wait for them in vain, and they wait for programs that do answer."""
 
 import re
 from collections import defaultdict

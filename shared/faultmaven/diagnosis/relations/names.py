@@ -52,7 +52,7 @@ def ingress_without_backends(given: Binding, picture: Picture) -> Iterator[Bindi
 
 
 def offered_port(given: Binding, picture: Picture) -> Iterator[Binding]:
-    """Yield every port of every service: `space`, `service`, `port` (also as `offered`), and `address` where it has one."""
+    """Yield every port of every service: `space`, `service`, `port` (also as `offered`), `address` if it has one."""
     for service in picture.of_kind("Service"):
         for leaf, _ in service.find(PathPattern.compile("spec.ports[{p}].port")):
             address = service.first("spec.clusterIP")

@@ -1,5 +1,6 @@
 """The cluster's own programs: which of them do not run, and on which node."""
 
+import re
 from collections.abc import Iterator
 
 from faultmaven.diagnosis.binding import Binding, Proof
@@ -26,6 +27,8 @@ PROGRAMS = (
 #: Programs that every cluster with a listed control plane runs as pods beside it.
 _STATIC = ("kube-scheduler", "kube-controller-manager", "kube-apiserver", "etcd")
 _SYSTEM = ("kube-system", "kube-flannel", "calico-system", "")
+#: How they say that they give up: Kubernetes' own programs in one form, CoreDNS of its Corefile in another.
+_GIVES_UP = re.compile(r'"?command failed"? err="(.{5,300})|(\S*Corefile:\d+ - Error during parsing: .{5,200})')
 _WELL = frozenset({"Running", "Completed", "Succeeded"})
 
 
@@ -59,6 +62,19 @@ def system_program_is_down(given: Binding, picture: Picture) -> Iterator[Binding
         yield given.bound(subject=pod.subject, values={k: v for k, v in values.items() if v}, proofs=(proof[1],))
     yield from _without_pods(given, picture, {program for _, program in pods})
     yield from _unlisted(given, picture, pods)
+
+
+def system_program_gives_up(given: Binding, picture: Picture) -> Iterator[Binding]:
+    """Yield each program of the cluster whose own log says that it ends at its start: `program` and `why`."""
+    for line in picture.logs:
+        program = program_of(line.subject) if line.subject.kind == "Pod" else ""
+        found = _GIVES_UP.search(line.message) if program else None
+        if found is None:
+            continue
+        why = next(said for said in found.groups() if said)[:160].strip().strip('"')
+        proof = Proof(f"{line.subject.name} says: {why}", line.ref, (why[:40],), source=f"log of {line.subject.key}")
+        values = {"program": program, "why": why, "unit_pod": line.subject.name, "state": "ends at its start"}
+        yield given.bound(subject=line.subject, values=values, proofs=(proof,))
 
 
 def _ill(pod: Entity) -> tuple[str, Proof] | None:

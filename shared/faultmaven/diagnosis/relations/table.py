@@ -72,8 +72,8 @@ from faultmaven.diagnosis.relations.routes import (
 )
 from faultmaven.diagnosis.relations.selectors import selector_finds_no_pod
 from faultmaven.diagnosis.relations.startups import stopped_while_starting
-from faultmaven.diagnosis.relations.system_pods import system_program_is_down
-from faultmaven.diagnosis.relations.volumes import claim_fits_no_volume
+from faultmaven.diagnosis.relations.system_pods import system_program_gives_up, system_program_is_down
+from faultmaven.diagnosis.relations.volumes import claim_fits_no_volume, waits_for_unfit_claim
 from faultmaven.diagnosis.relations.workloads import container_is_not_ready, replicas_are_missing, unscheduled_pod
 
 RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
@@ -105,6 +105,7 @@ RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
     "reference_is_unmet": reference_is_unmet,
     "service_is_elsewhere": service_is_elsewhere,
     "claim_fits_no_volume": claim_fits_no_volume,
+    "waits_for_unfit_claim": waits_for_unfit_claim,
     "deepest_failing_dependency": deepest_failing_dependency,
     "errors_follow_change": errors_follow_change,
     "memory_grows": memory_grows,
@@ -135,6 +136,7 @@ RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
     "certificate_secret_missing": certificate_secret_missing,
     "route_backend_missing": route_backend_missing,
     "route_subset_missing": route_subset_missing,
+    "system_program_gives_up": system_program_gives_up,
     "system_program_is_down": system_program_is_down,
     "file_is_on_volume": file_is_on_volume,
     "node_cpu_is_used_up": node_cpu_is_used_up,

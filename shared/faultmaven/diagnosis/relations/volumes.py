@@ -1,7 +1,7 @@
 """Volume claims against the volumes there are: what the nearest one lacks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from faultmaven.diagnosis.binding import Binding, Proof
 from faultmaven.diagnosis.picture import Picture
@@ -11,6 +11,7 @@ from faultmaven.diagnosis.subjects import Entity, Leaf, PathPattern
 
 #: Provisioners that make no volume: for their classes the volumes there are have to do.
 _STATIC = frozenset({"kubernetes.io/no-provisioner", "no-provisioner", "manual"})
+_MOUNTED = PathPattern.compile("spec.volumes[{volume}].persistentVolumeClaim.claimName")
 _MODES = PathPattern.compile("spec.accessModes[*]")
 
 
@@ -45,9 +46,24 @@ def claim_fits_no_volume(given: Binding, picture: Picture) -> Iterator[Binding]:
             "lack": lacks[0].what if len(lacks) == 1 else "several",
             "volume": nearest.subject.name,
         }
+        if lacks[0].what == "selector" and not nearest.mapping("metadata.labels") and not nearest.sources - {"get"}:
+            values["unseen"] = "the labels of the volume"
         state = Proof("The claim is Pending", phase.ref, (phase.value,), source=f"state of {claim.subject.key}")
         proofs = (*(proof for lack in lacks for proof in lack.proofs), state)
         yield given.bound(subject=claim.subject, values=values, proofs=proofs)
+
+
+def waits_for_unfit_claim(given: Binding, picture: Picture) -> Iterator[Binding]:
+    """Yield each pod that needs a claim which no volume satisfies: by its volumes, or by the name that a stateful set
+    gives to claims; where neither is known, each pod of that namespace."""
+    for found in claim_fits_no_volume(Binding(), picture):
+        claim = found.subject
+        for pod in picture.of_kind("Pod") if claim else ():
+            mounted = {leaf.value for leaf, _ in pod.find(_MOUNTED)}
+            is_its = claim.name in mounted or claim.name.endswith(f"-{pod.subject.name}")
+            is_unknown = not mounted and not pod.sources - {"get"} and not claim.name[-1:].isdigit()
+            if (is_its or is_unknown) and pod.subject.namespace in ("", claim.namespace):
+                yield replace(found, subject=pod.subject)
 
 
 def _is_provisioned(claim: Entity, picture: Picture) -> bool:
@@ -58,6 +74,12 @@ def _is_provisioned(claim: Entity, picture: Picture) -> bool:
 
 
 def _lacks(claim: Entity, volume: Entity) -> Iterator[Lack]:
+    found = list(_plain_lacks(claim, volume))
+    yield from found
+    yield from _selector_lacks(claim, volume, is_else_free=not found)
+
+
+def _plain_lacks(claim: Entity, volume: Entity) -> Iterator[Lack]:
     name = volume.subject.name
     asked = claim.first("spec.resources.requests.storage")
     size = volume.first("spec.capacity.storage")
@@ -75,13 +97,6 @@ def _lacks(claim: Entity, volume: Entity) -> Iterator[Lack]:
     if missing and offered:
         said = f"it wants {missing[0].value} and volume `{name}` offers {', '.join(offered)}"
         yield _differs("mode", said, missing[0], next(iter(offered.values())))
-    selector = claim.mapping("spec.selector.matchLabels")
-    labels = volume.mapping("metadata.labels")
-    if selector and (labels or volume.sources - {"get"}) and not is_selected(selector, labels):
-        key, leaf = next((k, v) for k, v in selector.items() if k not in labels or labels[k].value != v.value)
-        carried = f"{key}={labels[key].value}" if key in labels else "no such label"
-        said = f"it selects {key}={leaf.value} and volume `{name}` carries {carried}"
-        yield _differs("selector", said, leaf, labels.get(key))
     raw, made = claim.first("spec.volumeMode"), volume.first("spec.volumeMode")
     if raw and made and raw.value != made.value:
         yield _differs("kind", f"it wants volume mode {raw.value} and volume `{name}` is {made.value}", raw, made)
@@ -91,6 +106,24 @@ def _lacks(claim: Entity, volume: Entity) -> Iterator[Lack]:
     if holder and not mine:
         who = f"{space.value}/{holder.value}" if space else holder.value
         yield _differs("taken", f"volume `{name}` is bound to claim `{who}`", holder, None)
+
+
+def _selector_lacks(claim: Entity, volume: Entity, *, is_else_free: bool) -> Iterator[Lack]:
+    """Yield what labels lack; of a volume that a table alone shows they are unknown, and all that is left to differ."""
+    name = volume.subject.name
+    selector = claim.mapping("spec.selector.matchLabels")
+    labels = volume.mapping("metadata.labels")
+    if selector and (labels or volume.sources - {"get"}) and not is_selected(selector, labels):
+        key, leaf = next((k, v) for k, v in selector.items() if k not in labels or labels[k].value != v.value)
+        carried = f"{key}={labels[key].value}" if key in labels else "no such label"
+        said = f"it selects {key}={leaf.value} and volume `{name}` carries {carried}"
+        yield _differs("selector", said, leaf, labels.get(key))
+    elif selector and not labels and is_else_free:
+        key, leaf = next(iter(selector.items()))
+        said = (
+            f"it selects {key}={leaf.value}, volume `{name}` fits in all else, and which labels it carries is not shown"
+        )
+        yield _differs("selector", said, leaf, None)
 
 
 def _differs(what: str, said: str, one: Leaf, other: Leaf | None) -> Lack:

@@ -18,7 +18,10 @@ def refusal(world: World, pod: Obj) -> str:
 
 
 def _out_of_range(world: World, pod: Obj) -> str:
-    """Return the words of the first limit range that a container does not fit in; empty when all fit."""
+    """Return the words of the first limit range that a container does not fit in; empty when all fit, and for pods that
+    were there before it."""
+    if pod["metadata"]["labels"].get(world.application.labels) not in world.remade:
+        return ""
     for ranged in world.all("LimitRange", pod["metadata"]["namespace"]):
         most = ranged["spec"]["limits"][0]["max"]
         for container in pod["spec"]["containers"]:
