@@ -41,6 +41,10 @@ _TOLD_BY_SERVERS = frozenset(
 #: Faults of the way between two, of which the caller's log tells alone.
 BETWEEN = frozenset({"connection-timeout", "connection-reset"})
 _WORD = re.compile(r"[A-Za-z0-9][\w.-]*[A-Za-z0-9]")
+#: Whom a record says that it calls.
+_CALL = re.compile(
+    r"\b(?:call|query|request|connect(?:ion|ing)?|reach) (?:to |with )?([a-z][\w.-]*[a-z0-9])", re.IGNORECASE
+)
 _IMAGES = ("@container.image",)
 
 
@@ -134,13 +138,15 @@ def _about(match: Match, server: str, telemetry: Telemetry, picture: Picture) ->
 
 
 def _named(match: Match, client: str, telemetry: Telemetry) -> str | None:
-    """Return the component that the record names and the client calls."""
+    """Return the component that the record names and the client calls, as is known or as the record itself says."""
     called = {edge.target for edge in telemetry.topology.targets_of(client)}
-    for word in _WORD.findall(match.proofs[0].text):
+    text = match.proofs[0].text
+    for word in _WORD.findall(text):
         known = telemetry.names.of(word)
         if known is not None and known != client and known in called:
             return known
-    return None
+    said = (telemetry.names.of(word) for word in _CALL.findall(text))
+    return next((known for known in said if known not in (None, client)), None)
 
 
 def _only_one(client: str, like: str, telemetry: Telemetry, picture: Picture) -> str | None:

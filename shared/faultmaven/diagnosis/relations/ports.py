@@ -10,6 +10,29 @@ from faultmaven.diagnosis.relations.addresses import addresses_in
 from faultmaven.diagnosis.relations.selectors import is_selected, labels_of, pods_and_templates
 from faultmaven.diagnosis.subjects import Entity, Leaf, PathPattern
 
+#: DNS, NTP, SNMP, IPsec, syslog, RADIUS, STUN, SIP, statsd, Jaeger, WireGuard, QUIC, DHCP, NetFlow, VXLAN, OpenVPN.
+_UDP_PORTS = frozenset(
+    (
+        *(
+            "53",
+            "5353",
+            "123",
+            "161",
+            "162",
+            "500",
+            "4500",
+            "514",
+            "1812",
+            "1813",
+            "3478",
+            "5060",
+            "8125",
+            "6831",
+            "6832",
+        ),
+        *("5775", "51820", "443", "8443", "67", "68", "69", "2055", "4789", "8472", "9125", "1194", "5349"),
+    )
+)
 #: Ports in a list of addresses, or alone.
 _PORT = re.compile(r"(?:^|:)(\d{2,5})(?!\d)")
 _ENDPOINTS = ("printed.endpoints", "subsets[{subset}].ports[{port}].port")
@@ -108,6 +131,30 @@ def service_protocol_differs(given: Binding, picture: Picture) -> Iterator[Bindi
                     ),
                 ),
             )
+
+
+def service_speaks_udp_only(given: Binding, picture: Picture) -> Iterator[Binding]:
+    """Yield each service that offers a port by UDP and not by TCP, though that number is none on which UDP is spoken.
+
+    `service` is its name. Whether anybody wants to speak TCP with it is for a log to say.
+    """
+    for service in picture.of_kind("Service"):
+        places = service.find(PathPattern.compile("spec.ports[{port}].protocol"))
+        offers = [(service.first(leaf.path.replace(".protocol", ".port")), leaf) for leaf, _ in places]
+        spoken = {(port.value, leaf.value) for port, leaf in offers if port}
+        for port, leaf in offers:
+            if port is None or leaf.value != "UDP" or (port.value, "TCP") in spoken or port.value in _UDP_PORTS:
+                continue
+            values = {
+                "service": service.subject.name,
+                "protocol": "UDP",
+                "opened": "TCP, as its callers speak it",
+                "target": port.value,
+                "namespace": service.subject.namespace,
+            }
+            text = f"Service {service.subject.name} offers port {port.value} by UDP"
+            proof = Proof(text, leaf.ref, ("UDP",), source=f"setting of {service.subject.key}")
+            yield given.bound(subject=service.subject, values=values, proofs=(proof,))
 
 
 def _protocols(pod: Entity, port: str) -> Iterator[Leaf]:

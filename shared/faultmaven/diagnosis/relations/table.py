@@ -54,6 +54,7 @@ from faultmaven.diagnosis.relations.ports import (
     backing_port,
     service_port_disagrees,
     service_protocol_differs,
+    service_speaks_udp_only,
     target_port_not_open,
 )
 from faultmaven.diagnosis.relations.probes import (
@@ -129,6 +130,7 @@ RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
     "taint_fits_no_toleration": taint_fits_no_toleration,
     "unscheduled_without_word": unscheduled_without_word,
     "service_protocol_differs": service_protocol_differs,
+    "service_speaks_udp_only": service_speaks_udp_only,
     "probe_begins_late": probe_begins_late,
     "probe_is_impatient": probe_is_impatient,
     "probe_protocol_differs": probe_protocol_differs,
