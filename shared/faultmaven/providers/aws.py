@@ -17,7 +17,7 @@ def error_code(error: ClientError) -> str:
 
 
 @cache
-def aws_client(service: str, *, read_timeout_s: int = 10, attempts: int = 4) -> Any:
+def aws_client(service: str, *, read_timeout_s: int = 10, attempts: int = 5) -> Any:
     """Return this process's client of an AWS service, such as `s3`.
 
     boto3 is imported on the first call: a quarter of a second that a request without a client need not pay. Its

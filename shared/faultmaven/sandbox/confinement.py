@@ -1,4 +1,4 @@
-"""What a process that reads strangers' files gives up for good: the network, and starting other programs.
+"""What a process that reads strangers' files, or works for one, gives up for good: the network, starting programs.
 
 On Linux the kernel refuses the system calls (seccomp needs no privilege once a process has given up gaining any). An
 audit hook of the interpreter refuses the same to Python code everywhere, also where there is no seccomp.
@@ -9,18 +9,13 @@ import errno
 import platform
 import sys
 
-#: Call numbers of socket, socketpair, execve, execveat, ptrace, process_vm_readv and io_uring_setup (which could open
-#: sockets without calling `socket`), from the kernel's syscall tables; and the architecture as seccomp names it.
-_REFUSED_CALLS = {
-    "x86_64": (0xC000003E, (41, 53, 59, 322, 101, 310, 425)),
-    "aarch64": (0xC00000B7, (198, 199, 221, 281, 117, 270, 425)),
-}
-_REFUSED_EVENTS = frozenset(
-    {
-        *("socket.__new__", "socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo"),
-        *("subprocess.Popen", "os.exec", "os.posix_spawn", "os.system", "os.fork", "os.forkpty"),
-    }
-)
+#: Call numbers of socket, socketpair and io_uring_setup (which could open sockets without calling `socket`); those of
+#: execve, execveat, ptrace and process_vm_readv; from the kernel's syscall tables. And how seccomp names the machine.
+_NETWORK_CALLS = {"x86_64": (41, 53, 425), "aarch64": (198, 199, 425)}
+_PROGRAM_CALLS = {"x86_64": (59, 322, 101, 310), "aarch64": (221, 281, 117, 270)}
+_ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+_NETWORK_EVENTS = frozenset({"socket.__new__", "socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo"})
+_PROGRAM_EVENTS = frozenset({"subprocess.Popen", "os.exec", "os.posix_spawn", "os.system", "os.fork", "os.forkpty"})
 #: The parameter's number in glibc's malloc.h.
 _M_ARENA_MAX = -8
 _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _SECCOMP_MODE_FILTER = 22, 38, 2
@@ -50,9 +45,23 @@ class _Program(ctypes.Structure):
 
 def give_up_network_and_programs() -> bool:
     """Confine this process and all its threads to come; tells whether the kernel enforces it, too."""
-    sys.addaudithook(_refuse)
-    known = _REFUSED_CALLS.get(platform.machine()) if sys.platform == "linux" else None
-    return known is not None and _install(*known)
+    return give_up(network=True, programs=True)
+
+
+def give_up(*, network: bool, programs: bool) -> bool:
+    """Confine this process to what is left; what is given up twice stays given up. Tells what the kernel enforces."""
+    events = {*(_NETWORK_EVENTS if network else ()), *(_PROGRAM_EVENTS if programs else ())}
+
+    def refuse(event: str, _: object) -> None:
+        if event in events:
+            raise PermissionError(errno.EPERM, f"{event} is refused in this process")
+
+    sys.addaudithook(refuse)
+    machine = platform.machine()
+    if sys.platform != "linux" or machine not in _ARCHITECTURES:
+        return False
+    calls = (*(_NETWORK_CALLS[machine] if network else ()), *(_PROGRAM_CALLS[machine] if programs else ()))
+    return _install(_ARCHITECTURES[machine], calls)
 
 
 def share_one_arena() -> None:
@@ -63,11 +72,6 @@ def share_one_arena() -> None:
     """
     if sys.platform == "linux" and hasattr(library := ctypes.CDLL(None), "mallopt"):
         library.mallopt(_M_ARENA_MAX, 1)
-
-
-def _refuse(event: str, _: object) -> None:
-    if event in _REFUSED_EVENTS:
-        raise PermissionError(errno.EPERM, f"{event} is refused where files are read")
 
 
 def _install(architecture: int, calls: tuple[int, ...]) -> bool:

@@ -1,0 +1,69 @@
+"""The tools wired to this process's stores; nothing heavy is imported before a tool is used."""
+
+from functools import cache, partial
+from importlib import import_module
+
+from faultmaven.agent.progress import Tell
+from faultmaven.agent.tools.benches import StoredCase
+from faultmaven.agent.tools.databases import SecretDatabases
+from faultmaven.agent.tools.execution import ToolBelt
+from faultmaven.agent.tools.gates import Records
+from faultmaven.agent.tools.models import Caller
+from faultmaven.agent.tools.offer import TurnTools
+from faultmaven.agent.tools.repository import ToolRepository
+from faultmaven.agent.tools.runner import ConfinedRunner, FunctionRunner, ToolRunner
+from faultmaven.case.investigation.phases import Phase
+from faultmaven.case.models import MessageRole
+from faultmaven.case.service import CaseService, case_service
+from faultmaven.core.clock import utc_now
+from faultmaven.core.settings import settings
+from faultmaven.evidence.facts.case_facts import CaseFacts
+from faultmaven.evidence.service import evidence_service, fact_store
+from faultmaven.knowledge.models import Passage
+from faultmaven.providers.audit.dynamo import audit_log
+from faultmaven.providers.functions.lambda_functions import LambdaFunctions
+from faultmaven.providers.secrets.secrets_manager import SecretsManager
+
+
+@cache
+def records() -> Records:
+    """Return what the gates keep and read in this process."""
+    return Records(ToolRepository(), audit_log(), utc_now)
+
+
+@cache
+def runner() -> ToolRunner:
+    """Return the runner: the function that is made for it, or, where there is none, a confined child."""
+    name = settings().tool_runner
+    return FunctionRunner(LambdaFunctions(), name) if name else ConfinedRunner()
+
+
+def belt_of(user_id: str, case_id: str, opened: CaseFacts | None = None) -> ToolBelt:
+    """Return the tools of one case; raises CaseNotFound."""
+    case = case_service().get_case(user_id, case_id)
+    bench = StoredCase(user_id, case_id, evidence_service(), fact_store(), partial(_search, user_id, case_id), opened)
+    databases = SecretDatabases(SecretsManager(), settings().tool_databases_secret_id)
+    return ToolBelt(records(), runner(), databases, bench, partial(_redact, case.pseudonym_key), case.addresses)
+
+
+def users_words(cases: CaseService, user_id: str, case_id: str) -> tuple[str, ...]:
+    """Return what the user wrote in a case; titles and descriptions may come from an alert."""
+    messages = cases.all_messages(user_id, case_id)
+    return tuple(message.content for message in messages if message.role is MessageRole.USER)
+
+
+def open_toolbox(  # noqa: PLR0917 (called as agent/toolbox.py says)
+    user_id: str, case_id: str, turn_id: str, phase: Phase, facts: CaseFacts, tell: Tell
+) -> TurnTools:
+    """Return the toolbox of a turn."""
+    said = users_words(case_service(), user_id, case_id)
+    return TurnTools(belt_of(user_id, case_id, facts), Caller(user_id, case_id, said, phase.value, turn_id), tell)
+
+
+def _redact(case_key: bytes, text: str) -> str:
+    redactor = import_module("faultmaven.redaction").Redactor(case_key)
+    return str(redactor.redact(text.encode("utf-8", "replace")).data.decode())
+
+
+def _search(user_id: str, case_id: str, query: str, limit: int) -> list[Passage]:
+    return import_module("faultmaven.knowledge.service").knowledge_service().search(query, limit)

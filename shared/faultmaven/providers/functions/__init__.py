@@ -1,0 +1,1 @@
+"""Other functions of the product, called by name and waited for."""
