@@ -41,6 +41,14 @@ _TOLD_BY_SERVERS = frozenset(
 #: Faults of the way between two, of which the caller's log tells alone.
 BETWEEN = frozenset({"connection-timeout", "connection-reset"})
 _WORD = re.compile(r"[A-Za-z0-9][\w.-]*[A-Za-z0-9]")
+#: Libraries in a stack trace, and the servers that they speak with.
+_SPOKEN: Mapping[str, str] = {
+    r"mysql|mariadb|\bjdbc\b|SQLException|psycopg|npgsql|postgres": _DATABASE,
+    r"redis|lettuce|jedis": _REDIS,
+    r"kafka": r"kafka",
+    r"amqp|rabbit": r"rabbit|amqp|\bmq\b",
+    r"elasticsearch|opensearch": _SEARCH,
+}
 #: Whom a record says that it calls.
 _CALL = re.compile(
     r"\b(?:call|query|request|connect(?:ion|ing)?|reach) (?:to |with )?([a-z][\w.-]*[a-z0-9])", re.IGNORECASE
@@ -92,7 +100,7 @@ def _at_the_busier_ends(matches: Sequence[Match], telemetry: Telemetry, picture:
     ways = {
         id(match): (node_of(match.subject), server)
         for match in matches
-        if match.signature.id in BETWEEN and (server := _named(match, node_of(match.subject), telemetry))
+        if match.signature.id in BETWEEN and (server := _other_end(match, telemetry, picture))
     }
     ends = Counter(end for way in set(ways.values()) for end in way)
     told: list[Match] = []
@@ -135,6 +143,18 @@ def _about(match: Match, server: str, telemetry: Telemetry, picture: Picture) ->
     }
     values = {name: value for name, value in match.values.items() if name != "pod"} | about
     return replace(match, subject=subject, others=(), values=values, focus=max(match.focus, picture.focus_of(subject)))
+
+
+def _other_end(match: Match, telemetry: Telemetry, picture: Picture) -> str | None:
+    """Return whom a record waits for: whom it names, else the only one that speaks the protocol of its stack trace."""
+    client = node_of(match.subject)
+    named = _named(match, client, telemetry)
+    if named is not None or not match.proofs:
+        return named
+    at = match.proofs[0].ref
+    said = next((line.message for line in picture.logs if line.ref == at), "")
+    likes = [like for words, like in _SPOKEN.items() if re.search(words, said, re.IGNORECASE)]
+    return _only_one(client, likes[0], telemetry, picture) if len(likes) == 1 else None
 
 
 def _named(match: Match, client: str, telemetry: Telemetry) -> str | None:
