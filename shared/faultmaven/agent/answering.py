@@ -121,6 +121,7 @@ def answering() -> Answering:
     """Return the answering over this process's stores, fault catalogue, library and models."""
     from faultmaven.agent.diagnosing import Remembered  # noqa: PLC0415
     from faultmaven.agent.insights import Experience  # noqa: PLC0415
+    from faultmaven.agent.tools.wiring import open_toolbox  # noqa: PLC0415
     from faultmaven.case.course_service import course_service  # noqa: PLC0415
     from faultmaven.case.service import case_service  # noqa: PLC0415
     from faultmaven.core.settings import settings  # noqa: PLC0415
@@ -137,7 +138,13 @@ def answering() -> Answering:
         cases,
         fact_store(),
         FileArchive(S3Files(config.bucket)),
-        Answerer(Remembered(diagnose), knowledge.runbooks_for, chosen_models(config), Experience(cases, knowledge)),
+        Answerer(
+            Remembered(diagnose),
+            knowledge.runbooks_for,
+            chosen_models(config),
+            Experience(cases, knowledge),
+            open_toolbox,
+        ),
         course_service(),
         limits=Limits(config.case_token_budget, config.case_cost_budget_usd),
     )

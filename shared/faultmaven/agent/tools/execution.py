@@ -7,6 +7,7 @@ from typing import Any
 from faultmaven.agent.tools.calls import Call
 from faultmaven.agent.tools.errors import ToolDenied, ToolFailed, ToolNotFound
 from faultmaven.agent.tools.gates import Records, Redact, gated, policy_of
+from faultmaven.agent.tools.limits import TIMEOUT_S
 from faultmaven.agent.tools.models import Answered, Caller, Confirmation, Output, Policy
 from faultmaven.agent.tools.repository import pending_one
 from faultmaven.agent.tools.runner import Job, ToolRunner
@@ -27,6 +28,7 @@ class ToolBelt:
     bench: Bench
     redact: Redact
     addresses: Translation
+    timeout_s: float = TIMEOUT_S
     tools: Sequence[AgentTool[Any]] = TOOLS
 
     def execute(
@@ -73,7 +75,7 @@ class ToolBelt:
             raise ToolFailed("This tool runs nowhere.")
         handed = tool.lookup(asked, call.caller.user_id, self.databases)
         # everything up to here knew addresses by their pseudonyms; what is reached has its real one
-        return self.runner.run(Job(tool.name, _restored(call.exact, self.addresses), handed))
+        return self.runner.run(Job(tool.name, _restored(call.exact, self.addresses), handed, self.timeout_s))
 
     def _note_unknown(self, caller: Caller) -> None:
         turn = {"turn_id": caller.turn_id} if caller.turn_id else {}

@@ -3,6 +3,8 @@
 from faultmaven.agent.tools.models import Output
 
 TIMEOUT_S = 30.0
+#: Behind the gateway, which waits for 30 s in all.
+REQUEST_TIMEOUT_S = 22.0
 OUTPUT_BYTES = 10_000_000
 #: What a model is shown of a result: about 3,000 tokens of log lines.
 MODEL_CHARS = 8_000

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from faultmaven.agent.tools.errors import ConfirmationNeeded
 from faultmaven.agent.tools.execution import ToolBelt, tool_named
 from faultmaven.agent.tools.gates import policy_of
-from faultmaven.agent.tools.limits import OUTPUT_BYTES, TIMEOUT_S, cut
+from faultmaven.agent.tools.limits import OUTPUT_BYTES, REQUEST_TIMEOUT_S, TIMEOUT_S, cut
 from faultmaven.agent.tools.models import DEFAULTS, Caller, Output
 from faultmaven.agent.tools.repository import pending_one
 from faultmaven.agent.tools.schemas import (
@@ -69,7 +69,8 @@ async def execute_tool(
     translate_answer(request, addresses)
     said = users_words(cases, user.user_id, body.case_id)
     arguments = pseudonymised(body.arguments, addresses)
-    belt, caller = belt_of(user.user_id, body.case_id), Caller(user.user_id, body.case_id, said)
+    belt = belt_of(user.user_id, body.case_id, timeout_s=REQUEST_TIMEOUT_S)
+    caller = Caller(user.user_id, body.case_id, said)
     try:
         return _executed(body.tool, belt.execute(body.tool, arguments, caller))
     except ConfirmationNeeded as needed:
@@ -96,7 +97,7 @@ async def answer_confirmation(
     _: CaseAddresses,
 ) -> Executed:
     """Allow a call that waits, which runs it once, exactly as shown; or refuse it for good."""
-    belt = belt_of(user.user_id, case_id)
+    belt = belt_of(user.user_id, case_id, timeout_s=REQUEST_TIMEOUT_S)
     tool = _tool_of(belt, user.user_id, case_id, confirmation_id)
     output = belt.answer(Caller(user.user_id, case_id), confirmation_id, body.sha256, is_allowed=body.allow)
     return _executed(tool, output) if output else Executed(status="refused", tool=tool)

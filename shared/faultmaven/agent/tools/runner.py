@@ -30,6 +30,7 @@ class Job:
     tool: str
     arguments: Mapping[str, Any]
     handed: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    timeout_s: float = TIMEOUT_S
 
 
 class ToolRunner(Protocol):
@@ -44,10 +45,9 @@ class ToolRunner(Protocol):
 class ConfinedRunner:
     """Does a job in a child of this process, which is ended with all it started when its time is over."""
 
-    timeout_s: float = TIMEOUT_S
-
     def run(self, job: Job) -> Output:
         """Start the child, hand it the job, and read what it says."""
+        seconds = min(job.timeout_s, TIMEOUT_S)
         child = subprocess.Popen(
             [sys.executable, "-P", "-m", "faultmaven.agent.tools.cell"],
             stdin=subprocess.PIPE,
@@ -58,9 +58,9 @@ class ConfinedRunner:
             start_new_session=True,
         )
         try:
-            said, _ = child.communicate(json.dumps(asdict(job)).encode(), self.timeout_s)
+            said, _ = child.communicate(json.dumps(asdict(job)).encode(), seconds)
         except subprocess.TimeoutExpired:
-            raise ToolTimedOut(f"{job.tool} was stopped after {self.timeout_s:.0f} s.") from None
+            raise ToolTimedOut(f"{job.tool} was stopped after {seconds:.0f} s.") from None
         finally:
             _end(child)
         try:
@@ -88,7 +88,7 @@ class FunctionRunner:
 def serve(event: Mapping[str, Any]) -> dict[str, Any]:
     """Do the job of an event, as the function's whole work; the text is packed, because an answer has a limit."""
     try:
-        output = ConfinedRunner().run(Job(event["tool"], event["arguments"], event["handed"]))
+        output = ConfinedRunner().run(Job(**event))
     except WrongArguments as wrong:
         return {"error": "wrong", "detail": wrong.detail}
     except ToolTimedOut as late:

@@ -8,6 +8,7 @@ from faultmaven.agent.tools.benches import StoredCase
 from faultmaven.agent.tools.databases import SecretDatabases
 from faultmaven.agent.tools.execution import ToolBelt
 from faultmaven.agent.tools.gates import Records
+from faultmaven.agent.tools.limits import TIMEOUT_S
 from faultmaven.agent.tools.models import Caller
 from faultmaven.agent.tools.offer import TurnTools
 from faultmaven.agent.tools.repository import ToolRepository
@@ -38,12 +39,13 @@ def runner() -> ToolRunner:
     return FunctionRunner(LambdaFunctions(), name) if name else ConfinedRunner()
 
 
-def belt_of(user_id: str, case_id: str, opened: CaseFacts | None = None) -> ToolBelt:
+def belt_of(user_id: str, case_id: str, opened: CaseFacts | None = None, timeout_s: float = TIMEOUT_S) -> ToolBelt:
     """Return the tools of one case; raises CaseNotFound."""
     case = case_service().get_case(user_id, case_id)
     bench = StoredCase(user_id, case_id, evidence_service(), fact_store(), partial(_search, user_id, case_id), opened)
     databases = SecretDatabases(SecretsManager(), settings().tool_databases_secret_id)
-    return ToolBelt(records(), runner(), databases, bench, partial(_redact, case.pseudonym_key), case.addresses)
+    redact = partial(_redact, case.pseudonym_key)
+    return ToolBelt(records(), runner(), databases, bench, redact, case.addresses, timeout_s)
 
 
 def users_words(cases: CaseService, user_id: str, case_id: str) -> tuple[str, ...]:
