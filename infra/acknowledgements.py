@@ -46,11 +46,12 @@ def acknowledgements(config: EnvironmentConfig) -> Iterator[Acknowledgement]:
         "AwsSolutions-APIG4",
         "The gateway's authorizer takes RSA only; our tokens are HS256 and every door verifies them first.",
     )
-    yield Acknowledgement(
-        "Service/Investigation/Role",
-        "AwsSolutions-IAM5[Resource::*]",
-        "X-Ray and CloudWatch's vended log delivery have no resources to name.",
-    )
+    for machine in ("Investigation", "LongInvestigation"):
+        yield Acknowledgement(
+            f"Service/{machine}/Role",
+            "AwsSolutions-IAM5[Resource::*]",
+            "X-Ray and CloudWatch's vended log delivery have no resources to name.",
+        )
     for spec in FUNCTIONS:
         path = f"Service/{_construct_id(spec.name)}"
         yield Acknowledgement(

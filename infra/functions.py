@@ -14,6 +14,7 @@ RUNTIME = stack("runtime")
 EVIDENCE = stack("evidence")
 DOCUMENTS = stack("documents")
 LLM = stack("llm")
+TOOLS = stack("tools")
 
 #: The slices' tables; each is one DynamoDB table with the same keys.
 TABLES = ("auth", "session", "case", "evidence", "knowledge", "agent", "platform")
@@ -61,8 +62,14 @@ class FunctionSpec:
     reads_jwt_secret: bool = False
     #: Knowing that a secret of model keys exists is not reading it: the agent's health tells the first only.
     names_model_keys: bool = False
+    #: Tools that reach beyond a case run in a function of their own, which has nothing to lose.
+    runs_tools: bool = False
+    is_bare: bool = False
     reads_model_keys: bool = False
     starts_investigations: bool = False
+    #: Long investigations: starting one, and letting a task of one go on that waits for a person or a file.
+    starts_long_investigations: bool = False
+    ends_waits: bool = False
 
     @property
     def handler(self) -> str:
@@ -132,13 +139,56 @@ FUNCTIONS = (
     ),
     FunctionSpec(
         name="agent",
-        purpose="Turns: accept a question, show its events and its answer",
+        purpose="Turns: accept a question, show its events and its answer; long investigations: start, reply, stop",
         layers=RUNTIME,
-        routes=("ANY /agent/{proxy+}",),
+        routes=(
+            "ANY /agent/{proxy+}",
+            "ANY /cases/{case_id}/investigations",
+            "ANY /cases/{case_id}/investigations/{proxy+}",
+        ),
         tables={**REQUESTS, "agent": Access.WRITE, "case": Access.WRITE},
         reads_jwt_secret=True,
         names_model_keys=True,
         starts_investigations=True,
+        starts_long_investigations=True,
+        ends_waits=True,
+    ),
+    FunctionSpec(
+        name="query",
+        purpose="A question and observability data in one request, and what a user makes of the recommendations",
+        layers=RUNTIME,
+        routes=("ANY /query", "ANY /query/{proxy+}"),
+        tables={**REQUESTS, "agent": Access.WRITE, "case": Access.WRITE, "evidence": Access.WRITE},
+        objects={"raw": (Objects.GET, Objects.PUT)},
+        lists_objects=True,
+        reads_jwt_secret=True,
+        starts_investigations=True,
+    ),
+    FunctionSpec(
+        name="tools",
+        purpose="Tools: list them, call one, confirm what waits",
+        layers=EVIDENCE,
+        memory_mb=3008,  # as for `evidence`: facts kept open, and one statement of SQL in its cell
+        disk_mb=2048,
+        routes=("GET /agent/tools", "ANY /agent/tools/{proxy+}"),
+        tables={
+            **REQUESTS,
+            "agent": Access.WRITE,
+            "case": Access.WRITE,
+            "evidence": Access.READ,
+            "knowledge": Access.READ,
+        },
+        objects={"facts": (Objects.GET,)},
+        lists_objects=True,
+        reads_jwt_secret=True,
+        runs_tools=True,
+    ),
+    FunctionSpec(
+        name="tool_runner",
+        purpose="Runs one tool for one user, confined; its role allows nothing but logs",
+        layers=TOOLS,
+        timeout_s=40,  # the tool has 30
+        is_bare=True,
     ),
     FunctionSpec(
         name="report",
@@ -160,15 +210,16 @@ FUNCTIONS = (
     ),
     FunctionSpec(
         name="evidence_pipeline",
-        purpose="Turns one uploaded object into facts",
+        purpose="Turns one uploaded object into facts, and tells an investigation that waits for it",
         layers=DOCUMENTS,
         memory_mb=3008,
         # The reader of one file ends after 100 s at most; the rest is for fetching it and for its archive's members.
         timeout_s=180,
         disk_mb=5632,  # the largest upload (1 GiB), the layers it is compressed in, and its members
-        tables={"case": Access.WRITE, "evidence": Access.WRITE},
+        tables={"agent": Access.WRITE, "case": Access.WRITE, "evidence": Access.WRITE},
         objects={"raw": tuple(Objects), "facts": (Objects.GET, Objects.PUT, Objects.ERASE)},
         lists_objects=True,
+        ends_waits=True,
     ),
     FunctionSpec(
         name="investigation_observe",
@@ -190,11 +241,22 @@ FUNCTIONS = (
             "case": Access.WRITE,
             "evidence": Access.READ,
             "knowledge": Access.READ,
+            "platform": Access.WRITE,  # the audit log of tools
         },
+        runs_tools=True,
         objects={"facts": (Objects.GET,), "turns": (Objects.GET, Objects.PUT)},
         lists_objects=True,
         names_model_keys=True,
         reads_model_keys=True,
+    ),
+    FunctionSpec(
+        name="investigation_stage",
+        purpose="One stage of a long investigation: observe, orient, decide, wait, assess, or write down a failure",
+        layers=RUNTIME,
+        memory_mb=512,
+        timeout_s=20,
+        tables={"agent": Access.WRITE, "case": Access.WRITE, "evidence": Access.READ},
+        ends_waits=True,
     ),
     FunctionSpec(
         name="investigation_fail",

@@ -30,6 +30,7 @@ class Stores:
     key: kms.IKey
     jwt_secret: secretsmanager.ISecret
     model_secret: secretsmanager.ISecret
+    databases_secret: secretsmanager.ISecret
 
 
 class ServiceFunction(Construct):
@@ -78,9 +79,9 @@ class ServiceFunction(Construct):
             timeout=Duration.seconds(spec.timeout_s),
             ephemeral_storage_size=Size.mebibytes(spec.disk_mb),
             environment={**config.settings, **self._resource_settings()},
-            environment_encryption=stores.key,
+            environment_encryption=None if spec.is_bare else stores.key,
             log_group=self.log_group,
-            tracing=lambda_.Tracing.ACTIVE,
+            tracing=lambda_.Tracing.DISABLED if spec.is_bare else lambda_.Tracing.ACTIVE,
         )
         for statement in self._permissions():
             self.role.add_to_policy(statement)
@@ -92,15 +93,17 @@ class ServiceFunction(Construct):
             values["FM_BUCKET"] = self._stores.bucket.bucket_name
         if self.spec.reads_jwt_secret:
             values["FM_JWT_SECRET_ID"] = self._stores.jwt_secret.secret_arn
+        if self.spec.runs_tools:
+            values["FM_TOOL_DATABASES_SECRET_ID"] = self._stores.databases_secret.secret_arn
         if self.spec.names_model_keys:
             values["FM_MODEL_SECRET_ID"] = self._stores.model_secret.secret_arn
         return values
 
     def _permissions(self) -> list[iam.PolicyStatement]:
-        statements = [
-            _allow(["logs:CreateLogStream", "logs:PutLogEvents"], [self.log_group.log_group_arn]),
-            self._key_use(),
-        ]
+        statements = [_allow(["logs:CreateLogStream", "logs:PutLogEvents"], [self.log_group.log_group_arn])]
+        if self.spec.is_bare:
+            return statements
+        statements.append(self._key_use())
         for name, access in self.spec.tables.items():
             arn = self._stores.tables[name].table_arn
             statements.append(_allow(access.value, [arn, f"{arn}/index/gsi1"]))
@@ -118,6 +121,7 @@ class ServiceFunction(Construct):
         secrets = [
             *([self._stores.jwt_secret.secret_arn] if self.spec.reads_jwt_secret else []),
             *([self._stores.model_secret.secret_arn] if self.spec.reads_model_keys else []),
+            *([self._stores.databases_secret.secret_arn] if self.spec.runs_tools else []),
         ]
         if secrets:
             statements.append(_allow(["secretsmanager:GetSecretValue"], secrets))

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import CfnOutput, RemovalPolicy, Stack
+from aws_cdk import ArnFormat, CfnOutput, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
@@ -14,7 +14,7 @@ from constructs import Construct
 from infra.code_assets import layer_folder
 from infra.constructs.evidence_queue import EvidenceQueue
 from infra.constructs.http_gateway import HttpGateway
-from infra.constructs.investigation import Investigation
+from infra.constructs.investigation import LONG_NAME, Investigation, LongInvestigation
 from infra.constructs.service_function import ARCHITECTURE, RUNTIME, ServiceFunction, Stores
 from infra.environments import EnvironmentConfig
 from infra.functions import FUNCTIONS
@@ -55,6 +55,13 @@ class ServiceStack(Stack):
                 secret_string_template=json.dumps({}),
                 generate_string_key="none",
             ),
+            databases_secret=self._secret(
+                "ToolDatabases",
+                "tool-databases",
+                "JSON object: name -> {url, users} of a database that the tool DatabaseQuery may read",
+                secret_string_template=json.dumps({}),
+                generate_string_key="none",
+            ),
         )
         code = lambda_.Code.from_asset(str(code_folder))
         layers = {name: self._layer(name, layers_folder) for name in LAYERS}
@@ -83,10 +90,21 @@ class ServiceStack(Stack):
             act=self.functions["investigation_act"],
             fail=self.functions["investigation_fail"],
         )
-        self._let_doors_start(investigation)
+        long_investigation = LongInvestigation(
+            self,
+            config=config,
+            key=self._key,
+            stage=self.functions["investigation_stage"],
+            act=self.functions["investigation_act"],
+            fail=self.functions["investigation_fail"],
+        )
+        self._let_doors_start(investigation, long_investigation)
+        self._let_waits_end()
+        self._let_tools_run(self.functions["tool_runner"])
         CfnOutput(self, "ApiId", value=self.gateway.api.api_id)
         CfnOutput(self, "ApiEndpoint", value=self.gateway.api.api_endpoint)
         CfnOutput(self, "StateMachineArn", value=investigation.state_machine.state_machine_arn)
+        CfnOutput(self, "LongStateMachineArn", value=long_investigation.state_machine.state_machine_arn)
         CfnOutput(self, "EvidenceQueueUrl", value=queue.queue.queue_url)
         CfnOutput(self, "DeadLettersUrl", value=queue.dead_letters.queue_url)
         CfnOutput(self, "ModelKeysSecretArn", value=stores.model_secret.secret_arn)
@@ -114,9 +132,34 @@ class ServiceStack(Stack):
             compatible_architectures=[ARCHITECTURE],
         )
 
-    def _let_doors_start(self, investigation: Investigation) -> None:
-        arn = investigation.state_machine.state_machine_arn
+    def _let_doors_start(self, investigation: Investigation, long_investigation: LongInvestigation) -> None:
         for door in self.functions.values():
-            if door.spec.starts_investigations:
-                door.function.add_environment("FM_INVESTIGATION_ARN", arn)
-                door.role.add_to_policy(iam.PolicyStatement(actions=["states:StartExecution"], resources=[arn]))
+            started = {
+                "FM_INVESTIGATION_ARN": (door.spec.starts_investigations, investigation),
+                "FM_LONG_INVESTIGATION_ARN": (door.spec.starts_long_investigations, long_investigation),
+            }
+            for variable, (is_started, workflow) in started.items():
+                if is_started:
+                    arn = workflow.state_machine.state_machine_arn
+                    door.function.add_environment(variable, arn)
+                    door.role.add_to_policy(iam.PolicyStatement(actions=["states:StartExecution"], resources=[arn]))
+
+    def _let_tools_run(self, runner: ServiceFunction) -> None:
+        for function in self.functions.values():
+            if function.spec.runs_tools:
+                function.function.add_environment("FM_TOOL_RUNNER", runner.function.function_name)
+                function.role.add_to_policy(
+                    iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[runner.function.function_arn])
+                )
+
+    def _let_waits_end(self) -> None:
+        # By name: the machine calls one of these functions, and a reference back would be a circle.
+        arn = self.format_arn(
+            service="states",
+            resource="stateMachine",
+            resource_name=f"{self._config.prefix}-{LONG_NAME}",
+            arn_format=ArnFormat.COLON_RESOURCE_NAME,
+        )
+        for function in self.functions.values():
+            if function.spec.ends_waits:
+                function.role.add_to_policy(iam.PolicyStatement(actions=["states:SendTaskSuccess"], resources=[arn]))

@@ -8,7 +8,10 @@ import sys
 
 from fastapi import FastAPI
 
+from faultmaven.agent.investigations.routes import router as investigations
+from faultmaven.agent.query.routes import router as query
 from faultmaven.agent.routes import router as agent
+from faultmaven.agent.tools.routes import router as tools
 from faultmaven.auth.routes import router as auth
 from faultmaven.case.routes import router as case
 from faultmaven.evidence.routes import router as evidence
@@ -20,7 +23,9 @@ from faultmaven.session.routes import router as session
 
 def create_api() -> FastAPI:
     """Return the app of the whole API, which serves its description at `/openapi.json`."""
-    return create_app(auth, session, case, evidence, agent, report, knowledge, openapi_url="/openapi.json")
+    return create_app(
+        auth, session, case, evidence, agent, investigations, query, tools, report, knowledge, openapi_url="/openapi.json"
+    )
 
 
 def description() -> str:

@@ -18,7 +18,16 @@ HEAVY = (
     "PIL",
     "tree_sitter",
 )
-LIGHT = ("agent", "investigation_observe", "investigation_fail", "auth", "session", "case")
+LIGHT = (
+    "agent",
+    "query",
+    "investigation_observe",
+    "investigation_fail",
+    "investigation_stage",
+    "auth",
+    "session",
+    "case",
+)
 
 
 @pytest.mark.parametrize("function", LIGHT)

@@ -121,23 +121,51 @@ def test_a_function_reads_its_secrets_and_starts_what_its_row_says(prod: Assembl
     secrets = {resource for _, resource in _granted(statements, "secretsmanager")}
     assert any("JwtSecret" in secret for secret in secrets) == spec.reads_jwt_secret
     assert any("ModelKeys" in secret for secret in secrets) == spec.reads_model_keys
+    assert any("ToolDatabases" in secret for secret in secrets) == spec.runs_tools
     assert spec.names_model_keys or not spec.reads_model_keys
-    assert len(_granted(statements, "states")) == int(spec.starts_investigations)
+    states = [action for action, _ in _granted(statements, "states")]
+    starts = spec.starts_investigations + spec.starts_long_investigations
+    assert states.count("states:StartExecution") == starts
+    assert states.count("states:SendTaskSuccess") == int(spec.ends_waits)
+    assert len(states) == starts + spec.ends_waits
 
 
 @pytest.mark.parametrize("spec", FUNCTIONS, ids=lambda spec: spec.name)
 def test_the_key_serves_a_function_only_through_the_stores(prod: Assembly, spec: FunctionSpec) -> None:
     uses = [s for s in _of(prod, spec) if any(a.startswith("kms:") for a in _listed(s["Action"]))]
-    assert uses
+    assert bool(uses) != spec.is_bare
     assert all("kms:ViaService" in use["Condition"]["StringEquals"] for use in uses if "Condition" in use)
     unbound = {action for use in uses if "Condition" not in use for action in _listed(use["Action"])}
     # The event source reads the encrypted queue on the function's behalf.
     assert unbound <= ({"kms:Decrypt"} if spec.name == "evidence_pipeline" else set())
 
 
-def test_the_state_machine_calls_its_three_functions_and_no_other(prod: Assembly) -> None:
-    (machine,) = prod.resources("Service", "AWS::StepFunctions::StateMachine").values()
-    calls = _granted(_statements(prod, machine["RoleArn"]["Fn::GetAtt"][0]), "lambda")
-    assert {action for action, _ in calls} == {"lambda:InvokeFunction"}
-    assert len(calls) == 3
-    assert all("Investigation" in resource for _, resource in calls)
+def test_the_tool_runner_may_write_its_log_and_nothing_else(prod: Assembly) -> None:
+    (runner,) = [spec for spec in FUNCTIONS if spec.is_bare]
+    (statement,) = _of(prod, runner)
+    assert statement["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
+    assert statement["Resource"]["Fn::GetAtt"][0].startswith("ToolRunnerLogs")
+
+
+@pytest.mark.parametrize("spec", FUNCTIONS, ids=lambda spec: spec.name)
+def test_only_who_runs_tools_calls_the_runner_and_calls_nothing_else(prod: Assembly, spec: FunctionSpec) -> None:
+    calls = _granted(_of(prod, spec), "lambda")
+    assert len(calls) == int(spec.runs_tools)
+    assert all(action == "lambda:InvokeFunction" and "ToolRunner" in resource for action, resource in calls)
+
+
+def test_each_state_machine_calls_its_three_functions_and_no_other(prod: Assembly) -> None:
+    machines = prod.resources("Service", "AWS::StepFunctions::StateMachine").values()
+    assert len(machines) == 2
+    for machine in machines:
+        calls = _granted(_statements(prod, machine["RoleArn"]["Fn::GetAtt"][0]), "lambda")
+        assert {action for action, _ in calls} == {"lambda:InvokeFunction"}
+        assert len(calls) == 3
+        assert all("Investigation" in resource for _, resource in calls)
+
+
+def test_a_wait_can_be_ended_for_the_long_investigation_and_nothing_else(prod: Assembly) -> None:
+    for spec in FUNCTIONS:
+        for action, resource in _granted(_of(prod, spec), "states"):
+            if action == "states:SendTaskSuccess":
+                assert resource.endswith(":stateMachine:fm-prod-long-investigation']]}")

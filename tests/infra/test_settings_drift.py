@@ -53,5 +53,10 @@ def test_each_function_is_told_the_names_of_its_own_tables_only(prod: Assembly) 
 
 
 def test_only_the_door_that_starts_turns_knows_the_state_machine(prod: Assembly) -> None:
-    knowing = [handler for handler, variables in _variables(prod).items() if "FM_INVESTIGATION_ARN" in variables]
-    assert knowing == [spec.handler for spec in FUNCTIONS if spec.starts_investigations]
+    variables = _variables(prod)
+    for name, is_told in (
+        ("FM_INVESTIGATION_ARN", {spec.handler for spec in FUNCTIONS if spec.starts_investigations}),
+        ("FM_LONG_INVESTIGATION_ARN", {spec.handler for spec in FUNCTIONS if spec.starts_long_investigations}),
+        ("FM_TOOL_RUNNER", {spec.handler for spec in FUNCTIONS if spec.runs_tools}),
+    ):
+        assert {handler for handler, told in variables.items() if name in told} == is_told
