@@ -881,6 +881,290 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{case_id}/investigations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List long investigations
+         * @description List those of a case, oldest first.
+         */
+        get: operations["list_investigations"];
+        put?: never;
+        /**
+         * Start a long investigation
+         * @description Start one; 409 while another one of the case runs, or when the case is settled.
+         */
+        post: operations["start_investigation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/investigations/{investigation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow a long investigation
+         * @description Return its steps, what it waits for, and why it ended.
+         */
+        get: operations["get_long_investigation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/investigations/{investigation_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer its question
+         * @description Answer, or say that it cannot be had; 409 when it does not wait for that any more.
+         */
+        post: operations["answer_investigation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/investigations/{investigation_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm or deny what it asks
+         * @description Say yes or no to exactly that; 409 when it does not wait for that any more.
+         */
+        post: operations["confirm_investigation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/investigations/{investigation_id}/heartbeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look after a long investigation
+         * @description Return it as it stands; if what drives it has died, another one takes its place.
+         */
+        post: operations["keep_investigation_alive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/investigations/{investigation_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a long investigation
+         * @description Stop it now, whatever it does; an ended one stays as it is.
+         */
+        post: operations["stop_investigation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask, with or without data
+         * @description Ask: 200 with the answer, or 202 with where to find it when it takes longer than the request waits.
+         */
+        post: operations["query"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/query/{case_id}/turns/{turn_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the answer
+         * @description Return the answer of a query, or of any other turn, as it stands now.
+         */
+        get: operations["get_answer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/query/{case_id}/turns/{turn_id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept or reject a recommendation
+         * @description Say what a recommendation is worth: the answer changes at once, and every later one in the case goes by it.
+         */
+        post: operations["judge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agent/tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tools
+         * @description List the tools with the JSON schemas of their parameters, and what may be done with each.
+         */
+        get: operations["list_tools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agent/tools/execute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Execute Tool
+         * @description Call a tool: 200 with what it gave, or 202 with what has to be confirmed first.
+         */
+        post: operations["execute_tool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agent/tools/confirmations/{case_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Confirmations
+         * @description List the calls that wait for a confirmation in a case.
+         */
+        get: operations["list_confirmations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agent/tools/confirmations/{case_id}/{confirmation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Confirmation
+         * @description Allow a call that waits, which runs it once, exactly as shown; or refuse it for good.
+         */
+        post: operations["answer_confirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agent/tools/grants/{case_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Grants
+         * @description Say what a case allows: `allow` runs what you chose yourself, `ask` asks each time, `deny` switches it off.
+         */
+        put: operations["set_grants"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{case_id}/report": {
         parameters: {
             query?: never;
@@ -1029,6 +1313,11 @@ export interface components {
              */
             citations: components["schemas"]["Citation"][];
             /**
+             * Insights
+             * @default []
+             */
+            insights: components["schemas"]["Insight"][];
+            /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
@@ -1043,6 +1332,24 @@ export interface components {
              * @default []
              */
             rows: components["schemas"]["Row"][];
+        };
+        /**
+         * AnswerRequest
+         * @description The answer to one question; `cannot` says that it cannot be had, and the investigation goes on without.
+         */
+        AnswerRequest: {
+            /** Wait Id */
+            wait_id: string;
+            /**
+             * Answer
+             * @default
+             */
+            answer: string;
+            /**
+             * Cannot
+             * @default false
+             */
+            cannot: boolean;
         };
         /**
          * CaseBody
@@ -1471,8 +1778,31 @@ export interface components {
             total: number;
         };
         /**
+         * ConfirmRequest
+         * @description Yes or no to exactly what was asked, once.
+         */
+        ConfirmRequest: {
+            /** Wait Id */
+            wait_id: string;
+            /** Confirmed */
+            confirmed: boolean;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * ConfirmationList
+         * @description The calls of a case that wait, oldest first.
+         */
+        ConfirmationList: {
+            /** Items */
+            items: components["schemas"]["ConfirmationView"][];
+        };
+        /**
          * ConfirmationRequest
-         * @description An action that happens only after the user confirms exactly these arguments, once.
+         * @description An action that happens only after the user confirms exactly these arguments, once; `effect` says what it does.
          */
         ConfirmationRequest: {
             /** Text */
@@ -1495,6 +1825,41 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+            /**
+             * Effect
+             * @default
+             */
+            effect: string;
+        };
+        /**
+         * ConfirmationView
+         * @description A call that waits for its user: exactly these arguments, once, until `expires_at`.
+         */
+        ConfirmationView: {
+            /** Confirmation Id */
+            confirmation_id: string;
+            /** Tool */
+            tool: string;
+            /** Arguments */
+            arguments: {
+                [key: string]: unknown;
+            };
+            /** Sha256 */
+            sha256: string;
+            /** Because */
+            because: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Turn Id */
+            turn_id: string | null;
         };
         /**
          * CountedOut
@@ -1514,6 +1879,16 @@ export interface components {
          * @enum {string}
          */
         DataType: "log" | "config" | "trace" | "metric" | "profile" | "code" | "text" | "visual" | "archive" | "unknown";
+        /**
+         * Decision
+         * @description What the user says of a call that waits. `sha256` is that of what was shown to them.
+         */
+        Decision: {
+            /** Allow */
+            allow: boolean;
+            /** Sha256 */
+            sha256: string;
+        };
         /**
          * DocumentSummary
          * @description A document in a list.
@@ -1628,18 +2003,71 @@ export interface components {
         };
         /**
          * EscalationRequired
-         * @description The investigation is stuck: what was tried, and who or what could take it further.
+         * @description The investigation is stuck: why, what was tried, and who could take it further.
          */
         EscalationRequired: {
             /** Text */
             text: string;
+            verdict: components["schemas"]["Verdict"];
+            /** Summary */
+            summary: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Causes
+             * @default []
+             */
+            causes: components["schemas"]["Cause"][];
+            /**
+             * Findings
+             * @default []
+             */
+            findings: components["schemas"]["Finding"][];
+            /**
+             * Ruled Out
+             * @default []
+             */
+            ruled_out: components["schemas"]["RuledOut"][];
+            /**
+             * Gaps
+             * @default []
+             */
+            gaps: components["schemas"]["Gap"][];
+            /**
+             * Next Steps
+             * @default []
+             */
+            next_steps: components["schemas"]["NextStep"][];
+            /**
+             * Timeline
+             * @default []
+             */
+            timeline: components["schemas"]["Moment"][];
+            /**
+             * Checked
+             * @default []
+             */
+            checked: components["schemas"]["Checked"][];
+            /**
+             * Citations
+             * @default []
+             */
+            citations: components["schemas"]["Citation"][];
+            /**
+             * Insights
+             * @default []
+             */
+            insights: components["schemas"]["Insight"][];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             type: "ESCALATION_REQUIRED";
-            /** Reason */
-            reason: string;
+            /** Stuck Because */
+            stuck_because: string;
             /**
              * Tried
              * @default []
@@ -1690,7 +2118,7 @@ export interface components {
          * @description The steps a person sees while waiting.
          * @enum {string}
          */
-        EventKind: "accepted" | "waiting_for_evidence" | "memory" | "facts" | "matched" | "cause" | "ruled_out" | "model" | "tool" | "claims_checked" | "hypotheses" | "intensity" | "phase" | "conclusion" | "done" | "failed";
+        EventKind: "accepted" | "waiting_for_evidence" | "memory" | "facts" | "matched" | "cause" | "ruled_out" | "prompt" | "model" | "tool" | "claims_checked" | "hypotheses" | "intensity" | "phase" | "conclusion" | "response" | "done" | "failed";
         /**
          * EventList
          * @description The steps after the asked number, and where the turn stands; poll again until it is done or failed.
@@ -2047,6 +2475,57 @@ export interface components {
             group_by?: ("type" | "root_type" | "fingerprint" | "minute" | "hour" | "evidence") | null;
         };
         /**
+         * Executed
+         * @description What came of a call. While it is `waiting`, nothing was run and `confirmation` says what to confirm.
+         */
+        Executed: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "done" | "waiting" | "refused";
+            /** Tool */
+            tool: string;
+            /**
+             * Output
+             * @default
+             */
+            output: string;
+            /**
+             * Truncated
+             * @default false
+             */
+            truncated: boolean;
+            /**
+             * Bytes
+             * @default 0
+             */
+            bytes: number;
+            /**
+             * Duration Ms
+             * @default 0
+             */
+            duration_ms: number;
+            confirmation?: components["schemas"]["ConfirmationView"] | null;
+        };
+        /**
+         * Execution
+         * @description A call of a tool in a case.
+         */
+        Execution: {
+            /** Case Id */
+            case_id: string;
+            /** Tool */
+            tool: string;
+            /**
+             * Arguments
+             * @default {}
+             */
+            arguments: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * ExtractorOut
          * @description One extractor; its name can be chosen, and so can each of its formats.
          */
@@ -2073,6 +2552,20 @@ export interface components {
             code: string;
             /** Retryable */
             retryable: boolean;
+        };
+        /**
+         * FeedbackRequest
+         * @description What you make of a recommendation: it counts for every answer in the same case from now on.
+         */
+        FeedbackRequest: {
+            /** Step Id */
+            step_id: string;
+            judgement: components["schemas"]["Judgement"];
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /**
          * FieldProblem
@@ -2347,6 +2840,16 @@ export interface components {
             how_to_get?: string | null;
         };
         /**
+         * Grants
+         * @description What a case allows, by the tool's name; a tool that is not named keeps its default.
+         */
+        Grants: {
+            /** Policies */
+            policies: {
+                [key: string]: components["schemas"]["Policy"];
+            };
+        };
+        /**
          * GroupOut
          * @description How many rows have one key, when, in how many files, and one of them; `label` says the key to people.
          */
@@ -2436,6 +2939,25 @@ export interface components {
          */
         HypothesisState: "proposed" | "testing" | "validated" | "rejected";
         /**
+         * Insight
+         * @description What helped before: a past case of this user that was about the same, or a page of the library.
+         *
+         *     `reference` is the id of the case or of the document.
+         */
+        Insight: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "past_case" | "library";
+            /** Reference */
+            reference: string;
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * Intensity
          * @description How deep one turn goes.
          * @enum {string}
@@ -2475,6 +2997,46 @@ export interface components {
             /** Pinned */
             pinned: string[];
         };
+        /**
+         * InvestigationList
+         * @description The long investigations of a case, oldest first.
+         */
+        InvestigationList: {
+            /** Items */
+            items: components["schemas"]["InvestigationSummary"][];
+        };
+        /**
+         * InvestigationStatus
+         * @description Where an investigation is; the last three are its ends.
+         * @enum {string}
+         */
+        InvestigationStatus: "running" | "resolved" | "escalated" | "stopped";
+        /**
+         * InvestigationSummary
+         * @description One long investigation without its steps.
+         */
+        InvestigationSummary: {
+            /** Investigation Id */
+            investigation_id: string;
+            /** Goal */
+            goal: string;
+            status: components["schemas"]["InvestigationStatus"];
+            /** Reason */
+            reason: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ended At */
+            ended_at: string | null;
+        };
+        /**
+         * Judgement
+         * @description What a person says of a recommendation.
+         * @enum {string}
+         */
+        Judgement: "accepted" | "rejected";
         /**
          * LineOut
          * @description One line, redacted; `level` when it begins a record that has one.
@@ -2531,6 +3093,41 @@ export interface components {
              * Format: password
              */
             password: string;
+        };
+        /**
+         * LongInvestigation
+         * @description One long investigation: `waiting` is null while it thinks; `reason` says why it ended.
+         */
+        LongInvestigation: {
+            /** Investigation Id */
+            investigation_id: string;
+            /** Case Id */
+            case_id: string;
+            /** Goal */
+            goal: string;
+            status: components["schemas"]["InvestigationStatus"];
+            /** Reason */
+            reason: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Deadline At
+             * Format: date-time
+             */
+            deadline_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            waiting: components["schemas"]["WaitView"] | null;
+            /**
+             * Turns
+             * @description answers it has asked for so far
+             */
+            turns: number;
+            /** Steps */
+            steps: components["schemas"]["StepView"][];
         };
         /**
          * MessageBody
@@ -2644,6 +3241,22 @@ export interface components {
             notes: string[];
         };
         /**
+         * MoveKind
+         * @description What an investigation can do. Those from `ask` on wait for a person.
+         * @enum {string}
+         */
+        MoveKind: "think" | "end" | "ask" | "gather" | "test" | "confirm";
+        /**
+         * NeededView
+         * @description One thing to bring, and the command that gets it where one is known.
+         */
+        NeededView: {
+            /** Text */
+            text: string;
+            /** Command */
+            command: string | null;
+        };
+        /**
          * NeedsMoreData
          * @description Not enough to go on: `needed` says what to bring and the exact command that gets it, most useful first.
          */
@@ -2699,6 +3312,11 @@ export interface components {
              */
             citations: components["schemas"]["Citation"][];
             /**
+             * Insights
+             * @default []
+             */
+            insights: components["schemas"]["Insight"][];
+            /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
@@ -2709,6 +3327,8 @@ export interface components {
         /**
          * NextStep
          * @description Something to do: `kind` is run (a command), change, collect (evidence to bring), or verify.
+         *
+         *     `step_id` names it by its words: the same recommendation has the same one in every answer.
          */
         NextStep: {
             /** Kind */
@@ -2717,6 +3337,11 @@ export interface components {
             text: string;
             /** Command */
             command?: string | null;
+            /**
+             * Step Id
+             * @description Return the id by which a person accepts or rejects it.
+             */
+            readonly step_id: string;
         };
         /**
          * ObjectOut
@@ -3001,7 +3626,7 @@ export interface components {
         };
         /**
          * PlanProposal
-         * @description Steps that the agent wants to take, for the user to accept or change.
+         * @description Steps towards a goal, to accept or to change; `to_tell_apart` are the causes that they decide between.
          */
         PlanProposal: {
             /** Text */
@@ -3015,6 +3640,32 @@ export interface components {
             goal: string;
             /** Steps */
             steps: components["schemas"]["NextStep"][];
+            /**
+             * To Tell Apart
+             * @default []
+             */
+            to_tell_apart: string[];
+        };
+        /**
+         * Policy
+         * @description What a case says of a tool.
+         * @enum {string}
+         */
+        Policy: "allow" | "ask" | "deny";
+        /**
+         * ProbableCause
+         * @description What may be the cause, and the marks of the lines that prove it.
+         */
+        ProbableCause: {
+            /** Title */
+            title: string;
+            /** Component */
+            component: string;
+            verdict: components["schemas"]["Verdict"];
+            /** Summary */
+            summary: string;
+            /** Supporting Evidence */
+            supporting_evidence: string[];
         };
         /**
          * Problem
@@ -3074,12 +3725,123 @@ export interface components {
             configured: boolean;
         };
         /**
+         * QueryAnswer
+         * @description What is to be done, what it may be, and what helped before.
+         *
+         *     `recommendations` are the `steps` in words, in the same order: accepted ones first, rejected ones left out. While
+         *     `status` is queued or running all of it is empty; the Location header says where to ask again.
+         */
+        QueryAnswer: {
+            kind: components["schemas"]["QueryKind"];
+            /** Case Id */
+            case_id: string;
+            /** Turn Id */
+            turn_id: string;
+            status: components["schemas"]["TurnStatus"];
+            /** Type */
+            type: string | null;
+            /** Text */
+            text: string;
+            verdict: components["schemas"]["Verdict"] | null;
+            /** Recommendations */
+            recommendations: string[];
+            /** Steps */
+            steps: components["schemas"]["Recommendation"][];
+            /** Probable Causes */
+            probable_causes: components["schemas"]["ProbableCause"][];
+            /** Insights */
+            insights: components["schemas"]["Insight"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            model: components["schemas"]["ModelView"];
+            usage: components["schemas"]["UsageView"];
+        };
+        /**
+         * QueryKind
+         * @description What a request brings.
+         * @enum {string}
+         */
+        QueryKind: "query" | "data" | "both";
+        /**
+         * QueryRequest
+         * @description A question, observability data, or both.
+         *
+         *     `metrics` are values of now, or values with their moments. `traces` are documents of Jaeger, Zipkin or OTLP.
+         *     `user_id` may be sent, and says nothing: whose request it is, is in its token. `case_id` goes on with a case.
+         * @example {
+         *       "logs": [
+         *         "Error: CPU threshold exceeded at 90%"
+         *       ],
+         *       "metrics": {
+         *         "cpu_usage": 92,
+         *         "memory_usage": 78
+         *       },
+         *       "query": "Why is my server CPU usage spiking?"
+         *     }
+         */
+        QueryRequest: {
+            /** User Id */
+            user_id?: string | null;
+            /**
+             * Query
+             * @default
+             */
+            query: string;
+            /**
+             * Logs
+             * @default []
+             */
+            logs: string[];
+            /**
+             * Metrics
+             * @default {}
+             */
+            metrics: {
+                [key: string]: number | components["schemas"]["SampleBody"][];
+            };
+            /**
+             * Traces
+             * @default []
+             */
+            traces: {
+                [key: string]: unknown;
+            }[];
+            /** Case Id */
+            case_id?: string | null;
+        };
+        /**
          * Question
          * @description What the user asks.
          */
         Question: {
             /** Message */
             message: string;
+        };
+        /**
+         * Reach
+         * @description How far a tool reaches. Nothing any tool does writes anywhere.
+         * @enum {string}
+         */
+        Reach: "case" | "machine" | "outside";
+        /**
+         * Recommendation
+         * @description Something to do; `step_id` is how it is accepted or rejected. `kind` is run, change, collect or verify.
+         */
+        Recommendation: {
+            /** Step Id */
+            step_id: string;
+            /** Kind */
+            kind: string;
+            /** Text */
+            text: string;
+            /** Command */
+            command: string | null;
+            judgement?: components["schemas"]["Judgement"] | null;
         };
         /**
          * RegisterRequest
@@ -3226,6 +3988,19 @@ export interface components {
              * @default
              */
             cause_id: string;
+        };
+        /**
+         * SampleBody
+         * @description One value of a metric at a moment (RFC 3339, with its zone).
+         */
+        SampleBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Value */
+            value: number;
         };
         /**
          * SampleOut
@@ -3664,6 +4439,11 @@ export interface components {
              */
             citations: components["schemas"]["Citation"][];
             /**
+             * Insights
+             * @default []
+             */
+            insights: components["schemas"]["Insight"][];
+            /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
@@ -3873,6 +4653,29 @@ export interface components {
             total: number;
         };
         /**
+         * Stage
+         * @description The stages of one step, in their order; `reply` is what a wait was answered with.
+         * @enum {string}
+         */
+        Stage: "observe" | "orient" | "decide" | "reply" | "assess";
+        /**
+         * StartRequest
+         * @description What to find out, and how long each question of it waits for a person.
+         */
+        StartRequest: {
+            /**
+             * Goal
+             * @default
+             */
+            goal: string;
+            /**
+             * Wait S
+             * @description seconds
+             * @default 86400
+             */
+            wait_s: number;
+        };
+        /**
          * StateBody
          * @description Recovery information.
          */
@@ -3892,7 +4695,7 @@ export interface components {
         Status: "awaiting_upload" | "queued" | "extracting" | "ready" | "failed";
         /**
          * StatusUpdate
-         * @description Where the work stands when there is nothing to answer from yet.
+         * @description Where the work stands: `pending` are files that are still read, `phase` and `missing` what it waits for.
          */
         StatusUpdate: {
             /** Text */
@@ -3909,6 +4712,44 @@ export interface components {
              * @default []
              */
             pending: string[];
+            /** Phase */
+            phase?: string | null;
+            /**
+             * Missing
+             * @default
+             */
+            missing: string;
+        };
+        /**
+         * StepView
+         * @description The result of one stage: observe, orient, decide, reply or assess, of one step.
+         */
+        StepView: {
+            /** Step */
+            step: number;
+            stage: components["schemas"]["Stage"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Text */
+            text: string;
+            /** Because */
+            because: string;
+            /** Turn Id */
+            turn_id: string | null;
+        };
+        /**
+         * StopRequest
+         * @description Why it is stopped, if there is something to say.
+         */
+        StopRequest: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /**
          * SymbolOut
@@ -4063,6 +4904,43 @@ export interface components {
             total: number;
         };
         /**
+         * ToolList
+         * @description All tools, and the limits that hold for each execution.
+         */
+        ToolList: {
+            /** Items */
+            items: components["schemas"]["ToolView"][];
+            /** Timeout S */
+            timeout_s: number;
+            /** Output Bytes */
+            output_bytes: number;
+            /**
+             * Databases
+             * @description databases you may ask, by name
+             */
+            databases?: string[];
+        };
+        /**
+         * ToolView
+         * @description One tool: what it is for, its parameters as a JSON schema, and when a model is offered it.
+         *
+         *     `policy` is what holds in the case that was asked about, else what holds until a case says otherwise.
+         */
+        ToolView: {
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /** Parameters */
+            parameters: {
+                [key: string]: unknown;
+            };
+            reach: components["schemas"]["Reach"];
+            /** Phases */
+            phases: string[];
+            policy: components["schemas"]["Policy"];
+        };
+        /**
          * TurnList
          * @description All turns of a case, oldest first.
          */
@@ -4148,6 +5026,9 @@ export interface components {
         /**
          * UsageView
          * @description Tokens and US dollars; `cost_usd` is null when the price of the model is not known.
+         *
+         *     `cached_tokens` are a part of the input. The rest counts how the model behaved: its calls, calls of tools, answers
+         *     sent back because of their form, wrong calls, citations of lines that are not there, and models that failed.
          */
         UsageView: {
             /** Input Tokens */
@@ -4156,6 +5037,20 @@ export interface components {
             output_tokens: number;
             /** Cost Usd */
             cost_usd: number | null;
+            /** Cached Tokens */
+            cached_tokens: number;
+            /** Model Calls */
+            model_calls: number;
+            /** Tool Calls */
+            tool_calls: number;
+            /** Repairs */
+            repairs: number;
+            /** Mistakes */
+            mistakes: number;
+            /** Invented */
+            invented: number;
+            /** Failed Models */
+            failed_models: number;
         };
         /**
          * UserBody
@@ -4184,6 +5079,33 @@ export interface components {
          * @enum {string}
          */
         Verdict: "CONFIRMED" | "LIKELY" | "INCONCLUSIVE" | "NO_FAULT_FOUND";
+        /**
+         * WaitView
+         * @description What it waits for: `ask`, `gather` and `test` take an answer or new evidence, `confirm` a yes or no.
+         */
+        WaitView: {
+            /** Wait Id */
+            wait_id: string;
+            kind: components["schemas"]["MoveKind"];
+            /** Text */
+            text: string;
+            /** Because */
+            because: string;
+            /** Needed */
+            needed: components["schemas"]["NeededView"][];
+            /** Options */
+            options: string[];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -5905,6 +6827,559 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_investigations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvestigationList"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_investigation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 255 characters, new for each thing */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LongInvestigation"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_long_investigation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+                investigation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LongInvestigation"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_investigation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 255 characters, new for each thing */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                case_id: string;
+                investigation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LongInvestigation"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_investigation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 255 characters, new for each thing */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                case_id: string;
+                investigation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LongInvestigation"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_investigation_alive: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 255 characters, new for each thing */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                case_id: string;
+                investigation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LongInvestigation"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_investigation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 255 characters, new for each thing */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                case_id: string;
+                investigation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LongInvestigation"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `wait=N` waits up to N seconds (25 at most, 20 unsaid) */
+                prefer?: string | null;
+                /** @description 8 to 255 characters, new for each thing */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryAnswer"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryAnswer"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryAnswer"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    judge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 255 characters, new for each thing */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                case_id: string;
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryAnswer"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tools: {
+        parameters: {
+            query?: {
+                /** @description show what this case says of each */
+                case_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolList"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    execute_tool: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 255 characters, new for each thing */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Execution"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Executed"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Executed"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_confirmations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmationList"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_confirmation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 255 characters, new for each thing */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                case_id: string;
+                confirmation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Executed"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_grants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Grants"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolList"];
                 };
             };
             /** @description Why the request was not served */
