@@ -173,8 +173,8 @@ class _Ranking:
             return False
         if cause.signature.category == _TELEMETRY:
             return self.part(cause) >= _ACCUSED
-        if cause.signature.id in BETWEEN and cause.confirmations:
-            return True  # several ends tell of it
+        if cause.signature.id in BETWEEN and _is_told_by_others(cause):
+            return True
         return cause.signature.proof != "circumstantial" or node_of(cause.subject) in self._down
 
     def _depends(self, effect: Match, cause: Match) -> bool:
@@ -212,6 +212,13 @@ class _Ranking:
         if cause.values.get("ended"):
             score -= _OVER
         return round(score - _AGAINST * len(cause.contradictions), 4)
+
+
+def _is_told_by_others(cause: Match) -> bool:
+    """Tell whether the log of another program shows a fault."""
+    return any(
+        proof.source.startswith("log of ") and cause.subject.workload not in proof.source for proof in cause.proofs
+    )
 
 
 def _is_near(one: Match, other: Match) -> bool:

@@ -20,6 +20,8 @@ _CALL_FAILED = re.compile(
 )
 _SUFFIX = re.compile(r"(\.log|\.txt|\.json|\.out|-logs?|_logs?)+$|^logs?[-_]", re.IGNORECASE)
 _SHORT = 3
+#: A name of one word that is no longer is often a word of the sentence.
+_PLAIN = 6
 
 
 def deepest_failing_dependency(given: Binding, picture: Picture) -> Iterator[Binding]:
@@ -60,9 +62,12 @@ def _complaints(picture: Picture) -> tuple[Complaints, Mapping[str, tuple[Subjec
     owners = picture.log_owners
     rows = [(row, owners.of(row)) for row in picture.facts.rows_of("events", _FAILURES, (TOOL_FAILURE,))]
     names = {subject: _SUFFIX.sub("", subject.workload) for _, subject in rows}
+    # Who fails without a word of its own is complained of all the same.
+    services = (entity.subject.name for entity in picture.of_kind("Service"))
+    silent = {name for name in services if "-" in name or len(name) > _PLAIN}
     patterns = {
         name: re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])", re.IGNORECASE)
-        for name in set(names.values())
+        for name in {*names.values(), *silent}
         if len(name) >= _SHORT
     }
     complaints: dict[str, dict[str, tuple[str, Ref, Subject]]] = {}
