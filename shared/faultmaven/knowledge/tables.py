@@ -1,14 +1,23 @@
-"""Items of the knowledge table.
+"""Items of the knowledge table. What belongs to a case has the case's key as `gsi1pk`: erasing the case erases it.
 
 | item | pk | sk |
 |---|---|---|
-| document | `collection#{collection}` | `document#{document_id}` |
-| state of a collection | `collection#{collection}` | `state` |
+| document | `user#{user_id}`, of the library `global` | `document#{document_id}` |
+| version of a document | same | `version#{document_id}#{number, 6 digits}` |
+| which document has these bytes | same | `content#{collection}#{sha256}` |
+| which document is of this source | same | `source#{collection}#{sha256 of the source}` |
+| collection | same | `collection#{collection}` |
 """
 
 from typing import ClassVar
 
-from pynamodb.attributes import JSONAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import (
+    BinaryAttribute,
+    JSONAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UTCDateTimeAttribute,
+)
 
 from faultmaven.core.settings import settings
 from faultmaven.providers.data.base import Item, TableMeta
@@ -21,23 +30,59 @@ class KnowledgeTable(TableMeta):
 
 
 class DocumentItem(Item):
-    """One document; a page of Markdown is far below an item's 400 KB."""
+    """A document without its text. `number` is the version that searches see (0: none yet), `latest` the last given."""
 
+    collection = UnicodeAttribute()
     title = UnicodeAttribute()
-    body = UnicodeAttribute()
-    version = UnicodeAttribute()
+    version = UnicodeAttribute(default="")
     faults = JSONAttribute()
     tags = JSONAttribute()
+    auto_tags = JSONAttribute(null=True)
+    type = UnicodeAttribute()
+    source = UnicodeAttribute(default="")
+    number = NumberAttribute(default=0)
+    latest = NumberAttribute(default=0)
+    status = UnicodeAttribute()
+    reason = UnicodeAttribute(null=True)
+    passages = NumberAttribute(default=0)
+    redactions = JSONAttribute(null=True)
+    created_at = UTCDateTimeAttribute()
     updated_at = UTCDateTimeAttribute()
 
     class Meta(KnowledgeTable):
         pass
 
 
-class StateItem(Item):
-    """What a collection holds, as one version: it changes when any document does, and search indexes follow it."""
+class VersionItem(Item):
+    """One state of a document; `version` is empty until its text was read."""
 
-    version = UnicodeAttribute()
+    version = UnicodeAttribute(default="")
+    created_at = UTCDateTimeAttribute()
+    size_chars = NumberAttribute(default=0)
+    note = UnicodeAttribute(default="")
+    filename = UnicodeAttribute(default="")
+    content_type = UnicodeAttribute(default="")
+    sha256 = UnicodeAttribute(default="")
+
+    class Meta(KnowledgeTable):
+        pass
+
+
+class PointerItem(Item):
+    """Says which document, and which version of it, has some bytes or is of some source."""
+
+    document_id = UnicodeAttribute()
+    number = NumberAttribute(default=0)
+
+    class Meta(KnowledgeTable):
+        pass
+
+
+class CollectionItem(Item):
+    """A collection: the label of the model its vectors are of, and the key its pseudonyms are made from."""
+
+    model = UnicodeAttribute(null=True)
+    pseudonym_key = BinaryAttribute(legacy_encoding=False, null=True)
 
     class Meta(KnowledgeTable):
         pass

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from faultmaven.providers.files.protocol import FileNotStored, FileProvider
+from faultmaven.providers.files.protocol import FileProvider
+from faultmaven.providers.files.segment_reader import SegmentReader, merge
 from faultmaven.providers.files.segments import SegmentLog
 from faultmaven.providers.vectors.blocks import Block
 from faultmaven.providers.vectors.namespace import Namespace
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 #: What a process keeps of namespaces it was asked about, the last ones first; 100,000 vectors of 512 take 260 MB.
 MOST_KEPT_BYTES = 800_000_000
-_ATTEMPTS = 5
 
 
 @dataclass
@@ -29,7 +28,10 @@ class EmbeddedVectors:
 
     files: FileProvider
     prefix: str = "vectors/"
-    _kept: OrderedDict[str, Namespace] = field(default_factory=OrderedDict[str, Namespace], repr=False)
+    _reader: SegmentReader[Namespace] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._reader = SegmentReader(self.files, Namespace, MOST_KEPT_BYTES)
 
     def upsert(self, namespace: str, records: Sequence[VectorRecord]) -> None:
         if not records:
@@ -54,8 +56,8 @@ class EmbeddedVectors:
             self._append(namespace, Block.without(ids))
 
     def drop(self, namespace: str) -> None:
-        self._kept.pop(namespace, None)
-        self._log(namespace).drop()
+        self._reader.forget(self._prefix(namespace))
+        SegmentLog(self.files, self._prefix(namespace)).drop()
 
     def namespaces(self, prefix: str = "") -> list[str]:
         keys = self.files.keys(self.prefix + prefix)  # ends where the names do not
@@ -63,51 +65,23 @@ class EmbeddedVectors:
         return [name for name in names if self._loaded(name).ids]
 
     def _append(self, namespace: str, block: Block) -> None:
-        log = self._log(namespace)
+        log = SegmentLog(self.files, self._prefix(namespace))
         log.append(block.to_bytes())
-        if names := log.mergeable():
-            merged = Namespace()
-            for name in names:
-                merged.apply(name, Block.from_bytes(log.read(name)))
-            log.replace(names, merged.whole().to_bytes())
+        merge(log, Namespace(), lambda state: state.whole().to_bytes())
 
     def _dimension(self, namespace: str) -> int:
         """Return how long the vectors of a namespace are, from what is loaded or else its first segment with any."""
-        kept = self._kept.get(namespace)
+        kept = self._reader.known(self._prefix(namespace))
         if kept is not None and kept.dimension:
             return kept.dimension
-        log = self._log(namespace)
-        for name in log.names():
-            if dimension := Block.from_bytes(log.read(name)).dimension:
-                return dimension
-        return 0
+        log = SegmentLog(self.files, self._prefix(namespace))
+        return next((found for name in log.names() if (found := Block.from_bytes(log.read(name)).dimension)), 0)
 
     def _loaded(self, namespace: str) -> Namespace:
-        """Return the namespace as it is now, reading only the segments that are new."""
-        log = self._log(namespace)
-        for _ in range(_ATTEMPTS):
-            names = log.names()
-            kept = self._kept.get(namespace)
-            if kept is None or kept.segments != names[: len(kept.segments)]:
-                kept = Namespace()
-            try:
-                for name in names[len(kept.segments) :]:
-                    kept.apply(name, Block.from_bytes(log.read(name)))
-            except FileNotStored:
-                self._kept.pop(namespace, None)
-                continue  # merged meanwhile
-            self._kept[namespace] = kept
-            self._kept.move_to_end(namespace)
-            self._forget()
-            return kept
-        raise FileNotStored(self.prefix + namespace)
+        return self._reader.current(self._prefix(namespace))
 
-    def _forget(self) -> None:
-        while len(self._kept) > 1 and sum(kept.size_bytes for kept in self._kept.values()) > MOST_KEPT_BYTES:
-            self._kept.popitem(last=False)
-
-    def _log(self, namespace: str) -> SegmentLog:
-        return SegmentLog(self.files, f"{self.prefix}{namespace}/")
+    def _prefix(self, namespace: str) -> str:
+        return f"{self.prefix}{namespace}/"
 
 
 if TYPE_CHECKING:

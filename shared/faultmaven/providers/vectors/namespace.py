@@ -25,8 +25,9 @@ class Namespace:
     _counts: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
     _columns: dict[str, dict[str, NDArray[np.intp]]] = field(default_factory=dict[str, dict[str, NDArray[np.intp]]])
 
-    def apply(self, name: str, block: Block) -> None:
+    def apply(self, name: str, data: bytes) -> None:
         """Take a segment in: what it replaces or takes away counts no more."""
+        block = Block.from_bytes(data)
         gone = [row for id in (*block.deleted, *block.ids) if (row := self._row_of.pop(id, None)) is not None]
         first = len(self._ids)
         self._counts = np.concatenate([self._counts, np.ones(len(block.ids), np.bool_)])

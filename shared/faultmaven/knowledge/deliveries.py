@@ -1,0 +1,37 @@
+"""The doors without a request wired up: uploads that arrived, and cases that were closed or erased."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from faultmaven.core.observability import log
+from faultmaven.core.settings import settings
+from faultmaven.knowledge.dependencies import document_service
+from faultmaven.knowledge.ingest import Ingest
+from faultmaven.knowledge.repository import DocumentRepository, VersionRepository
+from faultmaven.knowledge.service import indexing, knowledge_service
+from faultmaven.providers.files.s3 import S3Files
+
+
+@cache
+def ingest() -> Ingest:
+    """Return what turns uploads into passages."""
+    return Ingest(
+        DocumentRepository(),
+        VersionRepository(),
+        S3Files(settings().bucket),
+        indexing(),
+        knowledge_service().key_of,
+    )
+
+
+def handle_object_created(key: str, size_bytes: int, attempt: int) -> None:
+    """Handle one `Object Created` event of the bucket; see `Ingest.handle`."""
+    log("document_arrived", bytes=size_bytes, attempt=attempt)
+    ingest().handle(key, attempt)
+
+
+def drop_case(user_id: str, case_id: str) -> None:
+    """Erase the collection of a case that is closed or gone; doing it again is harmless."""
+    count = document_service().drop_case(user_id, case_id)
+    log("case_collection_dropped", case_id=case_id, documents=count)

@@ -1,0 +1,293 @@
+"""What can be done with documents: bring one, list, read, tag, look at its versions, restore one, delete it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from faultmaven.case.models import CaseStatus
+from faultmaven.case.service import CaseService
+from faultmaven.core.clock import Clock, utc_now
+from faultmaven.core.ids import new_id
+from faultmaven.core.translation import Translation, translation_of
+from faultmaven.knowledge.diffs import Hunk, diff
+from faultmaven.knowledge.errors import CaseIsClosed, DocumentNotFound, DocumentTooLarge, LibraryIsReadOnly, WrongSource
+from faultmaven.knowledge.indexing import Indexing
+from faultmaven.knowledge.keys import UploadKey, bodies_prefix, body_key, uploads_prefix
+from faultmaven.knowledge.models import (
+    GLOBAL,
+    Document,
+    Status,
+    Version,
+    case_collection,
+    case_of,
+    user_collection,
+)
+from faultmaven.knowledge.repository import DocumentRepository, Upload, VersionRepository
+from faultmaven.providers.files.protocol import FileProvider, UploadTicket
+
+#: A PDF of 1,000 pages with pictures is about as large.
+MOST_UPLOAD_BYTES = 50 * 1024 * 1024
+UPLOAD_EXPIRES_S = 900
+_MARKDOWN = "text/markdown; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A document somebody brings: its `text`, or the name, size and SHA-256 (hex) of a file that will be uploaded.
+
+    `source` names where it is kept by its owner: another text of the same source is its next version.
+    """
+
+    title: str = ""
+    text: str | None = None
+    filename: str = ""
+    size_bytes: int = 0
+    sha256: str = ""
+    content_type: str = ""
+    source: str = ""
+    type: str = ""
+    tags: tuple[str, ...] = ()
+    case_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What became of it: the document, the ticket for its bytes if they are to be uploaded, and whether anything is
+    new (the same bytes again are the same document)."""
+
+    document: Document
+    ticket: UploadTicket | None
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class DocumentService:
+    """Documents of users. Every method takes the user who asks, and finds nothing of anybody else."""
+
+    documents: DocumentRepository
+    versions: VersionRepository
+    files: FileProvider
+    cases: CaseService
+    indexing: Indexing
+    key_of: Callable[[str, str], bytes]
+    clock: Clock = utc_now
+
+    def bring(self, user_id: str, coming: Coming) -> Brought:
+        """Take a document, or another version of one, and start reading it; raises CaseNotFound, DocumentTooLarge."""
+        collection = self._collection(user_id, coming.case_id)
+        coming = _checked(coming)
+        owner = self.versions.owner_of(user_id, collection, sha256=coming.sha256)
+        known = self.documents.find(user_id, owner) if owner else None
+        if known is not None and self._has(user_id, known, coming.sha256):
+            return Brought(known, self._ticket(user_id, known, coming), is_new=False)
+        document = known or self._of_source(user_id, collection, coming) or self._create(user_id, collection, coming)
+        return self._next_version(user_id, document, coming, "uploaded" if coming.text is None else "written")
+
+    def get_document(self, user_id: str, document_id: str) -> Document:
+        """Return a document with the text that searches see; raises DocumentNotFound."""
+        owner, document = self._find(user_id, document_id)
+        return replace(document, body=self._body(owner, document, document.number))
+
+    def list_documents(
+        self,
+        user_id: str,
+        *,
+        collection: str | None = None,
+        case_id: str | None = None,
+        limit: int = 50,
+        after: str | None = None,
+    ) -> tuple[list[Document], str | None]:
+        """Return up to `limit` documents and where the next page begins (None: no more): the user's own, then the
+        library's, or those of one kind of collection (`user`, `case`, `global`)."""
+        found: list[Document] = []
+        for document in self._listed(user_id, collection, case_id, after):
+            if len(found) == limit:
+                return found, f"{found[-1].collection == GLOBAL:d}{found[-1].document_id}"
+            found.append(document)
+        return found, None
+
+    def tag(self, user_id: str, document_id: str, tags: tuple[str, ...]) -> Document:
+        """Give a document these tags instead of those that people gave it before; raises DocumentNotFound."""
+        document = self._own(user_id, document_id)
+        self.documents.set_tags(user_id, document_id, tags, self.clock())
+        self.indexing.retag(replace(document, tags=tags))
+        return self.get_document(user_id, document_id)
+
+    def list_versions(self, user_id: str, document_id: str) -> list[Version]:
+        """Return the versions of a document, the newest first; raises DocumentNotFound."""
+        owner, document = self._find(user_id, document_id)
+        return self.versions.list(owner, document)
+
+    def text_of(self, user_id: str, document_id: str, number: int) -> str:
+        """Return the text of a version; raises DocumentNotFound and VersionNotFound."""
+        owner, document = self._find(user_id, document_id)
+        self.versions.get(owner, document, number)
+        return self._body(owner, document, number)
+
+    def changes(self, user_id: str, document_id: str, number: int, against: int | None = None) -> list[Hunk]:
+        """Return what a version changed against another one, by default the one before it."""
+        after = self.text_of(user_id, document_id, number)
+        if against is None:
+            earlier = [version.number for version in self.list_versions(user_id, document_id)]
+            against = max((other for other in earlier if other < number), default=None)
+        return diff(self.text_of(user_id, document_id, against) if against is not None else "", after)
+
+    def restore(self, user_id: str, document_id: str, number: int) -> Document:
+        """Make the text of an earlier version the newest one; raises DocumentNotFound and VersionNotFound."""
+        document = self._own(user_id, document_id)
+        text = self.text_of(user_id, document_id, number)
+        coming = _checked(Coming(text=text))
+        return self._next_version(user_id, document, coming, f"restored from version {number}").document
+
+    def delete_document(self, user_id: str, document_id: str) -> None:
+        """Erase a document with all its versions; a deletion that was cut short is finished by repeating it."""
+        self.erase(user_id, self._own(user_id, document_id))
+
+    def erase(self, user_id: str, document: Document) -> None:
+        """Erase a document of a user that was found already."""
+        self.indexing.remove(document)
+        self.files.delete_prefix(uploads_prefix(user_id, document.document_id))
+        self.files.delete_prefix(bodies_prefix(user_id, document.document_id))
+        self.versions.delete_all(user_id, document)
+        self.documents.delete(user_id, [document.document_id])
+
+    def drop_case(self, user_id: str, case_id: str) -> int:
+        """Erase the collection of a case and return how many documents it had; doing it again is harmless."""
+        collection = case_collection(case_id)
+        doomed = [found for found in self.documents.list(user_id) if found.collection == collection]
+        for document in doomed:
+            self.erase(user_id, document)
+        self.indexing.drop(user_id, collection)
+        return len(doomed)
+
+    def _next_version(self, user_id: str, document: Document, coming: Coming, note: str) -> Brought:
+        status = Status.QUEUED if coming.text is not None else Status.AWAITING_UPLOAD
+        number = self.documents.next_number(user_id, document.document_id, status)
+        upload = Upload(coming.filename, coming.content_type, coming.sha256, note)
+        self.versions.add(user_id, document, number, upload, self.clock())
+        key = str(UploadKey(user_id, document.document_id, number))
+        ticket = None
+        if coming.text is not None:
+            self.files.put(key, coming.text.encode(), _MARKDOWN)
+        else:
+            ticket = self.files.presigned_put(
+                key,
+                size_bytes=coming.size_bytes,
+                sha256=coming.sha256,
+                content_type=coming.content_type,
+                expires_in=UPLOAD_EXPIRES_S,
+            )
+        return Brought(self.documents.get(user_id, document.document_id), ticket, is_new=True)
+
+    def _has(self, user_id: str, document: Document, sha256: str) -> bool:
+        """Tell whether the newest version of a document is of these bytes, read or about to be."""
+        latest = self.documents.latest_number(user_id, document.document_id)
+        if document.status is Status.FAILED:
+            return False
+        return self.versions.upload(user_id, document.document_id, latest).sha256 == sha256
+
+    def _ticket(self, user_id: str, document: Document, coming: Coming) -> UploadTicket | None:
+        """Return the ticket again where the bytes have not come yet."""
+        if document.status is not Status.AWAITING_UPLOAD or coming.text is not None:
+            return None
+        number = self.documents.latest_number(user_id, document.document_id)
+        key = str(UploadKey(user_id, document.document_id, number))
+        return self.files.presigned_put(
+            key, size_bytes=coming.size_bytes, sha256=coming.sha256, content_type=coming.content_type
+        )
+
+    def _of_source(self, user_id: str, collection: str, coming: Coming) -> Document | None:
+        owner = self.versions.owner_of(user_id, collection, source=coming.source) if coming.source else None
+        return self.documents.find(user_id, owner) if owner else None
+
+    def _create(self, user_id: str, collection: str, coming: Coming) -> Document:
+        now = self.clock()
+        document = Document(
+            document_id=new_id("doc"),
+            collection=collection,
+            title=self._addresses(user_id, collection).pseudonymised(coming.title),
+            body="",
+            version="",
+            faults=(),
+            tags=coming.tags,
+            updated_at=now,
+            type=coming.type,
+            source=coming.source,
+            number=0,
+            status=Status.QUEUED,
+            created_at=now,
+        )
+        self.documents.save(user_id, [document])
+        winner = self.versions.claim(user_id, document, sha256=coming.sha256)
+        if coming.source and winner == document.document_id:
+            winner = self.versions.claim(user_id, document, source=coming.source)
+        if winner != document.document_id and (first := self.documents.find(user_id, winner)) is not None:
+            self.documents.delete(user_id, [document.document_id])  # two came at once; the first one's it is
+            return first
+        return document
+
+    def _collection(self, user_id: str, case_id: str | None) -> str:
+        if case_id is None:
+            return user_collection(user_id)
+        if self.cases.get_case(user_id, case_id).status is CaseStatus.CLOSED:
+            raise CaseIsClosed
+        return case_collection(case_id)
+
+    def _listed(
+        self, user_id: str, collection: str | None, case_id: str | None, after: str | None
+    ) -> Iterator[Document]:
+        wanted = case_collection(case_id) if case_id else user_collection(user_id)
+        in_library, start = (after[0] == "1", after[1:]) if after else (False, None)
+        if collection != GLOBAL and not in_library:
+            for document in self.documents.list(user_id, start):
+                if document.collection == wanted or (
+                    collection == "case" and case_id is None and case_of(document.collection)
+                ):
+                    yield self.shown(user_id, document)
+        if collection in (None, GLOBAL) and case_id is None:
+            yield from self.documents.list(None, start if in_library else None)
+
+    def _find(self, user_id: str, document_id: str) -> tuple[str | None, Document]:
+        """Return a document that the user may read, and whose it is (None: the library's)."""
+        if (own := self.documents.find(user_id, document_id)) is not None:
+            return user_id, self.shown(user_id, own)
+        if (page := self.documents.find(None, document_id)) is not None:
+            return None, page
+        raise DocumentNotFound
+
+    def _own(self, user_id: str, document_id: str) -> Document:
+        owner, document = self._find(user_id, document_id)
+        if owner is None:
+            raise LibraryIsReadOnly
+        return document
+
+    def shown(self, user_id: str, document: Document) -> Document:
+        """Return a document with the addresses its owner knows in its title."""
+        if "." not in document.title and ":" not in document.title:
+            return document
+        return replace(document, title=self._addresses(user_id, document.collection).restored(document.title))
+
+    def _body(self, owner: str | None, document: Document, number: int) -> str:
+        if not number:
+            return ""
+        text = self.files.get(body_key(owner, document.document_id, number)).decode()
+        return self._addresses(owner, document.collection).restored(text) if owner else text
+
+    def _addresses(self, user_id: str, collection: str) -> Translation:
+        return translation_of(self.key_of(user_id, collection))
+
+
+def _checked(coming: Coming) -> Coming:
+    """Return what comes with its size and checksum filled in; raises WrongSource and DocumentTooLarge."""
+    if (coming.text is None) == (not coming.sha256):
+        raise WrongSource
+    if coming.text is not None:
+        data = coming.text.encode()
+        coming = replace(coming, size_bytes=len(data), sha256=hashlib.sha256(data).hexdigest(), content_type=_MARKDOWN)
+    if coming.size_bytes > MOST_UPLOAD_BYTES:
+        raise DocumentTooLarge(f"A document may have {MOST_UPLOAD_BYTES // 1024 // 1024} MiB. Split it.")
+    return replace(
+        coming, source=coming.source or coming.filename, content_type=coming.content_type or "application/octet-stream"
+    )
