@@ -1,7 +1,7 @@
 """MemoryManager: what a turn remembers of the case, within a budget of tokens that is met.
 
-Three tiers: hot is the last messages, warm is what matters to the question among older ones, cold is kept and not
-sent. What is pinned, and the state the case has come to, always stands first.
+Three tiers: hot is the last messages, warm is what matters to the question in older ones, line by line, cold is kept
+and not sent. What is pinned, and the state the case has come to, always stands first.
 """
 
 from __future__ import annotations
@@ -10,20 +10,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from faultmaven.case.investigation.recall import Similarity, relevance
+from faultmaven.case.investigation.recall import Passage, Similarity, rank_passages
 from faultmaven.core.tokens import CountTokens, estimated_tokens
 
 #: Messages kept hot (INV-1), and tokens of conversation in one turn, the state included (INV-1: 4,500 to 1,600).
 HOT_MESSAGES = 10
 CONVERSATION_TOKENS = 1_600
 #: What of the budget the state and pinned facts, and the warm tier, may take; the hot tier has the rest.
-PINNED_SHARE, WARM_SHARE = 0.5, 0.45
+PINNED_SHARE, WARM_SHARE = 0.5, 0.4
+#: What is kept free for what matters in recent messages that did not fit.
+REST_SHARE = 0.15
 #: A hot message longer than this is cut, newest excepted: most of it stands in the evidence anyway.
 MESSAGE_TOKENS = 220
 #: What a message costs beside its text, in every vendor's format.
 _ENVELOPE = 4
-#: A relevance below this is chance.
-_LEAST = 0.12
 
 
 @dataclass(frozen=True)
@@ -96,31 +96,24 @@ def remember(
     block = _state_block(state, int(budget * PINNED_SHARE), count)
     left = budget - count(block)
     first_hot = max(0, len(conversation) - hot_messages)
-    ranked = _by_relevance(conversation[:first_hot], question, similarity)
-    recent_share = left - int(left * WARM_SHARE) if ranked else left
-    hot, used = _newest(conversation[first_hot:], recent_share, count)
-    warm: dict[int, Said] = {}
-    for index in ranked:
-        said = _shown(conversation[index], MESSAGE_TOKENS, count)
-        cost = count(said.content) + _ENVELOPE
-        if used + cost <= left:
-            warm[index] = said
-            used += cost
-    more, used_more = _newest(conversation[first_hot : len(conversation) - len(hot)], left - used, count)
-    hot = [*more, *hot]
+    passages = _Passages(conversation, rank_passages(question, [said.content for said in conversation], similarity))
+    warm = _Warm(passages, count)
+    warm.fill(int(left * WARM_SHARE), before=first_hot)
+    rest = int(left * REST_SHARE) if passages.ranked else 0
+    hot, used = _newest(conversation, passages, first_hot, left - warm.used - rest, count)
+    warm.fill(left - used, before=len(conversation) - len(hot))
     tiers = [Tier.COLD] * len(conversation)
-    for index in warm:
+    for index in warm.taken:
         tiers[index] = Tier.WARM
     for index in range(len(conversation) - len(hot), len(conversation)):
         tiers[index] = Tier.HOT
-    kept = tuple(warm[index] for index in sorted(warm))
     return Memory(
         state,
         tuple(hot),
-        kept,
+        tuple(Said(conversation[index].role, warm.text(index)) for index in sorted(warm.taken)),
         tiers.count(Tier.COLD),
         tuple(tiers),
-        count(block) + used + used_more,
+        count(block) + used + warm.used,
         block,
     )
 
@@ -151,17 +144,65 @@ def _state_block(state: State, budget: int, count: CountTokens) -> str:
     return "\n".join(lines)
 
 
-def _by_relevance(older: Sequence[Said], question: str, similarity: Similarity | None) -> list[int]:
-    scores = relevance(question, [said.content for said in older], similarity) if question else [0.0] * len(older)
-    return sorted((i for i, score in enumerate(scores) if score >= _LEAST), key=lambda i: (-scores[i], -i))
+@dataclass(frozen=True)
+class _Passages:
+    """The passages of the conversation that matter to the question, the most telling first."""
+
+    conversation: Sequence[Said]
+    ranked: Sequence[Passage]
+
+    def of(self, index: int) -> list[Passage]:
+        return [passage for passage in self.ranked if passage.message == index]
 
 
-def _newest(messages: Sequence[Said], budget: int, count: CountTokens) -> tuple[list[Said], int]:
+@dataclass
+class _Warm:
+    """What is recalled of older messages: passage by passage while there is room, each message in its own order."""
+
+    passages: _Passages
+    count: CountTokens
+    taken: dict[int, list[Passage]] = field(default_factory=dict[int, list[Passage]])
+    used: int = 0
+
+    def fill(self, budget: int, *, before: int) -> None:
+        """Take what fits of the messages before an index; a line that stands there already is not taken twice."""
+        there = {passage.text for taken in self.taken.values() for passage in taken}
+        for passage in self.passages.ranked:
+            if passage.message >= before or passage.text in there:
+                continue
+            taken = self.taken.get(passage.message, [])
+            cost = self._cost(passage.message, [*taken, passage]) - (self._cost(passage.message, taken) if taken else 0)
+            if self.used + cost <= budget:
+                self.taken[passage.message] = [*taken, passage]
+                self.used += cost
+                there.add(passage.text)
+
+    def text(self, index: int) -> str:
+        return _joined(self.passages.conversation[index], self.taken[index])
+
+    def _cost(self, index: int, taken: list[Passage]) -> int:
+        return self.count(_joined(self.passages.conversation[index], taken)) + _ENVELOPE
+
+
+def _joined(said: Said, taken: Sequence[Passage]) -> str:
+    """Return passages of a message in their order, with a mark where something is left out between."""
+    ordered = sorted(taken, key=lambda passage: passage.place)
+    texts = [passage.text for passage in ordered]
+    if len(texts) == 1 and texts[0].strip() == said.content.strip():
+        return said.content
+    source = f"({said.digest}) " if said.digest else ""
+    return source + " … ".join(texts)
+
+
+def _newest(
+    conversation: Sequence[Said], passages: _Passages, first: int, budget: int, count: CountTokens
+) -> tuple[list[Said], int]:
     """Return the newest messages in a row that fit, oldest first, and what they cost; the very newest may be cut."""
     taken: list[Said] = []
     used = 0
-    for said in reversed(messages):
-        shown = _shown(said, MESSAGE_TOKENS if taken else max(MESSAGE_TOKENS, budget // 2), count)
+    for index in range(len(conversation) - 1, first - 1, -1):
+        tokens = MESSAGE_TOKENS if taken else max(MESSAGE_TOKENS, budget // 2)
+        shown = _shown(conversation[index], passages.of(index), tokens, count)
         cost = count(shown.content) + _ENVELOPE
         if used + cost > budget:
             break
@@ -170,10 +211,21 @@ def _newest(messages: Sequence[Said], budget: int, count: CountTokens) -> tuple[
     return taken[::-1], used
 
 
-def _shown(said: Said, tokens: int, count: CountTokens) -> Said:
-    if said.digest and count(said.content) > tokens:
-        return Said(said.role, said.digest)
-    return Said(said.role, _cut(said.content, tokens, count))
+def _shown(said: Said, wanted: Sequence[Passage], tokens: int, count: CountTokens) -> Said:
+    """Return a message in at most so many tokens: its beginning or its digest, and what of it the question is about."""
+    if count(said.content) <= tokens:
+        return said
+    head = said.digest or _cut(said.content, tokens // 3 if wanted else tokens, count)
+    kept: list[Passage] = []
+    for passage in wanted:
+        if passage.text not in head and count(f"{head}\n{_lines([*kept, passage])}") <= tokens:
+            kept.append(passage)
+    text = f"{head}\n{_lines(kept)}" if kept else said.digest or _cut(said.content, tokens, count)
+    return Said(said.role, text)
+
+
+def _lines(kept: Sequence[Passage]) -> str:
+    return "\n".join(f"… {passage.text}" for passage in sorted(kept, key=lambda passage: passage.place))
 
 
 def _cut(text: str, tokens: int, count: CountTokens) -> str:

@@ -64,6 +64,21 @@ def test_an_old_tool_output_is_one_line_that_names_its_evidence():
     assert output.digest in _sent(remember(STATE, [output, Said("user", "and now?")]))
 
 
+def test_the_line_that_is_asked_for_comes_out_of_a_long_output_and_the_rest_stays_behind():
+    lines = [f"node-{n} cpu 93 % memory 40 %" for n in range(400)]
+    lines.insert(250, "resolver 10.96.0.10 answered SERVFAIL 312 times")
+    output = Said("system", "\n".join(lines))
+    for conversation in ([output, *CHATTER], [*CHATTER, output]):
+        memory = remember(STATE, conversation, "how often did name resolution fail?")
+        assert "312 times" in _sent(memory)
+        assert _sent(memory).count("cpu 93 %") < 40
+
+
+def test_words_of_one_family_find_each_other():
+    told = Said("user", "Rolling back is Priya's decision")
+    assert "Priya" in _sent(remember(STATE, [told, *CHATTER], "who decides about a rollback?"))
+
+
 def test_pinned_facts_stand_whole_and_no_more_are_taken_than_fit():
     state = STATE
     for number in range(20):
