@@ -16,6 +16,7 @@ LAYERS: Mapping[str, tuple[str, ...]] = {
     "evidence": ("runtime",),
     "documents": ("runtime", "evidence"),
     "llm": ("runtime", "evidence"),
+    "tools": ("runtime",),
 }
 
 #: What Lambda's Python brings by itself. For the host it is built from the `managed` group, as one more folder.

@@ -15,10 +15,16 @@ from layers.build import CODE_BYTES, LayerTooLarge, build, check_sizes
 from layers.targets import LAYERS, TARGETS, stack
 
 #: One package of each layer.
-SHIPPED_BY = {"runtime": "pydantic", "evidence": "duckdb", "documents": "tree_sitter", "llm": "openai"}
+SHIPPED_BY = {
+    "runtime": "pydantic",
+    "evidence": "duckdb",
+    "documents": "tree_sitter",
+    "llm": "openai",
+    "tools": "sqlglot",
+}
 
 #: What must not be loaded before it is needed: each costs a cold start from 0.2 to 2 s.
-HEAVY = {"PIL", "anthropic", "duckdb", "openai", "pydantic_ai", "tesserocr", "tree_sitter"}
+HEAVY = {"PIL", "anthropic", "duckdb", "httpx", "openai", "pydantic_ai", "sqlglot", "tesserocr", "tree_sitter"}
 
 #: Nobody waits for the pipeline's cold start, and every file it reads needs numpy.
 HEAVY_FOR_A_REQUEST = HEAVY | {"numpy"}

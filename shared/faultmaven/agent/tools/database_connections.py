@@ -1,7 +1,7 @@
 """Read-only connections: a transaction that cannot write, a time limit the database itself keeps, a limit of rows."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from importlib import import_module
 from typing import Any, cast
@@ -29,53 +29,45 @@ def read_only(url: str, sql: str, params: Sequence[Any], rows: int) -> Rows:
 
 def _postgres(url: str, sql: str, params: Sequence[Any], rows: int) -> Rows:
     pg8000: Any = import_module("pg8000.dbapi")
-    at = urlsplit(url)
-    try:
-        with closing(
-            pg8000.connect(
-                user=unquote(at.username or ""),
-                password=unquote(at.password or ""),
-                host=at.hostname or "localhost",
-                port=at.port or 5432,
-                database=at.path.lstrip("/"),
-                timeout=TIMEOUT_S,
-            )
-        ) as connection:
-            cursor = connection.cursor()
-            # the driver begins a transaction with the first statement; both settings end with it
-            cursor.execute("SET TRANSACTION READ ONLY")
-            cursor.execute(f"SET LOCAL statement_timeout = {int(TIMEOUT_S * 1000)}")
-            cursor.execute(_with_percent(sql), tuple(params))
-            found = _fetched(cursor, rows)
-            connection.rollback()
-            return found
-    except (pg8000.Error, OSError) as error:
-        raise ToolFailed(_said(error)) from None
+    # the driver begins a transaction with the first statement; what is set for it ends with it
+    before = ("SET TRANSACTION READ ONLY", f"SET LOCAL statement_timeout = {int(TIMEOUT_S * 1000)}")
+    return _asked(pg8000, {**_where(url, 5432), "timeout": TIMEOUT_S}, before, (_with_percent(sql), params, rows))
 
 
 def _mysql(url: str, sql: str, params: Sequence[Any], rows: int) -> Rows:
     pymysql: Any = import_module("pymysql")
+    limits = {"connect_timeout": 5, "read_timeout": TIMEOUT_S, "local_infile": False}
+    before = ("START TRANSACTION READ ONLY",)
+    return _asked(pymysql, {**_where(url, 3306), **limits}, before, (_with_percent(sql), params, rows))
+
+
+def _where(url: str, port: int) -> dict[str, Any]:
     at = urlsplit(url)
+    return {
+        "user": unquote(at.username or ""),
+        "password": unquote(at.password or ""),
+        "host": at.hostname or "localhost",
+        "port": at.port or port,
+        "database": at.path.lstrip("/"),
+    }
+
+
+def _asked(driver: Any, where: Mapping[str, Any], before: Sequence[str], asked: tuple[str, Sequence[Any], int]) -> Rows:
     try:
-        with closing(
-            pymysql.connect(
-                user=unquote(at.username or ""),
-                password=unquote(at.password or ""),
-                host=at.hostname or "localhost",
-                port=at.port or 3306,
-                database=at.path.lstrip("/"),
-                connect_timeout=5,
-                read_timeout=TIMEOUT_S,
-                local_infile=False,
-            )
-        ) as connection:
+        connection = driver.connect(**where)
+    except (driver.Error, OSError):  # its own words name the host and the user
+        raise ToolFailed("The database cannot be reached, or lets nobody in, from where the tools run.") from None
+    sql, params, rows = asked
+    try:
+        with closing(connection):
             cursor = connection.cursor()
-            cursor.execute("START TRANSACTION READ ONLY")
-            cursor.execute(_with_percent(sql), tuple(params))
+            for statement in before:
+                cursor.execute(statement)
+            cursor.execute(sql, tuple(params))
             found = _fetched(cursor, rows)
             connection.rollback()
             return found
-    except (pymysql.Error, OSError) as error:
+    except (driver.Error, OSError) as error:
         raise ToolFailed(_said(error)) from None
 
 
@@ -116,9 +108,9 @@ def _with_percent(sql: str) -> str:
 
 
 def _said(error: Exception) -> str:
-    """Return the first line of a database's own message; connection errors name no host."""
+    """Return the first line of a database's own message."""
     if isinstance(error, OSError):
-        return "The database cannot be reached from where the tools run."
+        return "The connection to the database broke off, or the statement took too long."
     last = cast("object", error.args[-1]) if error.args else ""
     # pg8000 gives the fields of the server's message by their letters; M is its text
     told = str(cast("dict[str, object]", last).get("M", "")) if isinstance(last, dict) else str(last)
