@@ -3,7 +3,10 @@
 export type SignInSearch = { next?: string };
 export type CasesSearch = { q?: string; status?: string };
 
-const VIEWS = ['evidence', 'investigation', 'findings', 'patterns', 'records'] as const;
+const VIEWS = [
+  ...(['evidence', 'investigation', 'findings', 'patterns', 'records'] as const),
+  ...(['cluster', 'traces', 'profile'] as const),
+] as const;
 /** What the room shows; without one it is the conversation. */
 export type View = (typeof VIEWS)[number];
 

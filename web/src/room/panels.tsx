@@ -8,7 +8,11 @@ import { formatCount } from '~/ui/numbers';
 export type Part = View | 'conversation';
 
 /** Parts that are only there while they are looked at. */
-const FACTS = ['investigation', 'findings', 'patterns', 'records'] as const;
+const FACTS = ['investigation', 'findings', 'patterns', 'records', 'cluster', 'traces', 'profile'] as const;
+/** Parts that a case has only with facts of their kind, by the table they stand in. */
+export const OF_KIND = { cluster: 'objects', traces: 'spans', profile: 'frames' } as const;
+const KIND_NAMES = { cluster: 'Cluster', traces: 'Traces', profile: 'Profile' } as const;
+type Kind = keyof typeof OF_KIND;
 
 type Props = {
   isWide: boolean;
@@ -19,6 +23,8 @@ type Props = {
   conversation: ReactNode;
   facts: Record<(typeof FACTS)[number], ReactNode>;
   counts: { evidence: number; findings: number };
+  /** Whether the case has facts of a kind. */
+  has: (kind: Kind) => boolean;
 };
 
 const TAB =
@@ -29,7 +35,17 @@ const TAB =
 /** Beside the others the evidence is a region of the page and no tab. */
 const NO_TAB = { role: undefined, tabIndex: undefined, 'aria-labelledby': undefined };
 
-export function Panels({ isWide, part, onPart, conclusion, evidence, conversation, facts, counts }: Props) {
+export function Panels({
+  isWide,
+  part,
+  onPart,
+  conclusion,
+  evidence,
+  conversation,
+  facts,
+  counts,
+  has,
+}: Props) {
   const shown: Part = isWide && part === 'evidence' ? 'conversation' : part;
   const tabs = useRef<HTMLDivElement>(null);
   // Where the tabs are wider than the page, the one that is shown must be among those in sight.
@@ -83,6 +99,13 @@ export function Panels({ isWide, part, onPart, conclusion, evidence, conversatio
         <Tabs.Trigger value="records" className={TAB}>
           Records
         </Tabs.Trigger>
+        {(Object.keys(OF_KIND) as Kind[])
+          .filter((kind) => shown === kind || has(kind))
+          .map((kind) => (
+            <Tabs.Trigger key={kind} value={kind} className={TAB}>
+              {KIND_NAMES[kind]}
+            </Tabs.Trigger>
+          ))}
       </Tabs.List>
       <div
         className={

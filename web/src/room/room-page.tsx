@@ -1,6 +1,6 @@
 /** The case room: evidence left, conversation right, the timeline across, the conclusion always in sight. */
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { asProblem } from '~/api/problem';
 import { remember, useDeviceSession } from '~/app/device-session';
 import { CitingProvider } from '~/markdown/citing';
@@ -21,10 +21,15 @@ import { FindingsPanel } from './facts/findings-panel';
 import { PatternsPanel } from './facts/patterns-panel';
 import { RecordsPanel } from './facts/records-panel';
 import { InvestigationPanel } from './investigation/investigation-panel';
-import { Panels, type Part } from './panels';
+import { OF_KIND, Panels, type Part } from './panels';
 import { Timeline } from './timeline/timeline';
 import { useCase } from './use-case';
 import { FileViewer, type Range } from './viewer/file-viewer';
+
+/** Views of one kind of evidence are fetched when they are first looked at. */
+const ClusterPanel = lazy(() => import('./cluster/cluster-panel'));
+const TracesPanel = lazy(() => import('./traces/traces-panel'));
+const ProfilePanel = lazy(() => import('./profile/profile-panel'));
 
 export function RoomPage() {
   const { caseId } = useParams({ from: '/inside/cases/$caseId' });
@@ -124,7 +129,11 @@ function Room({ caseId }: { caseId: string }) {
             findings: <FindingsPanel caseId={caseId} />,
             patterns: <PatternsPanel caseId={caseId} />,
             records: <RecordsPanel caseId={caseId} search={search} />,
+            cluster: <Later view={<ClusterPanel caseId={caseId} />} />,
+            traces: <Later view={<TracesPanel caseId={caseId} />} />,
+            profile: <Later view={<ProfilePanel caseId={caseId} />} />,
           }}
+          has={(kind) => evidence.data?.some((item) => (item.fact_counts[OF_KIND[kind]] ?? 0) > 0) ?? false}
           counts={countsOf(evidence.data ?? [])}
         />
       </main>
@@ -146,6 +155,10 @@ function Room({ caseId }: { caseId: string }) {
       )}
     </CitingProvider>
   );
+}
+
+function Later({ view }: { view: ReactNode }) {
+  return <Suspense fallback={<Loading what="the view" />}>{view}</Suspense>;
 }
 
 function rangeOf(text: string | undefined): Range | null {
