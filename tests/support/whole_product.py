@@ -13,6 +13,9 @@ from fastapi.testclient import TestClient
 from faultmaven.agent import answering as agent_answering
 from faultmaven.agent import dependencies as agent_dependencies
 from faultmaven.agent.answering import answering
+from faultmaven.agent.investigations import dependencies as investigation_dependencies
+from faultmaven.agent.investigations import machine
+from faultmaven.agent.investigations.service import InvestigationService
 from faultmaven.agent.repository import TurnRepository
 from faultmaven.agent.service import AgentService
 from faultmaven.api import create_api
@@ -49,6 +52,7 @@ LOG = (
 
 #: What each process keeps of its stores; those of another test are gone.
 _REMEMBERED = (
+    *(investigation_dependencies.investigation_service, machine.replying),
     *(answering, agent_dependencies.agent_service, evidence_service, fact_store, ingest, report_service),
     *(knowledge_service, case_service, rate_limiter, idempotency, gate, auth_limits),
 )
@@ -123,7 +127,12 @@ def _app() -> Any:
         return AgentService(TurnRepository(), case_service(), workflow, timedelta(minutes=5))
 
     app.dependency_overrides[auth_routes.auth_service_of_request] = cheap
+    async def investigations() -> InvestigationService:
+        started = InProcessWorkflow(lambda _: None)
+        return replace(investigation_dependencies.investigation_service(), workflow=started)
+
     app.dependency_overrides[agent_dependencies.agent_of_request] = agent
+    app.dependency_overrides[investigation_dependencies.investigations_of_request] = investigations
     return app
 
 
@@ -136,6 +145,8 @@ def _populated(client: TestClient) -> WholeProduct:
     assert owner.call("GET", f"/evidence/{evidence_id}").json()["status"] == "ready"
     owner.call("POST", f"/cases/{case_id}/messages", json={"role": "user", "content": f"is {SECRET} up?"})
     turn = owner.call("POST", f"/agent/chat/{case_id}", json={"message": f"why is {SECRET} down?"}).json()
+    started = owner.call("POST", f"/cases/{case_id}/investigations", json={"goal": f"why is {SECRET} down?"}).json()
+    owner.call("POST", f"/cases/{case_id}/investigations/{started['investigation_id']}/stop", json={"reason": SECRET})
     session = owner.call("POST", "/sessions", json={"client_id": SECRET}).json()
     owner.call("PATCH", f"/sessions/{session['session_id']}", json={"state": {"draft": SECRET}})
     documents = owner.call("GET", "/knowledge/documents", params={"limit": 1}).json()["items"]
@@ -145,6 +156,7 @@ def _populated(client: TestClient) -> WholeProduct:
         "request_id": REQUEST_ID,
         "turn_id": turn["turn_id"],
         "hypothesis_id": owner.call("GET", f"/cases/{case_id}/hypotheses").json()[0]["hypothesis_id"],
+        "investigation_id": started["investigation_id"],
         "session_id": session["session_id"],
         "document_id": documents[0]["document_id"],
     }
