@@ -168,7 +168,7 @@ def test_the_library_is_listed_read_and_searched(ada: Person) -> None:
     second = ada.call("GET", "/knowledge/documents", params={"limit": 100, "cursor": first["next_cursor"]}).json()
     assert len(first["items"]) + len(second["items"]) == len(read_library())
     found = ada.call("POST", "/knowledge/search", json={"query": "container was OOMKilled, exit 137"}).json()["items"]
-    assert found[0]["document_id"] == "runbook-container-out-of-memory"
+    assert found[0]["document_id"] == "runbook-oom-killed"
     document = ada.call("GET", f"/knowledge/documents/{found[0]['document_id']}").json()
     assert document["version"] == found[0]["version"]
     assert "## Fix" in document["body"]
