@@ -17,7 +17,7 @@ LLM = stack("llm")
 TOOLS = stack("tools")
 
 #: The slices' tables; each is one DynamoDB table with the same keys.
-TABLES = ("auth", "session", "case", "evidence", "knowledge", "agent", "platform")
+TABLES = ("auth", "key", "session", "case", "evidence", "knowledge", "agent", "webhook", "platform")
 
 #: The longest request an HTTP API waits for is 30 s (fixed by AWS); functions behind it end a second earlier.
 HTTP_TIMEOUT_S = 29
@@ -77,8 +77,8 @@ class FunctionSpec:
         return f"functions.{self.name}.handler.handler"
 
 
-#: What every door behind the HTTP API needs: requests counted and deduplicated, and revoked tokens known.
-REQUESTS = {"platform": Access.WRITE}
+#: What every door behind the HTTP API needs: requests counted and deduplicated, revoked tokens and API keys known.
+REQUESTS = {"platform": Access.WRITE, "key": Access.READ}
 
 FUNCTIONS = (
     FunctionSpec(
@@ -87,7 +87,7 @@ FUNCTIONS = (
         layers=RUNTIME,
         memory_mb=1769,  # one whole vCPU: bcrypt at cost 12 is all of this function's time
         routes=("ANY /auth/{proxy+}",),
-        tables={**REQUESTS, "auth": Access.WRITE},
+        tables={**REQUESTS, "auth": Access.WRITE, "key": Access.WRITE},
         reads_jwt_secret=True,
     ),
     FunctionSpec(

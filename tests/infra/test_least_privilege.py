@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from infra.functions import FUNCTIONS, FunctionSpec
+from infra.functions import FUNCTIONS, TABLES, FunctionSpec
 from tests.infra.assembly import Assembly
 
 #: Actions AWS gives no resource to name, with what needs them.
@@ -92,7 +92,7 @@ def test_no_role_carries_a_managed_policy(prod: Assembly) -> None:
 @pytest.mark.parametrize("spec", FUNCTIONS, ids=lambda spec: spec.name)
 def test_a_function_reaches_the_tables_of_its_row_only(prod: Assembly, spec: FunctionSpec) -> None:
     granted = _granted(_of(prod, spec), "dynamodb")
-    for name in ("auth", "session", "case", "evidence", "knowledge", "agent", "platform"):
+    for name in TABLES:
         actions = {action for action, resource in granted if f"{name.title()}Slice" in resource}
         assert actions == set(spec.tables[name].value if name in spec.tables else ())
 

@@ -150,6 +150,7 @@ def _populated(client: TestClient) -> WholeProduct:
     session = owner.call("POST", "/sessions", json={"client_id": SECRET}).json()
     owner.call("PATCH", f"/sessions/{session['session_id']}", json={"state": {"draft": SECRET}})
     documents = owner.call("GET", "/knowledge/documents", params={"limit": 1}).json()["items"]
+    key = owner.call("POST", "/auth/keys", json={"name": SECRET, "scopes": ["cases:read"]}).json()
     ids = {
         "case_id": case_id,
         "evidence_id": evidence_id,
@@ -158,6 +159,7 @@ def _populated(client: TestClient) -> WholeProduct:
         "hypothesis_id": owner.call("GET", f"/cases/{case_id}/hypotheses").json()[0]["hypothesis_id"],
         "investigation_id": started["investigation_id"],
         "session_id": session["session_id"],
+        "key_id": key["key_id"],
         "document_id": documents[0]["document_id"],
     }
     return WholeProduct(client, owner, stranger, ids)

@@ -1,6 +1,7 @@
 """Who makes a request: what every route of every slice asks before it does anything.
 
 It needs no table of the auth slice, so that every function can verify a token without being able to read a password.
+API keys lie in a table of their own, which every function may read and only `auth` may write.
 """
 
 from dataclasses import dataclass
@@ -10,9 +11,11 @@ from typing import Annotated
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from faultmaven.auth.errors import InvalidAccessToken, NotSignedIn
+from faultmaven.auth.errors import InvalidAccessToken, KeyNotAllowed, NotSignedIn
+from faultmaven.auth.keys.service import PREFIX, ApiKeys, api_keys
 from faultmaven.auth.models import Principal
 from faultmaven.auth.revocations import Revocations, revocations
+from faultmaven.auth.scopes import scopes_for
 from faultmaven.auth.tokens import AccessTokens, access_tokens
 from faultmaven.core.observability import bind
 from faultmaven.core.settings import settings
@@ -20,7 +23,7 @@ from faultmaven.http.edge import ANSWER_HEADERS
 from faultmaven.http.idempotency import idempotency
 from faultmaven.http.rate_limit import Limit, RateLimiter, rate_limiter
 
-_bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="the access token of a sign-in")
+_bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="the access token of a sign-in, or an API key")
 
 
 @dataclass(frozen=True)
@@ -29,23 +32,39 @@ class Gate:
 
     tokens: AccessTokens
     revocations: Revocations
+    keys: ApiKeys
     limiter: RateLimiter
     limit: Limit
 
     def admit(self, token: str, answer_headers: dict[str, str]) -> Principal:
         """Return whose token it is; raises Unauthenticated or TooManyRequests."""
+        principal = self.keys.read(token) if token.startswith(PREFIX) else self._signed_in(token)
+        answer_headers.update(self.limiter.require(self.limit, principal.user_id).headers)
+        return principal
+
+    def _signed_in(self, token: str) -> Principal:
         principal = self.tokens.read(token).principal
         if self.revocations.is_revoked(principal):
             raise InvalidAccessToken
-        answer_headers.update(self.limiter.require(self.limit, principal.user_id).headers)
         return principal
+
+
+def require_scopes(principal: Principal, method: str, path: str) -> None:
+    """Raise KeyNotAllowed where an API key was not made for a request; somebody who signed in may use all of them."""
+    if principal.scopes is None:
+        return
+    needed = scopes_for(method, path)
+    if needed is None:
+        raise KeyNotAllowed("Sign in to do this; no API key can.")
+    if missing := needed - principal.scopes:
+        raise KeyNotAllowed(f"It needs the scope {', '.join(sorted(missing))}.")
 
 
 @cache
 def gate() -> Gate:
     """Return this process's gate."""
     limit = Limit("user", settings().rate_user_per_minute)
-    return Gate(access_tokens(), revocations(), rate_limiter(), limit)
+    return Gate(access_tokens(), revocations(), api_keys(), rate_limiter(), limit)
 
 
 async def current_user(
@@ -56,6 +75,7 @@ async def current_user(
         raise NotSignedIn
     principal = gate().admit(credentials.credentials, request.scope["state"][ANSWER_HEADERS])
     bind(user_id=principal.user_id)
+    require_scopes(principal, request.method, request.scope["path"])
     return principal
 
 

@@ -26,6 +26,12 @@ class AccessTokenExpired(InvalidAccessToken):
         super().__init__("Refresh it with POST /auth/refresh.")
 
 
+class KeyNotAllowed(Forbidden):
+    """The API key counts, but was not made for this."""
+
+    code, title = "key_not_allowed", "This API key may not do this"
+
+
 class WrongCredentials(Unauthenticated):
     code, title = "wrong_credentials", "E-mail or password is wrong"
 

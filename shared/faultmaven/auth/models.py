@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from faultmaven.auth.scopes import Scope
+
 
 class Role(StrEnum):
     """What somebody may do besides what is theirs."""
@@ -14,12 +16,16 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Principal:
-    """Who makes this request, as the access token says; `family_id` is the sign-in it came from."""
+    """Who makes this request, as the access token says; `family_id` is the sign-in it came from.
+
+    With an API key `family_id` is the key's id and `scopes` what it may; `scopes` is None for somebody who signed in.
+    """
 
     user_id: str
     email: str
     role: Role
     family_id: str
+    scopes: frozenset[Scope] | None = None
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Auth API: /auth/register, /login, /refresh, /logout, /me, /password."""
+"""Auth API: /auth/register, /login, /refresh, /logout, /me, /password, /keys."""
 
 from typing import Annotated
 
@@ -7,12 +7,14 @@ from fastapi import APIRouter, Depends, Request, Response
 from faultmaven.auth.cookies import give_refresh_cookie, refresh_cookie_name, same_origin_only, take_refresh_cookie
 from faultmaven.auth.dependencies import CurrentUser
 from faultmaven.auth.errors import RefreshRefused
+from faultmaven.auth.key_routes import router as keys
 from faultmaven.auth.limits import AuthLimits, auth_limits
 from faultmaven.auth.models import SignIn
 from faultmaven.auth.schemas import LoginRequest, PasswordChange, ProfilePatch, RegisterRequest, SignInBody, UserBody
 from faultmaven.auth.service import AuthService, auth_service
 
 router = APIRouter(prefix="/auth", tags=["auth"])
+router.include_router(keys)
 
 
 async def auth_service_of_request() -> AuthService:

@@ -20,11 +20,13 @@ class Tables(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     auth: str = "fm-auth"
+    key: str = "fm-key"
     session: str = "fm-session"
     case: str = "fm-case"
     evidence: str = "fm-evidence"
     knowledge: str = "fm-knowledge"
     agent: str = "fm-agent"
+    webhook: str = "fm-webhook"
     platform: str = "fm-platform"
 
 
