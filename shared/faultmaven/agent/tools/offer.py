@@ -88,6 +88,8 @@ class TurnTools:
                 arguments={name: _written(value) for name, value in asked.arguments.items()},
                 arguments_sha256=asked.sha256,
                 expires_at=asked.expires_at,
+                confirmation_id=asked.confirmation_id,
+                effect="It is run once, reads only, and its result stands in the next answer.",
             )
 
 
