@@ -10,7 +10,9 @@ import { ocrNote } from '../evidence/reading-words';
 import { useDownload } from '../evidence/use-download';
 import type { Evidence } from '../evidence/use-evidence';
 import { LineList } from './line-list';
+import { Picture } from './picture';
 import { useErrorLines } from './use-lines';
+import { useLineMarks } from './use-marks';
 
 export type Range = { start: number; end: number };
 
@@ -58,6 +60,7 @@ function Body({ evidence, range, wrap, onMove }: Omit<Props, 'onClose'> & { wrap
     if (current < range.start || current > range.end) setCurrent(range.start);
   }
   const errors = useErrorLines(evidence.case_id, evidence.evidence_id);
+  const marks = useLineMarks(evidence.case_id, evidence.evidence_id);
   function go(line: number) {
     setCurrent(Math.max(1, Math.min(evidence.line_count, line)));
   }
@@ -75,8 +78,10 @@ function Body({ evidence, range, wrap, onMove }: Omit<Props, 'onClose'> & { wrap
           {ocr}
         </p>
       )}
+      {evidence.data_type === 'visual' && <Picture evidence={evidence} current={current} onPick={go} />}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-4 py-2 text-sm text-muted">
         <p>{plural(evidence.line_count, 'line')}</p>
+        {marks.get(current) && <p className="text-warn">{marks.get(current)?.title}</p>}
         {errors.length > 0 && (
           <div className="flex items-center gap-1">
             <span className="mr-1">{plural(errors.length, 'error')}</span>
@@ -98,6 +103,7 @@ function Body({ evidence, range, wrap, onMove }: Omit<Props, 'onClose'> & { wrap
         range={range}
         current={current}
         wrap={wrap}
+        marks={marks}
         onCurrent={go}
         onError={error}
         onLink={onMove}

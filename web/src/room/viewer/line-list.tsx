@@ -6,6 +6,7 @@ import { Trouble } from '~/ui/states';
 import type { Evidence } from '../evidence/use-evidence';
 import type { Range } from './file-viewer';
 import { type Line, useLines } from './use-lines';
+import type { LineMark } from './use-marks';
 
 const LINE_PX = 20;
 const PAGE = 25;
@@ -21,12 +22,14 @@ type Props = {
   range: Range | null;
   current: number;
   wrap: boolean;
+  /** What was noticed, by line. */
+  marks: ReadonlyMap<number, LineMark>;
   onCurrent: (line: number) => void;
   onError: (step: 1 | -1) => void;
   onLink: (line: number) => void;
 };
 
-export function LineList({ evidence, range, current, wrap, onCurrent, onError, onLink }: Props) {
+export function LineList({ evidence, range, current, wrap, marks, onCurrent, onError, onLink }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
     count: evidence.line_count,
@@ -86,6 +89,7 @@ export function LineList({ evidence, range, current, wrap, onCurrent, onError, o
                 place={item.index}
                 measure={wrap ? rows.measureElement : undefined}
                 line={lines.get(item.index + 1)}
+                mark={marks.get(item.index + 1)}
                 count={evidence.line_count}
                 isCurrent={item.index + 1 === current}
                 isCited={range !== null && item.index + 1 >= range.start && item.index + 1 <= range.end}
@@ -106,6 +110,7 @@ type RowProps = {
   place: number;
   measure: ((element: HTMLElement | null) => void) | undefined;
   line: Line | undefined;
+  mark: LineMark | undefined;
   count: number;
   isCurrent: boolean;
   isCited: boolean;
@@ -113,7 +118,7 @@ type RowProps = {
   onPick: (line: number) => void;
 };
 
-function LineRow({ place, measure, line, count, isCurrent, isCited, wrap, onPick }: RowProps) {
+function LineRow({ place, measure, line, mark, count, isCurrent, isCited, wrap, onPick }: RowProps) {
   const number = place + 1;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list moves the current line by keyboard
@@ -134,9 +139,15 @@ function LineRow({ place, measure, line, count, isCurrent, isCited, wrap, onPick
     >
       <span className="w-16 shrink-0 text-right text-muted select-none">{formatCount(number)}</span>
       <span
+        aria-hidden="true"
+        title={mark?.title}
+        className={`-mx-2 w-1 shrink-0 ${mark ? (mark.severity === 'error' ? 'bg-bad-fill' : 'bg-warn-fill') : ''}`}
+      />
+      <span
         className={`${wrap ? 'min-w-0 flex-1 wrap-anywhere whitespace-pre-wrap' : 'whitespace-pre'} ${LEVELS[line?.level ?? ''] ?? ''}`}
       >
         {line ? line.text || ' ' : ' '}
+        {mark && <span className="sr-only"> Noticed: {mark.title}</span>}
       </span>
     </div>
   );
