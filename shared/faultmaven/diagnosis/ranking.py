@@ -150,7 +150,13 @@ class _Ranking:
         if effect.signature is cause.signature and cause.subject.kind == "Node" != effect.subject.kind:
             return min(cause.focus, effect.focus) >= IN_FOCUS
         # That failures run together somewhere is said best by what is wrong there.
-        is_meeting = effect.signature.id == _CASCADE != cause.signature.id and cause.signature.role == "cause"
+        is_meeting = effect.signature.id == _CASCADE != cause.signature.id or (
+            effect.signature.id in BETWEEN
+            and cause.signature.proof != "circumstantial"
+            and cause.signature.id not in BETWEEN
+            and _is_told_by_others(effect)
+        )
+        is_meeting = is_meeting and cause.signature.role == "cause"
         if is_meeting and node_of(cause.subject) == node_of(effect.subject):
             return True
         if effect.signature.id not in cause.signature.explains or is_same:

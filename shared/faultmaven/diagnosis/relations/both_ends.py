@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from faultmaven.diagnosis.binding import Binding, Proof
 from faultmaven.diagnosis.picture import LogLine, Picture
 from faultmaven.diagnosis.telemetry.reading import telemetry_of
-from faultmaven.diagnosis.topology.graph import How, Topology
+from faultmaven.diagnosis.topology.graph import How
 from faultmaven.diagnosis.topology.names import node_of
 
 _LATE = re.compile(
@@ -23,31 +23,31 @@ _WORD = re.compile(r"[A-Za-z0-9][\w.-]*[A-Za-z0-9]")
 _LEVELS = ("error", "fatal", "warn", "")
 #: Said seldom it may be a hiccup.
 _LEAST = 3
+#: Of one program alone that is waited for, that one may be the reason.
+_CALLEES = 2
 
 Waits = Mapping[tuple[str, str], LogLine]
 
 
 def waits_at_both_ends(given: Binding, picture: Picture) -> Iterator[Binding]:
-    """Yield each program that others wait for in vain and that itself waits in vain for programs which answer others.
+    """Yield each program that others wait for in vain and that itself waits in vain for several programs which nobody
+    else waits for.
 
-    A program that is merely slow because of one that it calls is not meant: that one's other callers wait, too.
+    A program that is merely slow because of one that it calls is not meant.
     """
-    telemetry = telemetry_of(picture)
     waits = _waits(picture)
     subjects = {node_of(line.subject): line.subject for line in picture.logs}
     for name in sorted({caller for caller, _ in waits}):
         callers = [caller for caller, callee in waits if callee == name]
         callees = [callee for caller, callee in waits if caller == name]
         blameless = [callee for callee in callees if not _fails_others(callee, name, waits)]
-        known_good = [callee for callee in blameless if _others(callee, name, telemetry.topology)]
-        if not callers or 2 * len(blameless) < len(callees) or not (known_good or len(blameless) > 1):
+        if not callers or len(blameless) < _CALLEES or len(blameless) < len(callees):
             continue
         ends = [(caller, name) for caller in callers[:2]] + [(name, callee) for callee in blameless[:2]]
         proofs = tuple(_proof(*end, waits[end]) for end in ends)
         values = {
             "callers": ", ".join(f"`{caller}`" for caller in callers),
             "callees": ", ".join(f"`{callee}`" for callee in blameless),
-            "answered": "which answers others" if known_good else "",
         }
         yield given.bound(subject=subjects[name], values=values, proofs=proofs)
 
@@ -68,12 +68,8 @@ def _waits(picture: Picture) -> Waits:
 
 
 def _fails_others(callee: str, name: str, waits: Waits) -> bool:
-    return any(server == callee and client != name for client, server in waits)
-
-
-def _others(callee: str, name: str, topology: Topology) -> list[str]:
-    """Return who else calls a program."""
-    return [e.source for e in topology.sources_of(callee) if e.how is How.CALLS and e.source not in (name, callee)]
+    """Tell whether somebody else waits for a program, too, or it waits itself: then the reason lies there."""
+    return any(callee in way and name not in way for way in waits)
 
 
 def _proof(caller: str, callee: str, line: LogLine) -> Proof:

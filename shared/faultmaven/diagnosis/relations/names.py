@@ -42,13 +42,14 @@ def ingress_backend_missing(given: Binding, picture: Picture) -> Iterator[Bindin
 
 def ingress_without_backends(given: Binding, picture: Picture) -> Iterator[Binding]:
     """Yield each ingress of which no file says where it sends: a table of ingresses names hosts only. `space` is its
-    namespace."""
+    namespace, where that is known."""
     for ingress in picture.of_kind("Ingress"):
         if any(ingress.first(f"{place}.name") for place in _BACKENDS):
             continue
         source = f"state of {ingress.subject.key}"
         listed = Proof(f"{ingress.subject.in_words} is listed", ingress.refs[0], (ingress.subject.name,), source=source)
-        yield given.bound(subject=ingress.subject, values={"space": ingress.subject.namespace}, proofs=(listed,))
+        space = {"space": ingress.subject.namespace} if ingress.subject.namespace else {}
+        yield given.bound(subject=ingress.subject, values=space, proofs=(listed,))
 
 
 def offered_port(given: Binding, picture: Picture) -> Iterator[Binding]:

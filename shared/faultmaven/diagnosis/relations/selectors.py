@@ -1,10 +1,14 @@
 """Selectors against labels: which pods a service or a policy means."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from faultmaven.diagnosis.binding import Binding, Proof
 from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.subjects import WORKLOADS, Entity, Leaf
+
+#: How a table prints that there are no addresses.
+_NONE = ("<none>", "")
 
 
 def labels_of(entity: Entity) -> Mapping[str, Leaf]:
@@ -36,30 +40,73 @@ def selector_finds_no_pod(given: Binding, picture: Picture) -> Iterator[Binding]
         candidates = pods_and_templates(picture, service.subject.namespace)
         if not selector or not candidates or any(is_selected(selector, labels_of(pod)) for pod in candidates):
             continue
-        best: tuple[int, Entity, str, Leaf] | None = None
+        best: tuple[int, Entity, str, str] | None = None
         for pod in candidates:
             labels = labels_of(pod)
             if pod.subject.workload != service.subject.name and _is_found(pod, picture):
                 continue
             for key, leaf in selector.items():
                 other = labels.get(key)
-                if other is None or other.value == leaf.value:
+                shared = [k for k, v in selector.items() if k in labels and labels[k].value == v.value]
+                if (other is None and not shared) or (other is not None and other.value == leaf.value):
                     continue
-                shared = sum(k in labels and labels[k].value == v.value for k, v in selector.items())
-                near = (
-                    shared * 10 + 5 * (pod.subject.workload in service.subject.name) + _alike(leaf.value, other.value)
-                )
+                alike = _alike(leaf.value, other.value) if other else 0
+                near = len(shared) * 10 + 5 * (pod.subject.workload in service.subject.name) + alike
                 if best is None or near > best[0]:
-                    best = (near, pod, key, other)
+                    best = (near, pod, key, key if other else shared[0])
         wanted = ", ".join(f"{key}={leaf.value}" for key, leaf in selector.items())
         proofs = [Proof(f"Service selector {wanted}", leaf.ref, (leaf.value,)) for leaf in selector.values()]
         values = {"service": service.subject.name, "selector": wanted, "namespace": service.subject.namespace}
         if best is None or best[0] < 4:
             continue  # pods that have nothing to do with the service: those it means were not collected
-        _, pod, key, other = best
-        values |= {"near": pod.subject.key, "label": f"{key}={other.value}", "key": key, "value": other.value}
-        proofs.append(Proof(f"{pod.subject.in_words} is labelled {key}={other.value}", other.ref, (other.value,)))
+        _, pod, key, carried = best
+        other = labels_of(pod)[carried]
+        shown, value = (f"{key}={other.value}", other.value) if carried == key else (f"no {key}", "nothing")
+        values |= {"near": pod.subject.key, "label": shown, "key": key, "value": value}
+        text = f"{pod.subject.in_words} is labelled {carried}={other.value}"
+        lacks = "" if carried == key else f", and carries no label {key}"
+        proofs.append(Proof(f"{text}{lacks}", other.ref, (other.value,)))
         yield given.bound(subject=service.subject, values=values, proofs=tuple(proofs))
+
+
+def selector_is_odd(given: Binding, picture: Picture) -> Iterator[Binding]:
+    """Yield each service without endpoints whose pods are ready and whose selector is made unlike those of the others.
+
+    For tables, which hide the labels of pods: the others' selectors then tell how a program is labelled here.
+    """
+    services = [s for s in picture.of_kind("Service") if s.mapping("spec.selector")]
+    usual = Counter(
+        (key, leaf.value.replace(service.subject.name, "*"))
+        for service in services
+        for key, leaf in service.mapping("spec.selector").items()
+    )
+    for service in services:
+        name, space = service.subject.name, service.subject.namespace
+        endpoints = picture.named("Endpoints", name, space)
+        listed = endpoints.first("printed.endpoints") if endpoints else None
+        pods = [p for p in picture.of_kind("Pod") if p.subject.workload == name and p.subject.namespace in ("", space)]
+        if listed is None or listed.value not in _NONE or not pods or any(map(labels_of, pods)):
+            continue
+        selector = service.mapping("spec.selector")
+        odd = [k for k, v in selector.items() if usual[k, v.value.replace(name, "*")] * 2 < len(services)]
+        ready = [leaf for pod in pods if (leaf := pod.first("printed.ready")) and _is_full(leaf.value)]
+        if not odd or len(ready) < len(pods):
+            continue
+        wanted = ", ".join(f"{key}={leaf.value}" for key, leaf in selector.items())
+        asked, shown = selector[odd[0]], pods[0].subject.in_words
+        values = {"service": name, "namespace": space, "selector": wanted, "unseen": "the labels of the pods"}
+        proofs = (
+            Proof(f"Service selector {wanted}, unlike those of the others", asked.ref, (asked.value,)),
+            Proof(f"Service {name} has no endpoints", listed.ref, (name, listed.value)),
+            Proof(f"{shown} is ready {ready[0].value}", ready[0].ref, (ready[0].value,)),
+        )
+        yield given.bound(subject=service.subject, values=values, proofs=proofs)
+
+
+def _is_full(ready: str) -> bool:
+    """Tell whether all containers of a pod are ready, by the column of a table."""
+    some, _, all_ = ready.partition("/")
+    return some == all_ and some != "0"
 
 
 def _is_found(pod: Entity, picture: Picture) -> bool:

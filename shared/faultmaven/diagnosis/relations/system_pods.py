@@ -73,7 +73,7 @@ def system_program_gives_up(given: Binding, picture: Picture) -> Iterator[Bindin
             continue
         why = next(said for said in found.groups() if said)[:160].strip().strip('"')
         proof = Proof(f"{line.subject.name} says: {why}", line.ref, (why[:40],), source=f"log of {line.subject.key}")
-        values = {"program": program, "why": why, "unit_pod": line.subject.name, "state": "ends at its start"}
+        values = {"program": program, "why": why, "unit_pod": line.subject.name, "state": "ending at its start"}
         yield given.bound(subject=line.subject, values=values, proofs=(proof,))
 
 

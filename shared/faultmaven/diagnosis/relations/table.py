@@ -71,7 +71,7 @@ from faultmaven.diagnosis.relations.routes import (
     route_backend_missing,
     route_subset_missing,
 )
-from faultmaven.diagnosis.relations.selectors import selector_finds_no_pod
+from faultmaven.diagnosis.relations.selectors import selector_finds_no_pod, selector_is_odd
 from faultmaven.diagnosis.relations.startups import stopped_while_starting
 from faultmaven.diagnosis.relations.system_pods import system_program_gives_up, system_program_is_down
 from faultmaven.diagnosis.relations.volumes import claim_fits_no_volume, waits_for_unfit_claim
@@ -80,6 +80,7 @@ from faultmaven.diagnosis.relations.workloads import container_is_not_ready, rep
 RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
     "waits_at_both_ends": waits_at_both_ends,
     "selector_finds_no_pod": selector_finds_no_pod,
+    "selector_is_odd": selector_is_odd,
     "target_port_not_open": target_port_not_open,
     "probe_port_not_open": probe_port_not_open,
     "address_has_wrong_port": address_has_wrong_port,

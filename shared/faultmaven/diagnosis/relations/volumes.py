@@ -58,7 +58,9 @@ def waits_for_unfit_claim(given: Binding, picture: Picture) -> Iterator[Binding]
     gives to claims; where neither is known, each pod of that namespace."""
     for found in claim_fits_no_volume(Binding(), picture):
         claim = found.subject
-        for pod in picture.of_kind("Pod") if claim else ():
+        if claim is None:
+            continue
+        for pod in picture.of_kind("Pod"):
             mounted = {leaf.value for leaf, _ in pod.find(_MOUNTED)}
             is_its = claim.name in mounted or claim.name.endswith(f"-{pod.subject.name}")
             is_unknown = not mounted and not pod.sources - {"get"} and not claim.name[-1:].isdigit()
