@@ -109,13 +109,17 @@ class ClarificationRequest(Said):
 
 
 class ConfirmationRequest(Said):
-    """An action that happens only after the user confirms exactly these arguments, once; `effect` says what it does."""
+    """An action that happens only after the user confirms exactly these arguments, once; `effect` says what it does.
+
+    `confirmation_id` names it where it is allowed or refused: `/agent/tools/confirmations/{case_id}/...`.
+    """
 
     type: Literal["CONFIRMATION_REQUEST"] = "CONFIRMATION_REQUEST"
     action: str
     arguments: dict[str, str]
     arguments_sha256: str
     expires_at: datetime
+    confirmation_id: str = ""
     effect: str = ""
 
 

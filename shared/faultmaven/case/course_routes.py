@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from faultmaven.auth.dependencies import CreatingUser, CurrentUser
 from faultmaven.case.dependencies import CaseAddresses, Courses
 from faultmaven.case.investigation.course import Course
+from faultmaven.case.investigation.feedback import Judgement
 from faultmaven.case.investigation.hypotheses import Hypothesis, HypothesisState
 from faultmaven.case.investigation.intensity import CALLS, Intensity
 from faultmaven.case.investigation.phases import MAX_ITERATIONS, Phase
@@ -53,6 +54,16 @@ class HypothesisBody(BaseModel):
         )
 
 
+class FeedbackBody(BaseModel):
+    """What was said of a recommendation, and why; `step_id` names it in every answer."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    step_id: str
+    judgement: Judgement
+    reason: str
+
+
 class InvestigationBody(BaseModel):
     """Where an investigation stands: phase and what it waits for, how hard it is thought about, and all hypotheses."""
 
@@ -68,6 +79,7 @@ class InvestigationBody(BaseModel):
     intensity_because: list[str]
     hypotheses: list[HypothesisBody]
     pinned: list[str]
+    feedback: list[FeedbackBody]
 
     @classmethod
     def of(cls, course: Course) -> "InvestigationBody":
@@ -84,6 +96,7 @@ class InvestigationBody(BaseModel):
             intensity_because=list(course.intensity_because),
             hypotheses=[HypothesisBody.of(one) for one in course.hypotheses],
             pinned=list(course.pinned),
+            feedback=[FeedbackBody.model_validate(one) for one in course.feedback],
         )
 
 

@@ -4,6 +4,50 @@
  */
 
 export interface paths {
+    "/auth/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List API keys
+         * @description List the keys that count.
+         */
+        get: operations["list_api_keys"];
+        put?: never;
+        /**
+         * Make an API key
+         * @description Make a key for a machine. Send it as `Authorization: Bearer <key>`; it is shown only now.
+         */
+        post: operations["create_api_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key
+         * @description Revoke a key: it counts no longer, from now on.
+         */
+        delete: operations["revoke_api_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/register": {
         parameters: {
             query?: never;
@@ -1194,11 +1238,15 @@ export interface paths {
         };
         /**
          * List Documents
-         * @description List the documents of the library by id.
+         * @description List your own documents and then the library's, or those of one collection, by id.
          */
         get: operations["list_documents"];
         put?: never;
-        post?: never;
+        /**
+         * Bring Document
+         * @description Take a document and start reading it; `upload` says where to put the bytes of a file.
+         */
+        post: operations["bring_document"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1214,11 +1262,115 @@ export interface paths {
         };
         /**
          * Get Document
-         * @description Return one document.
+         * @description Return one document with the text that searches see.
          */
         get: operations["get_document"];
         put?: never;
         post?: never;
+        /**
+         * Delete Document
+         * @description Erase a document with all its versions.
+         */
+        delete: operations["delete_document"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/knowledge/documents/{document_id}/tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tag Document
+         * @description Give a document these tags in place of those that people gave it before.
+         */
+        post: operations["tag_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/knowledge/documents/{document_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description List the versions of a document, the newest first.
+         */
+        get: operations["list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/knowledge/documents/{document_id}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Version
+         * @description Return the text of one version.
+         */
+        get: operations["get_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/knowledge/documents/{document_id}/versions/{number}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Diff
+         * @description Return what a version changed against another, by default the one before it.
+         */
+        get: operations["get_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/knowledge/documents/{document_id}/versions/{number}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Version
+         * @description Make the text of an earlier version the newest one.
+         */
+        post: operations["restore_version"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1236,7 +1388,7 @@ export interface paths {
         put?: never;
         /**
          * Search
-         * @description Find passages by any words: what is seen, an error message, or the name of a fault.
+         * @description Find passages by words and by meaning: what is seen, an error message, or the name of a fault.
          */
         post: operations["search"];
         delete?: never;
@@ -1350,6 +1502,45 @@ export interface components {
              * @default false
              */
             cannot: boolean;
+        };
+        /**
+         * ApiKeyBody
+         * @description A key; `shown_end` are the last characters of its secret.
+         */
+        ApiKeyBody: {
+            /** Key Id */
+            key_id: string;
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: components["schemas"]["Scope"][];
+            /** Shown End */
+            shown_end: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+        };
+        /**
+         * ApiKeyList
+         * @description All keys that count, oldest first.
+         */
+        ApiKeyList: {
+            /** Items */
+            items: components["schemas"]["ApiKeyBody"][];
+        };
+        /**
+         * Brought
+         * @description The document, and its upload unless the bytes are here already; `is_new` is false for bytes known before.
+         */
+        Brought: {
+            document: components["schemas"]["DocumentSummary"];
+            upload: components["schemas"]["TicketView"] | null;
+            /** Is New */
+            is_new: boolean;
         };
         /**
          * CaseBody
@@ -1803,6 +1994,8 @@ export interface components {
         /**
          * ConfirmationRequest
          * @description An action that happens only after the user confirms exactly these arguments, once; `effect` says what it does.
+         *
+         *     `confirmation_id` names it where it is allowed or refused: `/agent/tools/confirmations/{case_id}/...`.
          */
         ConfirmationRequest: {
             /** Text */
@@ -1825,6 +2018,11 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+            /**
+             * Confirmation Id
+             * @default
+             */
+            confirmation_id: string;
             /**
              * Effect
              * @default
@@ -1890,22 +2088,128 @@ export interface components {
             sha256: string;
         };
         /**
+         * DiffLineView
+         * @description A line of a diff, with its number before and after.
+         */
+        DiffLineView: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "same" | "added" | "removed";
+            /** Text */
+            text: string;
+            /** Before */
+            before: number | null;
+            /** After */
+            after: number | null;
+        };
+        /**
+         * DiffView
+         * @description What changed, in order.
+         */
+        DiffView: {
+            /** Items */
+            items: components["schemas"]["HunkView"][];
+        };
+        /**
+         * DocumentIn
+         * @description A document to bring: `text` (Markdown), or a file by its name, size and SHA-256, which is uploaded after that.
+         *
+         *     Another text of the same `source` (a file's name unless given) becomes the next version of its document.
+         */
+        DocumentIn: {
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /** Text */
+            text?: string | null;
+            /**
+             * Filename
+             * @default
+             */
+            filename: string;
+            /**
+             * Size Bytes
+             * @default 0
+             */
+            size_bytes: number;
+            /**
+             * Sha256
+             * @description hex; the bucket takes no other bytes
+             * @default
+             */
+            sha256: string;
+            /**
+             * Content Type
+             * @default
+             */
+            content_type: string;
+            /**
+             * Source
+             * @default
+             */
+            source: string;
+            /**
+             * Type
+             * @default
+             */
+            type: ("runbook" | "postmortem" | "guide" | "reference" | "log_example" | "case") | "";
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
+            /**
+             * Case Id
+             * @description into the case's collection, else your own
+             */
+            case_id?: string | null;
+        };
+        /**
          * DocumentSummary
-         * @description A document in a list.
+         * @description A document in a list; `number` is the version that searches see, 0 before the first was read.
          */
         DocumentSummary: {
             /** Document Id */
             document_id: string;
-            /** Collection */
-            collection: string;
+            /**
+             * Collection
+             * @enum {string}
+             */
+            collection: "global" | "user" | "case";
+            /** Case Id */
+            case_id: string | null;
             /** Title */
             title: string;
+            /** Type */
+            type: string;
+            /** Source */
+            source: string;
             /** Version */
             version: string;
+            /** Number */
+            number: number;
+            /** Status */
+            status: string;
+            /** Reason */
+            reason: string;
             /** Faults */
             faults: string[];
             /** Tags */
             tags: string[];
+            /** Auto Tags */
+            auto_tags: string[];
+            /** Passages */
+            passages: number;
+            /** Redactions */
+            redactions: {
+                [key: string]: number;
+            };
+            /** Created At */
+            created_at: string | null;
             /**
              * Updated At
              * Format: date-time
@@ -1919,16 +2223,41 @@ export interface components {
         DocumentView: {
             /** Document Id */
             document_id: string;
-            /** Collection */
-            collection: string;
+            /**
+             * Collection
+             * @enum {string}
+             */
+            collection: "global" | "user" | "case";
+            /** Case Id */
+            case_id: string | null;
             /** Title */
             title: string;
+            /** Type */
+            type: string;
+            /** Source */
+            source: string;
             /** Version */
             version: string;
+            /** Number */
+            number: number;
+            /** Status */
+            status: string;
+            /** Reason */
+            reason: string;
             /** Faults */
             faults: string[];
             /** Tags */
             tags: string[];
+            /** Auto Tags */
+            auto_tags: string[];
+            /** Passages */
+            passages: number;
+            /** Redactions */
+            redactions: {
+                [key: string]: number;
+            };
+            /** Created At */
+            created_at: string | null;
             /**
              * Updated At
              * Format: date-time
@@ -2526,6 +2855,20 @@ export interface components {
             };
         };
         /**
+         * ExplanationView
+         * @description How the search was made: the embedding model, what each side did, and the share of words known here.
+         */
+        ExplanationView: {
+            /** Model */
+            model: string | null;
+            /** Meaning */
+            meaning: string;
+            /** Words */
+            words: string;
+            /** Known Words */
+            known_words: number;
+        };
+        /**
          * ExtractorOut
          * @description One extractor; its name can be chosen, and so can each of its formats.
          */
@@ -2552,6 +2895,17 @@ export interface components {
             code: string;
             /** Retryable */
             retryable: boolean;
+        };
+        /**
+         * FeedbackBody
+         * @description What was said of a recommendation, and why; `step_id` names it in every answer.
+         */
+        FeedbackBody: {
+            /** Step Id */
+            step_id: string;
+            judgement: components["schemas"]["Judgement"];
+            /** Reason */
+            reason: string;
         };
         /**
          * FeedbackRequest
@@ -2884,6 +3238,16 @@ export interface components {
             providers: components["schemas"]["ProviderView"][];
         };
         /**
+         * HunkView
+         * @description Changed lines that stand together, and the headings above them.
+         */
+        HunkView: {
+            /** Section */
+            section: string;
+            /** Lines */
+            lines: components["schemas"]["DiffLineView"][];
+        };
+        /**
          * HypothesisBody
          * @description A possible cause, what speaks for and against it (marks such as `[E3:L120]`), and why it was ruled out, if so.
          */
@@ -2996,6 +3360,8 @@ export interface components {
             hypotheses: components["schemas"]["HypothesisBody"][];
             /** Pinned */
             pinned: string[];
+            /** Feedback */
+            feedback: components["schemas"]["FeedbackBody"][];
         };
         /**
          * InvestigationList
@@ -3325,6 +3691,41 @@ export interface components {
             needed: components["schemas"]["NextStep"][];
         };
         /**
+         * NewApiKeyBody
+         * @description A key as it is made: `key` is shown this once and kept nowhere.
+         */
+        NewApiKeyBody: {
+            /** Key Id */
+            key_id: string;
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: components["schemas"]["Scope"][];
+            /** Shown End */
+            shown_end: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Key */
+            key: string;
+        };
+        /**
+         * NewKeyRequest
+         * @description A key to make: what it is for, and what it may do.
+         */
+        NewKeyRequest: {
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: components["schemas"]["Scope"][];
+            /** Expires In Days */
+            expires_in_days?: number | null;
+        };
+        /**
          * NextStep
          * @description Something to do: `kind` is run (a command), change, collect (evidence to bring), or verify.
          *
@@ -3508,6 +3909,7 @@ export interface components {
         PassageList: {
             /** Items */
             items: components["schemas"]["PassageView"][];
+            explanation: components["schemas"]["ExplanationView"];
         };
         /**
          * PassageOut
@@ -3533,7 +3935,7 @@ export interface components {
         };
         /**
          * PassageView
-         * @description A passage that fits, and where it stands.
+         * @description A passage that fits, and where it stands: document, version and section; `highlights` are (start, end).
          */
         PassageView: {
             /** Document Id */
@@ -3546,10 +3948,31 @@ export interface components {
             passage: string;
             /** Score */
             score: number;
-            /** Collection */
-            collection: string;
+            /**
+             * Collection
+             * @enum {string}
+             */
+            collection: "global" | "user" | "case";
             /** Version */
             version: string;
+            /** Passage Id */
+            passage_id: string;
+            /** Number */
+            number: number;
+            /** Content */
+            content: string;
+            /** Type */
+            type: string;
+            /** Tags */
+            tags: string[];
+            /** Updated At */
+            updated_at: string | null;
+            /** Highlights */
+            highlights: [
+                number,
+                number
+            ][];
+            why: components["schemas"]["WhyView"];
         };
         /**
          * PasswordChange
@@ -4124,8 +4547,14 @@ export interface components {
             step_s?: number | null;
         };
         /**
+         * Scope
+         * @description One thing a key was made for.
+         * @enum {string}
+         */
+        Scope: "cases:read" | "cases:write" | "evidence:write" | "agent:ask" | "knowledge:read" | "knowledge:write";
+        /**
          * Search
-         * @description What to look for, in any words.
+         * @description What to look for, in any words, and what it must have: one of the tags, types or collections that are named.
          */
         Search: {
             /** Query */
@@ -4135,6 +4564,31 @@ export interface components {
              * @default 10
              */
             limit: number;
+            /**
+             * Case Id
+             * @description searches the collection of this case, too
+             */
+            case_id?: string | null;
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
+            /**
+             * Types
+             * @description of documents, or of passages: code, log ...
+             * @default []
+             */
+            types: string[];
+            /**
+             * Collections
+             * @default []
+             */
+            collections: ("global" | "user" | "case")[];
+            /** Since */
+            since?: string | null;
+            /** Until */
+            until?: string | null;
         };
         /** SeriesFound */
         SeriesFound: {
@@ -4852,6 +5306,14 @@ export interface components {
             columns: components["schemas"]["ColumnOut"][];
         };
         /**
+         * TagsIn
+         * @description The tags a document has from now on, in place of those that people gave it before.
+         */
+        TagsIn: {
+            /** Tags */
+            tags: string[];
+        };
+        /**
          * TemplateOut
          * @description One pattern over all files of a case, with a line that shows it.
          */
@@ -4892,6 +5354,22 @@ export interface components {
             total: number;
             /** Next Cursor */
             next_cursor?: string | null;
+        };
+        /**
+         * TicketView
+         * @description Where to put the bytes: `method` to `url` with all `headers`, within `expires_in` seconds.
+         */
+        TicketView: {
+            /** Url */
+            url: string;
+            /** Method */
+            method: string;
+            /** Headers */
+            headers: {
+                [key: string]: string;
+            };
+            /** Expires In */
+            expires_in: number;
         };
         /**
          * TimelineOut
@@ -5080,6 +5558,45 @@ export interface components {
          */
         Verdict: "CONFIRMED" | "LIKELY" | "INCONCLUSIVE" | "NO_FAULT_FOUND";
         /**
+         * VersionList
+         * @description The versions of a document, the newest first.
+         */
+        VersionList: {
+            /** Items */
+            items: components["schemas"]["VersionView"][];
+        };
+        /**
+         * VersionText
+         * @description The text of one version in Markdown.
+         */
+        VersionText: {
+            /** Number */
+            number: number;
+            /** Body */
+            body: string;
+        };
+        /**
+         * VersionView
+         * @description One version; searches see the one that `is_current`.
+         */
+        VersionView: {
+            /** Number */
+            number: number;
+            /** Version */
+            version: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Size Chars */
+            size_chars: number;
+            /** Note */
+            note: string;
+            /** Is Current */
+            is_current: boolean;
+        };
+        /**
          * WaitView
          * @description What it waits for: `ask`, `gather` and `test` take an answer or new evidence, `confirm` a yes or no.
          */
@@ -5106,6 +5623,22 @@ export interface components {
              */
             until: string;
         };
+        /**
+         * WhyView
+         * @description The place and score that each side gave a passage; null where it did not propose it.
+         */
+        WhyView: {
+            /** Meaning Rank */
+            meaning_rank: number | null;
+            /** Similarity */
+            similarity: number | null;
+            /** Words Rank */
+            words_rank: number | null;
+            /** Words Score */
+            words_score: number | null;
+            /** Words */
+            words: string[];
+        };
     };
     responses: never;
     parameters: never;
@@ -5115,6 +5648,100 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_api_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyList"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_key: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 255 characters, new for each thing */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiKeyBody"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     register: {
         parameters: {
             query?: never;
@@ -7430,6 +8057,8 @@ export interface operations {
     list_documents: {
         parameters: {
             query?: {
+                collection?: ("global" | "user" | "case") | null;
+                case_id?: string | null;
                 /** @description how many items at most */
                 limit?: number;
                 /** @description next_cursor of the page before */
@@ -7461,6 +8090,42 @@ export interface operations {
             };
         };
     };
+    bring_document: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 255 characters, new for each thing */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brought"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_document: {
         parameters: {
             query?: never;
@@ -7479,6 +8144,202 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tag_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentSummary"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionList"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionText"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_diff: {
+        parameters: {
+            query?: {
+                against?: number | null;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiffView"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_version: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 255 characters, new for each thing */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                document_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentSummary"];
                 };
             };
             /** @description Why the request was not served */

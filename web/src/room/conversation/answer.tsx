@@ -3,19 +3,19 @@ import type { ReactNode } from 'react';
 import type { Schemas } from '~/api/client';
 import { CitedText } from '~/markdown/citing';
 import { Markdown } from '~/markdown/markdown';
-import { Badge, reasonOnly, VerdictBadge } from '~/ui/badges';
-import { Button } from '~/ui/button';
-import { Command } from '~/ui/copy-button';
-import { formatCount, plural } from '~/ui/numbers';
+import { reasonOnly, VerdictBadge } from '~/ui/badges';
+import { plural } from '~/ui/numbers';
 import { Diagnosis } from './diagnosis';
-import { NextSteps } from './next-steps';
+import { Meter } from './meter';
+import { type Ask, Insights, Particulars, type Response } from './particulars';
 import { ResultRows } from './result-rows';
 import type { Turn } from './use-turns';
 
-type Response = NonNullable<Turn['response']>;
-type Kind = Response['type'];
-type Diagnosed = Schemas['Answer'] | Schemas['SolutionReady'] | Schemas['NeedsMoreData'];
-type Ask = (message: string) => void;
+type Diagnosed =
+  | Schemas['Answer']
+  | Schemas['SolutionReady']
+  | Schemas['NeedsMoreData']
+  | Schemas['EscalationRequired'];
 
 export function Answer({ turn, response, onAsk }: { turn: Turn; response: Response; onAsk: Ask }) {
   return (
@@ -23,12 +23,14 @@ export function Answer({ turn, response, onAsk }: { turn: Turn; response: Respon
       {'verdict' in response ? (
         <DiagnosedAnswer turn={turn} response={response} />
       ) : (
-        <>
-          <Markdown text={response.text} />
-          <Particulars response={response} turn={turn} onAsk={onAsk} />
-        </>
+        <Markdown text={toldBeside(response)} />
       )}
-      <ModelNote turn={turn} />
+      <Particulars response={response} turn={turn} onAsk={onAsk} />
+      {'insights' in response && <Insights items={response.insights ?? []} />}
+      <Meter
+        turn={turn}
+        isTold={response.text.includes(turn.model.note) && !isWhole(response, turn.model.used)}
+      />
     </div>
   );
 }
@@ -36,6 +38,13 @@ export function Answer({ turn, response, onAsk }: { turn: Turn; response: Respon
 /** A diagnosis without a model is shown from its parts; every other text says something of its own. */
 function isWhole(response: Response, isModelUsed: boolean): boolean {
   return response.type === 'ANSWER' && response.intent === 'diagnose' && !isModelUsed;
+}
+
+/** Kinds whose steps stand below as a list of their own: of their text only the beginning is needed. */
+const LISTED: readonly Response['type'][] = ['PLAN_PROPOSAL', 'SOLUTION_READY', 'NEEDS_MORE_DATA'];
+
+function toldBeside({ type, text }: Response): string {
+  return LISTED.includes(type) ? (text.split('\n\n')[0] ?? text) : text;
 }
 
 function DiagnosedAnswer({ turn, response }: { turn: Turn; response: Diagnosed }) {
@@ -50,10 +59,10 @@ function DiagnosedAnswer({ turn, response }: { turn: Turn; response: Diagnosed }
         )}
       </div>
       {isWhole(response, turn.model.used) ? (
-        <Diagnosis response={response} />
+        <Diagnosis turn={turn} response={response} />
       ) : (
         <>
-          <Markdown text={response.text} />
+          <Markdown text={toldBeside(response)} />
           {'rows' in response && response.rows && response.rows.length > 0 && (
             <Fold title={`${plural(response.rows.length, 'record')} this rests on`}>
               <ResultRows rows={response.rows} />
@@ -61,7 +70,7 @@ function DiagnosedAnswer({ turn, response }: { turn: Turn; response: Diagnosed }
           )}
           {hasParts(response) && (
             <Fold title="The diagnosis behind this answer">
-              <Diagnosis response={response} />
+              <Diagnosis turn={turn} response={response} />
             </Fold>
           )}
         </>
@@ -85,82 +94,5 @@ export function Fold({ title, children }: { title: string; children: ReactNode }
       </summary>
       <div className="flex flex-col gap-4 border-t border-line p-3">{children}</div>
     </details>
-  );
-}
-
-type Rest = Exclude<Response, Diagnosed>;
-type Part<Name extends Rest['type']> = (props: {
-  response: Extract<Rest, { type: Name }>;
-  turn: Turn;
-  onAsk: Ask;
-}) => ReactNode;
-
-const PARTICULARS: { [Name in Exclude<Kind, Diagnosed['type']>]: Part<Name> } = {
-  PLAN_PROPOSAL: ({ response }) => <NextSteps title={`Plan: ${response.goal}`} steps={response.steps} />,
-  CLARIFICATION_REQUEST: ({ response, onAsk }) => (
-    <div className="flex flex-wrap gap-2">
-      {response.options?.map((option) => (
-        <Button key={option} onClick={() => onAsk(option)}>
-          {option}
-        </Button>
-      ))}
-    </div>
-  ),
-  CONFIRMATION_REQUEST: ({ response }) => (
-    <div className="panel flex flex-col gap-2 p-3">
-      <p className="font-medium">{response.action}</p>
-      <Command
-        text={Object.entries(response.arguments)
-          .map(([name, value]) => `${name}: ${value}`)
-          .join('\n')}
-      />
-    </div>
-  ),
-  ESCALATION_REQUIRED: ({ response }) => (
-    <div className="panel flex flex-col gap-2 p-3">
-      <p>
-        <Badge tone="warn">Escalate to</Badge> {response.escalate_to}
-      </p>
-      <p className="text-muted">{response.reason}</p>
-      {response.tried && response.tried.length > 0 && (
-        <ul className="list-disc pl-5 text-muted">
-          {response.tried.map((text) => (
-            <li key={text}>{text}</li>
-          ))}
-        </ul>
-      )}
-    </div>
-  ),
-  STATUS_UPDATE: ({ response, turn, onAsk }) => (
-    <div className="flex flex-wrap items-center gap-3">
-      <Badge>{response.progress}</Badge>
-      <Button icon="retry" onClick={() => onAsk(turn.question)}>
-        Ask again
-      </Button>
-    </div>
-  ),
-  ERROR: ({ response, turn, onAsk }) =>
-    response.retryable && (
-      <Button icon="retry" onClick={() => onAsk(turn.question)} className="self-start">
-        Ask again
-      </Button>
-    ),
-};
-
-function Particulars(props: { response: Rest; turn: Turn; onAsk: Ask }) {
-  const Component = PARTICULARS[props.response.type] as (props: object) => ReactNode;
-  return <Component {...props} />;
-}
-
-function ModelNote({ turn: { model, usage, response } }: { turn: Turn }) {
-  const isTold = response?.text.includes(model.note) && !isWhole(response, model.used);
-  const tokens = usage.input_tokens + usage.output_tokens;
-  return (
-    <p className="text-sm text-muted">
-      {model.used ? `${model.provider} ${model.name}. ` : ''}
-      {!isTold && model.note}
-      {tokens > 0 && ` ${formatCount(tokens)} tokens`}
-      {tokens > 0 && usage.cost_usd !== null && `, $${usage.cost_usd.toFixed(4)}`}
-    </p>
   );
 }

@@ -8,14 +8,15 @@ import { WhatWasChecked } from './checked';
 import { Claim } from './claims';
 import { Course } from './course';
 import { FindingCard } from './finding-card';
-import { NextSteps } from './next-steps';
+import { Recommendations } from './recommendations';
+import type { Turn } from './use-turns';
 
 type Parts = Pick<
   Schemas['Answer'],
   'summary' | 'causes' | 'findings' | 'ruled_out' | 'gaps' | 'next_steps' | 'timeline' | 'checked'
 >;
 
-export function Diagnosis({ response }: { response: Parts }) {
+export function Diagnosis({ turn, response }: { turn: Turn; response: Parts }) {
   const { summary, causes = [], findings = [], ruled_out = [], gaps = [], next_steps = [] } = response;
   const { timeline = [], checked = [] } = response;
   return (
@@ -37,7 +38,7 @@ export function Diagnosis({ response }: { response: Parts }) {
           ))}
         </Part>
       )}
-      <NextSteps title="Next steps" steps={next_steps} />
+      <Recommendations turn={turn} title="Next steps" steps={next_steps} />
       {timeline.length > 0 && (
         <Part title="What happened first">
           <Course moments={timeline} />

@@ -2,6 +2,7 @@
 import { useEffect, useId, useState } from 'react';
 import { CitedText } from '~/markdown/citing';
 import { Icon, type IconName } from '~/ui/icons';
+import { formatCount } from '~/ui/numbers';
 import { Trouble } from '~/ui/states';
 import { formatDuration } from '~/ui/time';
 import { hasEnded, type Step, type Turn, useSteps } from './use-turns';
@@ -53,6 +54,7 @@ export function Steps({ turn }: { turn: Turn }) {
               <CitedText text={step.text} />
             </span>
             <span className="shrink-0 text-xs leading-5 text-muted">
+              {spentOn(step)}
               {formatDuration(between(items[place - 1]?.at ?? turn.created_at, step.at))}
             </span>
           </li>
@@ -65,6 +67,11 @@ export function Steps({ turn }: { turn: Turn }) {
       </ol>
     </div>
   );
+}
+
+/** What a step cost, where it cost anything. */
+function spentOn({ data: { tokens } }: Step): string {
+  return typeof tokens === 'number' && tokens > 0 ? `${formatCount(tokens)} tokens, ` : '';
 }
 
 function between(start: string, end: string): number {

@@ -4,7 +4,7 @@ import { Trouble } from '~/ui/states';
 import { Time } from '~/ui/time';
 import { Answer } from './answer';
 import { Steps } from './steps';
-import { hasEnded, type Turn } from './use-turns';
+import type { Turn } from './use-turns';
 
 export function TurnItem({ turn, onAsk }: { turn: Turn; onAsk: (message: string) => void }) {
   return (
@@ -27,7 +27,9 @@ export function TurnItem({ turn, onAsk }: { turn: Turn; onAsk: (message: string)
           </Button>
         </div>
       )}
-      {turn.response && hasEnded(turn) && <Answer turn={turn} response={turn.response} onAsk={onAsk} />}
+      {turn.response && turn.status === 'done' && (
+        <Answer turn={turn} response={turn.response} onAsk={onAsk} />
+      )}
     </>
   );
 }

@@ -1,0 +1,67 @@
+/** A tool's call that waits for the user's leave: exactly what would run, and yes or no to it. No is the first. */
+import { useMutation } from '@tanstack/react-query';
+import { api, body, newKey, once, type Schemas } from '~/api/client';
+import { announce } from '~/ui/announce';
+import { Badge } from '~/ui/badges';
+import { Button } from '~/ui/button';
+import { Command } from '~/ui/copy-button';
+import { Trouble } from '~/ui/states';
+import { Time } from '~/ui/time';
+import type { Turn } from './use-turns';
+
+type Props = { turn: Turn; response: Schemas['ConfirmationRequest']; onAsk: (message: string) => void };
+
+function useDecide({ turn, response }: Pick<Props, 'turn' | 'response'>) {
+  const path = { case_id: turn.case_id, confirmation_id: response.confirmation_id ?? '' };
+  return useMutation({
+    mutationFn: (allow: boolean) =>
+      body(
+        api.POST('/agent/tools/confirmations/{case_id}/{confirmation_id}', {
+          params: { path },
+          body: { allow, sha256: response.arguments_sha256 },
+          headers: once(newKey()),
+        }),
+      ),
+    onSuccess: (_, allow) => announce(allow ? 'Allowed, once.' : 'Not allowed.'),
+  });
+}
+
+export function Confirmation({ turn, response, onAsk }: Props) {
+  const decide = useDecide({ turn, response });
+  const written = Object.entries(response.arguments).map(([name, value]) => `${name}: ${value}`);
+  return (
+    <section aria-label="A tool waits for you" className="panel flex flex-col gap-3 p-3">
+      <p className="flex flex-wrap items-center gap-2">
+        <Badge tone="warn">Waits for you</Badge>
+        <span className="font-medium">{response.action}</span>
+        <span className="text-sm text-muted">
+          until <Time iso={response.expires_at} withZone />
+        </span>
+      </p>
+      <Command text={written.join('\n')} />
+      {response.effect && <p className="text-sm text-muted">{response.effect}</p>}
+      {decide.isSuccess ? (
+        <div className="flex flex-wrap items-center gap-2">
+          <Badge tone={decide.variables ? 'good' : 'plain'}>
+            {decide.variables ? 'Allowed once' : 'Not allowed'}
+          </Badge>
+          <Button icon="retry" onClick={() => onAsk(turn.question)}>
+            Ask again
+          </Button>
+        </div>
+      ) : (
+        response.confirmation_id && (
+          <div className="flex flex-wrap gap-2">
+            <Button busy={decide.isPending} onClick={() => decide.mutate(false)}>
+              Do not allow
+            </Button>
+            <Button look="primary" busy={decide.isPending} onClick={() => decide.mutate(true)}>
+              Allow once
+            </Button>
+          </div>
+        )
+      )}
+      {decide.isError && <Trouble error={decide.error} />}
+    </section>
+  );
+}
