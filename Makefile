@@ -65,7 +65,7 @@ format: setup ## Put code into the project's format, and fix what ruff can fix
 
 .PHONY: unit
 unit: setup ## Unit and architecture tests, and some damaged evidence for every extractor
-	$(PYTEST) tests/unit tests/architecture tests/fuzz
+	$(PYTEST) tests/unit tests/architecture tests/security tests/fuzz
 
 .PHONY: integration
 integration: setup ## Tests of the slices over moto

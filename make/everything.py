@@ -57,7 +57,7 @@ def steps() -> Iterator[list[list[Part]]]:
             Part("web build", ["make/web.sh"]),
         ],
     ]
-    yield [[_pytest("unit", "-n", "2", "tests/unit", "tests/architecture", "tests/fuzz")]]
+    yield [[_pytest("unit", "-n", "2", "tests/unit", "tests/architecture", "tests/security", "tests/fuzz")]]
     yield [[_pytest("integration", "-n", "2", "tests/integration")]]
     yield [[_pytest("infra", "tests/infra")]]
     yield [[Part("chromium", ["make/browser.sh"])]]
