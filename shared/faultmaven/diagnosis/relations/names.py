@@ -5,11 +5,16 @@ from collections.abc import Iterator
 
 from faultmaven.diagnosis.binding import Binding, Proof
 from faultmaven.diagnosis.picture import Picture
+from faultmaven.diagnosis.relations.addresses import addresses_in
 from faultmaven.diagnosis.subjects import WORKLOADS, Entity, PathPattern
 
 _BACKENDS = ("spec.rules[{rule}].http.paths[{path}].backend.service", "spec.defaultBackend.service")
 #: `host.namespace` in a value, with or without the rest of a cluster name and a port.
 _ADDRESS = re.compile(r"(?:^|[/@,])([a-z][a-z0-9-]*)(?:\.([a-z][a-z0-9-]*))?(?:\.svc[\w.-]*)?(?::\d{2,5})?(?:[/,?]|$)")
+#: What the name of such a variable says beside the name of the service.
+_WHAT_FOR = re.compile(
+    r"(_?(SERVICE|SVC|GRPC|HTTP|API|BASE))*_?(HOST|ADDR|ADDRESS|URL|URI|ENDPOINT|SERVER)S?$", re.IGNORECASE
+)
 _ADDRESS_VARIABLE = re.compile(r"(HOST|ADDR|ADDRESS|SERVER|SERVERS|URL|URI|ENDPOINT|SERVICE)$", re.IGNORECASE)
 
 
@@ -62,6 +67,33 @@ def offered_port(given: Binding, picture: Picture) -> Iterator[Binding]:
             values |= {"address": address.value} if address and address.value[:1].isdigit() else {}
             shown = Proof(f"{service.subject.in_words} offers port {leaf.value}", leaf.ref, (leaf.value,))
             yield given.bound(subject=service.subject, values=values, proofs=(shown,))
+
+
+def address_names_another(given: Binding, picture: Picture) -> Iterator[Binding]:
+    """Yield each setting that is called after one service and names another, while its owner names the first nowhere.
+
+    `near` is the service that it is called after, `service` the one that it names. That calls fail is for a log to say:
+    some programs reach others through a gateway on purpose.
+    """
+    services = {s.subject.name.replace("-", "").lower(): s for s in picture.of_kind("Service")}
+    addresses = list(addresses_in(picture))
+    named = {(a.owner.workload, a.host) for a in addresses}
+    for address in addresses:
+        stem = _WHAT_FOR.sub("", address.variable).replace("_", "").replace("-", "").lower()
+        meant, other = services.get(stem), services.get(address.host.replace("-", "").lower())
+        if meant is None or other is None or meant is other or (address.owner.workload, meant.subject.name) in named:
+            continue
+        values = {
+            "variable": address.variable,
+            "value": address.leaf.value[:120],
+            "service": other.subject.name,
+            "near": meant.subject.name,
+        }
+        said = Proof(
+            f"{address.variable} is {values['value']}", address.leaf.ref, (address.host,), source=address.source
+        )
+        there = Proof(f"There is a service {meant.subject.name}", meant.refs[0], (meant.subject.name,))
+        yield given.bound(subject=address.owner, values=values, proofs=(said, there))
 
 
 def service_is_elsewhere(given: Binding, picture: Picture) -> Iterator[Binding]:

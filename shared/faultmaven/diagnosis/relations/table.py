@@ -33,6 +33,7 @@ from faultmaven.diagnosis.relations.growth import memory_grows
 from faultmaven.diagnosis.relations.http import http_server_errors
 from faultmaven.diagnosis.relations.mounts import file_is_on_volume
 from faultmaven.diagnosis.relations.names import (
+    address_names_another,
     ingress_backend_missing,
     ingress_without_backends,
     offered_port,
@@ -84,6 +85,7 @@ RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
     "target_port_not_open": target_port_not_open,
     "probe_port_not_open": probe_port_not_open,
     "address_has_wrong_port": address_has_wrong_port,
+    "address_names_another": address_names_another,
     "backing_port": backing_port,
     "service_port_disagrees": service_port_disagrees,
     "denies_egress": denies_egress,

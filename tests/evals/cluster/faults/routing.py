@@ -69,6 +69,21 @@ def address_name(world: World, part: Part) -> tuple[str, ...]:
     return (f"{part.kind}/{part.name}",)
 
 
+def _calls_several(world: World, part: Part) -> bool:
+    return has_calls(world, part) and any(not world.application.part(name).store for name in part.calls)
+
+
+@fault("address-other", "routing", "address-of-another-service", "address-host-wrong", suits=_calls_several)
+def address_other(world: World, part: Part) -> tuple[str, ...]:
+    """A program is told the address of another service than the one it means."""
+    world.remade.add(part.name)
+    callee = next(name for name in part.calls if not world.application.part(name).store)
+    others = [p for p in world.application.parts if not p.store and p.name not in (part.name, *part.calls)]
+    other = world.random.choice(others)
+    redial(world, part.name, callee, host=other.name, port=other.port)
+    return (f"{part.kind}/{part.name}",)
+
+
 @fault("address-port", "routing", "address-port-wrong", suits=has_calls)
 def address_port(world: World, part: Part) -> tuple[str, ...]:
     """A program is told a port that the service does not have."""
