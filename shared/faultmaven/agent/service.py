@@ -41,6 +41,20 @@ class AgentService:
             raise
         return self.get_turn(user_id, case_id, turn.turn_id)
 
+    def ask_once(self, user_id: str, case_id: str, turn_id: str, question: str) -> None:
+        """Ask under an id that was made before; a repetition finishes what was cut short and asks nothing twice.
+
+        Raises CaseNotFound, and WorkflowUnavailable, after which it may be repeated.
+        """
+        self.cases.get_case(user_id, case_id)
+        now = self.clock()
+        turn = Turn(turn_id, user_id, case_id, question, TurnStatus.QUEUED, now, now + self.deadline)
+        self.turns.open_once(turn, TurnEvent(1, now, EventKind.ACCEPTED, "Your question is accepted."))
+        self.cases.add_message(
+            user_id, case_id, MessageRole.USER, question, turn_id=turn_id, once=f"{turn_id}-question"
+        )
+        self.workflow.start(turn_id, {"user_id": user_id, "case_id": case_id, "turn_id": turn_id})
+
     def get_turn(self, user_id: str, case_id: str, turn_id: str) -> Turn:
         """Return a turn as it stands now; one past its deadline reads as failed."""
         return self.turns.get(user_id, case_id, turn_id).as_of(self.clock())

@@ -73,13 +73,17 @@ class CaseService:
         description: str = "",
         severity: Severity = Severity.MEDIUM,
         tags: tuple[str, ...] = (),
+        case_id: str | None = None,
     ) -> Case:
-        """Open a new case; without a title it is named after the moment. Addresses in what was typed are replaced."""
+        """Open a new case; without a title it is named after the moment. Addresses in what was typed are replaced.
+
+        With an id that was made before, a repetition returns the case that was opened first.
+        """
         now = self.clock()
         key = secrets.token_bytes(_KEY_BYTES)
         typed = translation_of(key).pseudonymised
         case = Case(
-            case_id=new_id("case"),
+            case_id=case_id or new_id("case"),
             user_id=user_id,
             title=typed(title or f"Incident of {now:%Y-%m-%d %H:%M} UTC"),
             description=typed(description),
@@ -91,8 +95,7 @@ class CaseService:
             version=uuid4().hex,
             pseudonym_key=key,
         )
-        self.cases.create(case)
-        return case
+        return case if self.cases.create(case) else self.cases.get(user_id, case.case_id)
 
     def get_case(self, user_id: str, case_id: str) -> Case:
         """Return a case; raises CaseNotFound."""

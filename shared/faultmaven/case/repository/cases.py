@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, cast
 
-from pynamodb.exceptions import UpdateError
+from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
@@ -20,9 +20,9 @@ from faultmaven.providers.data.failures import is_condition_failure
 class CaseRepository:
     """Stores cases."""
 
-    def create(self, case: Case) -> None:
-        """Store a new case."""
-        CaseItem(
+    def create(self, case: Case) -> bool:
+        """Store a new case; False when there is one with its id, which stays as it is."""
+        item = CaseItem(
             user_key(case.user_id),
             case_sk(case.case_id),
             case_id=case.case_id,
@@ -35,7 +35,14 @@ class CaseRepository:
             updated_at=case.updated_at,
             version=case.version,
             pseudonym_key=case.pseudonym_key,
-        ).save()
+        )
+        try:
+            item.save(CaseItem.pk.does_not_exist())
+        except PutError as error:
+            if is_condition_failure(error):
+                return False
+            raise
+        return True
 
     def get(self, user_id: str, case_id: str) -> Case:
         """Return a case; raises CaseNotFound, also while it is being deleted."""
