@@ -1,8 +1,11 @@
 """FactsQuery: rows of one table of facts by conditions, counts of them, or one SELECT."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
@@ -11,10 +14,12 @@ from faultmaven.agent.tools.errors import ToolFailed, WrongArguments
 from faultmaven.agent.tools.moments import written
 from faultmaven.agent.tools.tool import Bench, CaseTool, Parameters, SqlRows
 from faultmaven.core.errors import BadRequest
-from faultmaven.evidence.asking.answers import Answer, answer
-from faultmaven.evidence.asking.groups import Group
-from faultmaven.evidence.asking.places import PREFIX
-from faultmaven.evidence.asking.questions import AnyQuestion, Question
+
+# Imported when facts are asked: the process of a remote tool reads the table of tools, too, and starts anew each time.
+if TYPE_CHECKING:
+    from faultmaven.evidence.asking.answers import Answer
+    from faultmaven.evidence.asking.groups import Group
+    from faultmaven.evidence.asking.questions import Question
 
 Table = Literal[
     "events", "spans", "samples", "series", "settings", "findings", "exceptions", "frames", "symbols", "objects",
@@ -22,9 +27,9 @@ Table = Literal[
 ]  # fmt: skip
 Value = str | float | list[str]
 
-_QUESTIONS: TypeAdapter[Question] = TypeAdapter(AnyQuestion)
-#: What says where a row stands rather than what it says.
+#: What says where a row stands rather than what it says; columns of its place in the order begin with `_ORDERED`.
 _PLACE = frozenset({"evidence_id", "number", "filename", "line_no", "line_end", "tz_assumed", "row_no"})
+_ORDERED = "at_"
 
 
 class FactsQueryParameters(Parameters):
@@ -46,7 +51,7 @@ class FactsQueryParameters(Parameters):
     sql: Annotated[str | None, Field(max_length=10_000, description="instead: one SELECT over these tables")] = None
 
     @model_validator(mode="after")
-    def _asks_one_thing(self) -> "FactsQueryParameters":
+    def _asks_one_thing(self) -> FactsQueryParameters:
         if self.sql is not None and (self.where or self.group_by or self.order):
             raise ValueError("sql stands alone")
         return self
@@ -69,16 +74,25 @@ class FactsQuery(CaseTool[FactsQueryParameters]):
                 return _table(bench.select(asked.sql, asked.limit))
             except BadRequest as problem:  # what is wrong with a statement is for whoever wrote it
                 raise WrongArguments(f"{problem.title}: {problem.detail}") from None
+        from faultmaven.evidence.asking.answers import answer  # noqa: PLC0415 (see above)
+
         question = _question(asked)
         with bench.facts() as facts:
             return _told(answer(facts, question), asked.limit)
+
+
+@cache
+def _questions() -> TypeAdapter[Question]:
+    from faultmaven.evidence.asking.questions import AnyQuestion  # noqa: PLC0415 (see above)
+
+    return TypeAdapter(AnyQuestion)
 
 
 def _question(asked: FactsQueryParameters) -> Question:
     more = {"group_by": asked.group_by, "order": asked.order}
     given = asked.where | {name: value for name, value in more.items() if value} | {"limit": asked.limit}
     try:
-        return _QUESTIONS.validate_python({"table": asked.table, **given})
+        return _questions().validate_python({"table": asked.table, **given})
     except ValidationError as error:
         wrong = error.errors(include_url=False, include_input=False, include_context=False)[:8]
         told = "; ".join(f"{item['loc'][-1] if item['loc'] else 'where'}: {item['msg']}" for item in wrong)
@@ -107,7 +121,7 @@ def _row(row: Mapping[str, Any]) -> str:
     said = {
         name: value
         for name, value in row.items()
-        if value is not None and name not in _PLACE and not name.startswith(PREFIX)
+        if value is not None and name not in _PLACE and not name.startswith(_ORDERED)
     }
     return f"[E{row['number']}:L{row['line_no']}] {shortened(_json(said))}"
 

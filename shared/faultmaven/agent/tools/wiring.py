@@ -18,6 +18,7 @@ from faultmaven.case.models import MessageRole
 from faultmaven.case.service import CaseService, case_service
 from faultmaven.core.clock import utc_now
 from faultmaven.core.settings import settings
+from faultmaven.diagnosis.port import CaseFacts as TurnFacts
 from faultmaven.evidence.facts.case_facts import CaseFacts
 from faultmaven.evidence.service import evidence_service, fact_store
 from faultmaven.knowledge.models import Passage
@@ -55,11 +56,12 @@ def users_words(cases: CaseService, user_id: str, case_id: str) -> tuple[str, ..
 
 
 def open_toolbox(  # noqa: PLR0917 (called as agent/toolbox.py says)
-    user_id: str, case_id: str, turn_id: str, phase: Phase, facts: CaseFacts, tell: Tell
+    user_id: str, case_id: str, turn_id: str, phase: Phase, facts: TurnFacts, tell: Tell
 ) -> TurnTools:
     """Return the toolbox of a turn."""
     said = users_words(case_service(), user_id, case_id)
-    return TurnTools(belt_of(user_id, case_id, facts), Caller(user_id, case_id, said, phase.value, turn_id), tell)
+    opened = facts if isinstance(facts, CaseFacts) else None
+    return TurnTools(belt_of(user_id, case_id, opened), Caller(user_id, case_id, said, phase.value, turn_id), tell)
 
 
 def _redact(case_key: bytes, text: str) -> str:
