@@ -35,13 +35,13 @@ DEFINITION = Path(__file__).resolve().parents[2] / "infra" / "workflows" / "long
 _MOST = 400
 
 
-class Crash(Exception):
-    """The process dies here."""
-
-
 @dataclass
 class Machine:
-    """Executions of the long investigation. `before` is called with the name of each task before it runs."""
+    """Executions of the long investigation.
+
+    `before` is called with the name of each task before it runs; `deliver` runs it, once or as a test wants
+    it, and `deliver_turn` the one that thinks.
+    """
 
     cases: CaseService
     evidence: EvidenceService
@@ -52,7 +52,10 @@ class Machine:
     tasks: InProcessTasks = field(default_factory=InProcessTasks)
     entered: list[str] = field(default_factory=list[str])
     before: Callable[[str], None] = lambda _: None
+    deliver: Callable[[Callable[[], Any]], Any] = lambda task: task()
+    deliver_turn: Callable[[Callable[[], Any]], Any] = lambda task: task()
     answer_with: Callable[[str, str, str], str] | None = None
+    run_stage: Callable[[str, dict[str, Any]], dict[str, Any]] | None = None
 
     def __post_init__(self) -> None:
         self.states: dict[str, Any] = json.loads(DEFINITION.read_text())["States"]
@@ -123,9 +126,13 @@ class Machine:
                 ids = Ids(given["user_id"], given["case_id"], given["turn_id"])
                 end_as_failed(self.turns, ids, explain("unexpected"), self.clock)
             else:
-                given = self.stages.run(state.lower(), given)
+                given = self._stage(state.lower(), given)
             state = definition["Next"]
         raise AssertionError(f"it never ends: {self.entered[-20:]}")
+
+    def _stage(self, name: str, given: dict[str, Any]) -> dict[str, Any]:
+        run = self.run_stage or self.stages.run
+        return self.deliver(lambda: run(name, given))
 
     def _next_of(self, definition: Mapping[str, Any], given: Mapping[str, Any]) -> str:
         for choice in definition.get("Choices", ()):
@@ -137,12 +144,12 @@ class Machine:
         """Begin to wait; tell whether the task was let go at once."""
         token = f"token {len(self.entered)}"
         self.tasks.waiting.add(token)
-        self.waiting.wait({**given, "token": token})
+        self.deliver(lambda: self.waiting.wait({**given, "token": token}))
         return token in self.tasks.ended
 
     def _act(self, given: dict[str, Any]) -> None:
         ids = (given["user_id"], given["case_id"], given["turn_id"])
         answer = self.answer_with or self.answering.answer
-        status = answer(*ids)
+        status = self.deliver_turn(lambda: answer(*ids))
         if status == TurnStatus.RUNNING.value:
             self.clock.advance(seconds=76)

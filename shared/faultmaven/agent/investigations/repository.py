@@ -79,7 +79,7 @@ class InvestigationRepository:
         )
 
     def begin_run(self, one: Investigation, now: datetime) -> bool:
-        """Count one more execution that drives it; False when somebody else did, or when it has ended."""
+        """Count one more execution that drives it; False when one was counted already, or when it has ended."""
         return self._update(
             one,
             [

@@ -114,9 +114,11 @@ class InvestigationService:
             self._take_over(one)
 
     def _take_over(self, one: Investigation) -> None:
-        if not self.investigations.begin_run(one, self.clock()):
-            return
+        """Start the next run; whoever comes second starts the same one, which is started once by its name."""
+        self.investigations.begin_run(one, self.clock())
         taken = self.investigations.get(one.user_id, one.case_id, one.investigation_id)
+        if taken.has_ended:
+            return
         log("investigation_taken_over", investigation_id=one.investigation_id, run=taken.run)
         try:
             self._run(taken)
