@@ -48,7 +48,7 @@ class Answering:
         try:
             if not self.turns.lease(turn, owner, now, now + LEASE):
                 return self.turns.get(user_id, case_id, turn_id).status.value
-            outcome = self._run(turn, Progress(self.turns, turn, owner, self.clock))
+            outcome = self._run(turn, Progress(self.turns, turn, owner, self.clock, now))
         except TurnIsBeingAnswered:  # at the start, or in the middle when this one was so slow that it lost its lease
             return TurnStatus.RUNNING.value
         self._write_down(turn, outcome)

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from faultmaven.agent.models import EventKind, Turn
@@ -12,6 +12,8 @@ from faultmaven.core.clock import Clock
 
 #: An answerer that writes no step for this long counts as dead; longer than the longest model call.
 LEASE = timedelta(seconds=75)
+#: A lease as young as this is not renewed: what is left of it is still longer than all model calls of a turn.
+FRESH = timedelta(seconds=5)
 
 
 class Tell(Protocol):
@@ -22,20 +24,24 @@ class Tell(Protocol):
         ...
 
 
-@dataclass(frozen=True)
+@dataclass
 class Progress:
-    """Appends steps to the turn's log; each step renews the lease that keeps other answerers away."""
+    """Appends steps to the turn's log; steps renew the lease that keeps other answerers away, unless it is fresh."""
 
     turns: TurnRepository
     turn: Turn
     owner: str
     clock: Clock
+    leased_at: datetime
+    _seq: int = field(default=0, init=False)
 
     def __call__(self, kind: EventKind, text: str, **data: object) -> None:
-        """Write the step now."""
+        """Write the step now; raises TurnIsBeingAnswered when another has taken the turn meanwhile."""
         now = self.clock()
-        self.turns.lease(self.turn, self.owner, now, now + LEASE)
-        self.turns.append(self.turn, now, kind, text, data)
+        if now - self.leased_at > FRESH:
+            self.turns.lease(self.turn, self.owner, now, now + LEASE)
+            self.leased_at = now
+        self._seq = self.turns.append(self.turn, now, kind, text, data, after=self._seq).seq
 
 
 @dataclass

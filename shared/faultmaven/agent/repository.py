@@ -68,9 +68,14 @@ class TurnRepository:
             raise TurnIsBeingAnswered from error
         return True
 
-    def append(self, turn: Turn, at: datetime, kind: EventKind, text: str, data: Mapping[str, object]) -> TurnEvent:
-        """Add one event under the next free number; two writers never share a number."""
-        seq = self._last_seq(turn) + 1
+    def append(
+        self, turn: Turn, at: datetime, kind: EventKind, text: str, data: Mapping[str, object], after: int = 0
+    ) -> TurnEvent:
+        """Add one event under the next free number; two writers never share a number.
+
+        `after` is the last number that the writer knows of; 0 looks it up.
+        """
+        seq = (after or self._last_seq(turn)) + 1
         while True:
             event = TurnEvent(seq, at, kind, text, data)
             try:

@@ -1,0 +1,88 @@
+"""How long a turn takes without a model, on the local cloud: from the request to the first step, and to the answer.
+
+    PYTHONPATH=shared:. .venv/bin/python -m tests.bench.bench_turn [rounds]
+
+Everything is real: the site, the gateway, the functions, the state machine, tables and bucket of one local cloud of its
+own. A round asks with `Prefer: wait=25`; the times are those that the product itself wrote down: the first step after
+`accepted` was told so many milliseconds after the turn was made, and the turn ended so many after it. `asked` is what
+the client saw, polling included. The bars are 300 ms to the first event and 500 ms to the answer at the 95th percentile,
+warm: the rounds before the first ten are not counted.
+"""
+
+import statistics
+import sys
+import tempfile
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tests.support.cloud import new_cloud
+from tests.support.product import User
+
+ROUNDS, WARM_UP = 40, 10
+BARS = {"first event": 300, "done": 500}
+LOG = "".join(
+    f"2026-01-31T09:{minute:02d}:{second:02d}Z INFO  orders request {minute * 60 + second} done in {second} ms\n"
+    for minute in range(4)
+    for second in range(60)
+) + (
+    '2026-01-31T09:05:00Z ERROR orders could not connect: FATAL: password authentication failed for user "orders"\n'
+    "2026-01-31T09:05:01Z FATAL orders giving up, exit 1\n"
+)
+QUESTIONS = {
+    "the same question": lambda _: "what is wrong and why?",
+    "a new question each time": lambda n: f"why did orders give up at attempt {n}?",
+    "errors": lambda n: "show me the errors",
+    "small talk": lambda n: "hello",
+}
+
+
+def main() -> None:
+    """Run all kinds of questions and print a table."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
+    with tempfile.TemporaryDirectory() as folder, new_cloud(Path(folder) / "state") as running:
+        user = User.register(running.site_url)
+        case_id = user.open_case("orders is down")
+        user.upload(case_id, "orders.log", LOG.encode())
+        user.settled(case_id)
+        print(f"{'':28}{'first event p50 p95':>22}{'done p50 p95':>18}{'asked p50 p95':>18}   ms")
+        for name, question in QUESTIONS.items():
+            times = [_asked(user, case_id, question(n)) for n in range(WARM_UP + rounds)][WARM_UP:]
+            columns = [_column([one[key] for one in times]) for key in ("first event", "done", "asked")]
+            print(f"{name:28}{columns[0]:>22}{columns[1]:>18}{columns[2]:>18}")
+            for key, bar in BARS.items():
+                p95 = _p95([one[key] for one in times])
+                print("" if p95 <= bar else f"    {key}: {p95:.0f} ms is over {bar} ms\n", end="")
+
+
+def _asked(user: User, case_id: str, question: str) -> dict[str, float]:
+    started = time.monotonic()
+    turn: dict[str, Any] = user.call(
+        "POST", f"/agent/chat/{case_id}", json={"message": question}, headers={"Prefer": "wait=25"}
+    )
+    asked = (time.monotonic() - started) * 1000
+    events = user.call("GET", f"/agent/chat/{case_id}/turns/{turn['turn_id']}/events")["items"]
+    began = _moment(turn["created_at"])
+    first = next(event for event in events if event["kind"] != "accepted")
+    return {
+        "first event": (_moment(first["at"]) - began).total_seconds() * 1000,
+        "done": (_moment(turn["finished_at"]) - began).total_seconds() * 1000,
+        "asked": asked,
+    }
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _p95(values: list[float]) -> float:
+    return statistics.quantiles(values, n=20)[-1]
+
+
+def _column(values: list[float]) -> str:
+    return f"{statistics.median(values):.0f} {_p95(values):.0f}"
+
+
+if __name__ == "__main__":
+    main()
