@@ -92,6 +92,10 @@ web-check: node ## Types, lint, tests and bundle size of the web app
 eval: setup ## Judge accuracy: templates, redaction, file types, OCR (needs its fonts), incidents of ../shared/data
 	$(PYTEST) -s tests/evals
 
+.PHONY: faults
+faults: setup ## The fault run: one in five calls of models and tools fails (FAULT_TURNS, FAULT_SEED); about two minutes
+	$(PYTEST) -s tests/evals/test_fault_run.py
+
 .PHONY: bench
 bench: setup ## Benchmarks: the pipeline, its parts, questions, the diagnosis
 	@for bench in tests/bench/bench_*.py; do \
