@@ -42,6 +42,21 @@ def acknowledgements(config: EnvironmentConfig) -> Iterator[Acknowledgement]:
         "Keys are issued by the model providers, whose consoles rotate them; AWS cannot.",
     )
     yield Acknowledgement(
+        "Service/ToolDatabases",
+        "AwsSolutions-SMG4",
+        "The addresses of a customer's own databases; whoever runs those rotates their passwords.",
+    )
+    yield Acknowledgement(
+        "Service/KnowledgeKeys",
+        "AwsSolutions-SMG4",
+        "Keys are issued by the vendors of embeddings and vectors, whose consoles rotate them; AWS cannot.",
+    )
+    yield Acknowledgement(
+        "Service/CaseWatch/DeadLetters",
+        "AwsSolutions-SQS3",
+        "It is itself where changes end that failed; the rule does not see the stream's mapping that names it.",
+    )
+    yield Acknowledgement(
         "Service/HttpGateway",
         "AwsSolutions-APIG4",
         "The gateway's authorizer takes RSA only; our tokens are HS256 and every door verifies them first.",

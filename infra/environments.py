@@ -29,6 +29,12 @@ class EnvironmentConfig:
     certificate_arn: str | None = None
     web_acl_arn: str | None = None
     model_providers: tuple[str, ...] = ()
+    #: An endpoint with OpenAI's /embeddings for BGE-M3, and a Pinecone index of the same dimension; empty: embedded.
+    embeddings_url: str = ""
+    embeddings_model: str = "BAAI/bge-m3"
+    embeddings_dimension: int = 1024
+    embeddings_version: str = "1"
+    pinecone_host: str = ""
     api_requests_per_s: int = 500
     api_burst: int = 1000
     pipeline_concurrency: int = 20
@@ -80,6 +86,11 @@ class EnvironmentConfig:
             "FM_CASE_TOKEN_BUDGET": str(self.case_token_budget),
             "FM_CASE_COST_BUDGET_USD": str(self.case_cost_budget_usd),
             "FM_MODEL_PROVIDERS": ",".join(self.model_providers),
+            "FM_EMBEDDINGS_URL": self.embeddings_url,
+            "FM_EMBEDDINGS_MODEL": self.embeddings_model,
+            "FM_EMBEDDINGS_DIMENSION": str(self.embeddings_dimension),
+            "FM_EMBEDDINGS_VERSION": self.embeddings_version,
+            "FM_PINECONE_HOST": self.pinecone_host,
             "FM_SITE_ORIGINS": ",".join(self.site_origins),
             "POWERTOOLS_SERVICE_NAME": "faultmaven",
             "POWERTOOLS_METRICS_NAMESPACE": "FaultMaven",
@@ -136,6 +147,16 @@ def read_environment(context: Callable[[str], Any]) -> EnvironmentConfig:
         config = replace(config, site_origins=_names(origins))
     if providers := context("model_providers"):
         config = replace(config, model_providers=_names(providers))
+    if url := context("embeddings_url"):
+        config = replace(config, embeddings_url=str(url))
+    if model := context("embeddings_model"):
+        config = replace(config, embeddings_model=str(model))
+    if dimension := context("embeddings_dimension"):
+        config = replace(config, embeddings_dimension=int(dimension))
+    if version := context("embeddings_version"):
+        config = replace(config, embeddings_version=str(version))
+    if host := context("pinecone_host"):
+        config = replace(config, pinecone_host=str(host))
     return config
 
 

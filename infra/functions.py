@@ -13,11 +13,15 @@ from layers.targets import stack
 RUNTIME = stack("runtime")
 EVIDENCE = stack("evidence")
 DOCUMENTS = stack("documents")
+KNOWLEDGE = stack("knowledge")
 LLM = stack("llm")
 TOOLS = stack("tools")
 
 #: The slices' tables; each is one DynamoDB table with the same keys.
 TABLES = ("auth", "key", "session", "case", "evidence", "knowledge", "agent", "webhook", "platform")
+
+#: Tables whose changes call functions.
+WATCHED_TABLES = ("case",)
 
 #: The longest request an HTTP API waits for is 30 s (fixed by AWS); functions behind it end a second earlier.
 HTTP_TIMEOUT_S = 29
@@ -66,6 +70,10 @@ class FunctionSpec:
     runs_tools: bool = False
     is_bare: bool = False
     reads_model_keys: bool = False
+    #: Keys of the embedding endpoint and of Pinecone, where an environment has them.
+    reads_knowledge_keys: bool = False
+    #: Called for each change of a case, in order, by the stream of the case table.
+    watches_cases: bool = False
     starts_investigations: bool = False
     #: Long investigations: starting one, and letting a task of one go on that waits for a person or a file.
     starts_long_investigations: bool = False
@@ -79,6 +87,9 @@ class FunctionSpec:
 
 #: What every door behind the HTTP API needs: requests counted and deduplicated, revoked tokens and API keys known.
 REQUESTS = {"platform": Access.WRITE, "key": Access.READ}
+
+#: Bytes as they came, texts, passages with their words, and vectors where no service keeps them.
+KNOWLEDGE_OBJECTS = {name: tuple(Objects) for name in ("uploads", "documents", "index", "vectors")}
 
 FUNCTIONS = (
     FunctionSpec(
@@ -191,6 +202,23 @@ FUNCTIONS = (
         is_bare=True,
     ),
     FunctionSpec(
+        name="webhook",
+        purpose="Alerts come in and open cases; endpoints and subscriptions are kept",
+        layers=RUNTIME,
+        routes=("ANY /webhooks/{proxy+}",),
+        tables={
+            **REQUESTS,
+            "agent": Access.WRITE,
+            "case": Access.WRITE,
+            "evidence": Access.WRITE,
+            "webhook": Access.WRITE,
+        },
+        objects={"raw": (Objects.GET, Objects.PUT)},
+        lists_objects=True,
+        reads_jwt_secret=True,
+        starts_investigations=True,
+    ),
+    FunctionSpec(
         name="report",
         purpose="The report of a case",
         layers=EVIDENCE,
@@ -202,11 +230,39 @@ FUNCTIONS = (
     ),
     FunctionSpec(
         name="knowledge",
-        purpose="Runbooks and fault signatures: list, read, search",
-        layers=EVIDENCE,
+        purpose="Documents and their versions, and search over them by words and by meaning",
+        layers=KNOWLEDGE,
+        memory_mb=3008,  # the model 160 MB, 100,000 passages with their vectors 600 MB, and two vCPUs to compare them
         routes=("ANY /knowledge/{proxy+}",),
-        tables={**REQUESTS, "knowledge": Access.READ},
+        tables={**REQUESTS, "case": Access.READ, "knowledge": Access.WRITE},
+        objects=KNOWLEDGE_OBJECTS,
+        lists_objects=True,
         reads_jwt_secret=True,
+        reads_knowledge_keys=True,
+    ),
+    FunctionSpec(
+        name="knowledge_ingest",
+        purpose="Turns one uploaded document into passages",
+        layers=KNOWLEDGE,
+        memory_mb=3008,
+        # A book of 3,000 passages takes a minute with the embedded model, and longer with an endpoint.
+        timeout_s=600,
+        tables={"case": Access.READ, "knowledge": Access.WRITE},
+        objects=KNOWLEDGE_OBJECTS,
+        lists_objects=True,
+        reads_knowledge_keys=True,
+    ),
+    FunctionSpec(
+        name="case_closed",
+        purpose="Erases the collection of a case that is closed or gone, and keeps a resolved one as a card",
+        layers=KNOWLEDGE,
+        memory_mb=1769,
+        timeout_s=120,
+        tables={"agent": Access.READ, "case": Access.READ, "knowledge": Access.WRITE},
+        objects=KNOWLEDGE_OBJECTS,
+        lists_objects=True,
+        reads_knowledge_keys=True,
+        watches_cases=True,
     ),
     FunctionSpec(
         name="evidence_pipeline",
@@ -244,7 +300,7 @@ FUNCTIONS = (
             "platform": Access.WRITE,  # the audit log of tools
         },
         runs_tools=True,
-        objects={"facts": (Objects.GET,), "turns": (Objects.GET, Objects.PUT)},
+        objects={"facts": (Objects.GET,), "index": (Objects.GET,), "turns": (Objects.GET, Objects.PUT)},
         lists_objects=True,
         names_model_keys=True,
         reads_model_keys=True,

@@ -15,6 +15,7 @@ LAYERS: Mapping[str, tuple[str, ...]] = {
     "runtime": (),
     "evidence": ("runtime",),
     "documents": ("runtime", "evidence"),
+    "knowledge": ("runtime", "evidence"),
     "llm": ("runtime", "evidence"),
     "tools": ("runtime",),
 }

@@ -30,6 +30,7 @@ class Stores:
     key: kms.IKey
     jwt_secret: secretsmanager.ISecret
     model_secret: secretsmanager.ISecret
+    knowledge_secret: secretsmanager.ISecret
     databases_secret: secretsmanager.ISecret
 
 
@@ -95,6 +96,8 @@ class ServiceFunction(Construct):
             values["FM_JWT_SECRET_ID"] = self._stores.jwt_secret.secret_arn
         if self.spec.runs_tools:
             values["FM_TOOL_DATABASES_SECRET_ID"] = self._stores.databases_secret.secret_arn
+        if self.spec.reads_knowledge_keys:
+            values["FM_KNOWLEDGE_SECRET_ID"] = self._stores.knowledge_secret.secret_arn
         if self.spec.names_model_keys:
             values["FM_MODEL_SECRET_ID"] = self._stores.model_secret.secret_arn
         return values
@@ -121,6 +124,7 @@ class ServiceFunction(Construct):
         secrets = [
             *([self._stores.jwt_secret.secret_arn] if self.spec.reads_jwt_secret else []),
             *([self._stores.model_secret.secret_arn] if self.spec.reads_model_keys else []),
+            *([self._stores.knowledge_secret.secret_arn] if self.spec.reads_knowledge_keys else []),
             *([self._stores.databases_secret.secret_arn] if self.spec.runs_tools else []),
         ]
         if secrets:

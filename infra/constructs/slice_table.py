@@ -12,7 +12,9 @@ class SliceTable(Construct):
     It has no physical name: a change that has to replace it can, and nobody can point at the wrong one by habit.
     """
 
-    def __init__(self, scope: Construct, name: str, *, key: kms.IKey, is_protected: bool) -> None:
+    def __init__(
+        self, scope: Construct, name: str, *, key: kms.IKey, is_protected: bool, is_watched: bool = False
+    ) -> None:
         super().__init__(scope, name)
         self.table = dynamodb.Table(
             self,
@@ -26,6 +28,7 @@ class SliceTable(Construct):
                 point_in_time_recovery_enabled=True
             ),
             time_to_live_attribute="expires_at",
+            stream=dynamodb.StreamViewType.NEW_AND_OLD_IMAGES if is_watched else None,
             deletion_protection=is_protected,
             removal_policy=RemovalPolicy.RETAIN if is_protected else RemovalPolicy.DESTROY,
         )

@@ -8,7 +8,7 @@ from constructs import Construct
 
 from infra.constructs.slice_table import SliceTable
 from infra.environments import EnvironmentConfig
-from infra.functions import TABLES
+from infra.functions import TABLES, WATCHED_TABLES
 
 
 class DataStack(Stack):
@@ -26,7 +26,13 @@ class DataStack(Stack):
         self._removal = RemovalPolicy.RETAIN if config.is_protected else RemovalPolicy.DESTROY
         self.key = self._make_key()
         self.tables = {
-            name: SliceTable(self, f"{name.title()}Slice", key=self.key, is_protected=config.is_protected).table
+            name: SliceTable(
+                self,
+                f"{name.title()}Slice",
+                key=self.key,
+                is_protected=config.is_protected,
+                is_watched=name in WATCHED_TABLES,
+            ).table
             for name in TABLES
         }
         self.access_logs = self._make_access_log_bucket()

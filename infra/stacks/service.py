@@ -12,10 +12,11 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from infra.code_assets import layer_folder
-from infra.constructs.evidence_queue import EvidenceQueue
+from infra.constructs.case_watch import CaseWatch
 from infra.constructs.http_gateway import HttpGateway
 from infra.constructs.investigation import LONG_NAME, Investigation, LongInvestigation
 from infra.constructs.service_function import ARCHITECTURE, RUNTIME, ServiceFunction, Stores
+from infra.constructs.upload_queue import UploadQueue
 from infra.environments import EnvironmentConfig
 from infra.functions import FUNCTIONS
 from infra.stacks.data import DataStack
@@ -62,6 +63,13 @@ class ServiceStack(Stack):
                 secret_string_template=json.dumps({}),
                 generate_string_key="none",
             ),
+            knowledge_secret=self._secret(
+                "KnowledgeKeys",
+                "knowledge-keys",
+                "JSON object with the keys `embeddings` and `pinecone`; both are optional",
+                secret_string_template=json.dumps({}),
+                generate_string_key="none",
+            ),
         )
         code = lambda_.Code.from_asset(str(code_folder))
         layers = {name: self._layer(name, layers_folder) for name in LAYERS}
@@ -79,9 +87,19 @@ class ServiceStack(Stack):
         self.gateway = HttpGateway(self, config=config, key=self._key)
         for door in self.functions.values():
             self.gateway.route(door)
-        queue = EvidenceQueue(
-            self, config=config, bucket=data.bucket, key=self._key, pipeline=self.functions["evidence_pipeline"]
-        )
+        bucket, key = data.bucket, self._key
+        queues = {
+            name: UploadQueue(
+                self, name, config=config, bucket=bucket, prefix=prefix, key=key, reader=self.functions[to]
+            )
+            for name, prefix, to in (
+                ("evidence", "raw", "evidence_pipeline"),
+                ("knowledge", "uploads", "knowledge_ingest"),
+            )
+        }
+        for door in self.functions.values():
+            if door.spec.watches_cases:
+                CaseWatch(self, config=config, table=data.tables["case"], key=self._key, watcher=door)
         investigation = Investigation(
             self,
             config=config,
@@ -105,8 +123,9 @@ class ServiceStack(Stack):
         CfnOutput(self, "ApiEndpoint", value=self.gateway.api.api_endpoint)
         CfnOutput(self, "StateMachineArn", value=investigation.state_machine.state_machine_arn)
         CfnOutput(self, "LongStateMachineArn", value=long_investigation.state_machine.state_machine_arn)
-        CfnOutput(self, "EvidenceQueueUrl", value=queue.queue.queue_url)
-        CfnOutput(self, "DeadLettersUrl", value=queue.dead_letters.queue_url)
+        CfnOutput(self, "EvidenceQueueUrl", value=queues["evidence"].queue.queue_url)
+        CfnOutput(self, "DeadLettersUrl", value=queues["evidence"].dead_letters.queue_url)
+        CfnOutput(self, "KnowledgeDeadLettersUrl", value=queues["knowledge"].dead_letters.queue_url)
         CfnOutput(self, "ModelKeysSecretArn", value=stores.model_secret.secret_arn)
 
     def _secret(self, name: str, path: str, description: str, **generated: Any) -> secretsmanager.Secret:

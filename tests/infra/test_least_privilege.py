@@ -93,14 +93,16 @@ def test_no_role_carries_a_managed_policy(prod: Assembly) -> None:
 def test_a_function_reaches_the_tables_of_its_row_only(prod: Assembly, spec: FunctionSpec) -> None:
     granted = _granted(_of(prod, spec), "dynamodb")
     for name in TABLES:
-        actions = {action for action, resource in granted if f"{name.title()}Slice" in resource}
+        actions = {
+            action for action, resource in granted if f"{name.title()}Slice" in resource and "Stream" not in resource
+        }
         assert actions == set(spec.tables[name].value if name in spec.tables else ())
 
 
 @pytest.mark.parametrize("spec", FUNCTIONS, ids=lambda spec: spec.name)
 def test_a_function_reaches_the_objects_of_its_row_only(prod: Assembly, spec: FunctionSpec) -> None:
     granted = {pair for pair in _granted(_of(prod, spec), "s3") if "List" not in pair[0]}
-    for prefix in ("raw", "facts", "turns"):
+    for prefix in ("raw", "facts", "turns", "uploads", "documents", "index", "vectors"):
         actions = {action for action, resource in granted if f"/{prefix}/*" in resource}
         assert actions == {action for use in spec.objects.get(prefix, ()) for action in use.value}
     assert all("/*" in resource for _, resource in granted)
@@ -121,6 +123,7 @@ def test_a_function_reads_its_secrets_and_starts_what_its_row_says(prod: Assembl
     secrets = {resource for _, resource in _granted(statements, "secretsmanager")}
     assert any("JwtSecret" in secret for secret in secrets) == spec.reads_jwt_secret
     assert any("ModelKeys" in secret for secret in secrets) == spec.reads_model_keys
+    assert any("KnowledgeKeys" in secret for secret in secrets) == spec.reads_knowledge_keys
     assert any("ToolDatabases" in secret for secret in secrets) == spec.runs_tools
     assert spec.names_model_keys or not spec.reads_model_keys
     states = [action for action, _ in _granted(statements, "states")]
@@ -137,7 +140,7 @@ def test_the_key_serves_a_function_only_through_the_stores(prod: Assembly, spec:
     assert all("kms:ViaService" in use["Condition"]["StringEquals"] for use in uses if "Condition" in use)
     unbound = {action for use in uses if "Condition" not in use for action in _listed(use["Action"])}
     # The event source reads the encrypted queue on the function's behalf.
-    assert unbound <= ({"kms:Decrypt"} if spec.name == "evidence_pipeline" else set())
+    assert unbound <= ({"kms:Decrypt"} if spec.name in ("evidence_pipeline", "knowledge_ingest") else set())
 
 
 def test_the_tool_runner_may_write_its_log_and_nothing_else(prod: Assembly) -> None:

@@ -1,15 +1,18 @@
 """What the stateless stack promises: each function as its row says, each file delivered, each turn finished."""
 
 import json
+from collections import Counter
+from typing import Any
 
 import pytest
 from faultmaven.evidence.ingest import LAST_ATTEMPT
 from faultmaven.evidence.progress import ATTEMPT_LIFE
 from faultmaven.evidence.sizes import MIB
 from faultmaven.evidence.unpacking import LIMITS
+from faultmaven.knowledge.ingest import LAST_ATTEMPT as LAST_OF_DOCUMENTS
 from faultmaven.sandbox.child import Allowance
 
-from infra.constructs.evidence_queue import MAX_RECEIVES
+from infra.constructs.upload_queue import MAX_RECEIVES
 from infra.environments import ENVIRONMENTS
 from infra.functions import FUNCTIONS, HTTP_TIMEOUT_S, FunctionSpec
 from tests.infra.assembly import Assembly
@@ -71,24 +74,43 @@ def test_the_api_is_throttled_and_logs_who_called_but_not_what_was_sent(prod: As
     assert not any("querystring" in value or "header" in value for value in fields.values())
 
 
-def test_an_upload_reaches_the_pipeline_one_file_at_a_time(prod: Assembly) -> None:
-    (rule,) = prod.resources("Service", "AWS::Events::Rule").values()
+#: What is uploaded under a prefix, and who reads it.
+READERS = {"raw": "evidence_pipeline", "uploads": "knowledge_ingest"}
+
+
+def _of_queue(prod: Assembly, kind: str, name: str) -> dict[str, Any]:
+    """Return the resource of this kind that belongs to the queue of a prefix."""
+    wanted = {"raw": "EvidenceQueue", "uploads": "KnowledgeQueue"}[name]
+    (found,) = (each for key, each in prod.resources("Service", kind).items() if wanted in json.dumps([key, each]))
+    return found
+
+
+@pytest.mark.parametrize("prefix", READERS)
+def test_an_upload_reaches_its_reader_one_file_at_a_time(prod: Assembly, prefix: str) -> None:
+    rules = prod.resources("Service", "AWS::Events::Rule").values()
+    assert len(rules) == len(READERS)
+    rule = _of_queue(prod, "AWS::Events::Rule", prefix)
     assert rule["EventPattern"]["source"] == ["aws.s3"]
     assert rule["EventPattern"]["detail-type"] == ["Object Created"]
-    assert rule["EventPattern"]["detail"]["object"] == {"key": [{"prefix": "raw/"}]}
+    assert rule["EventPattern"]["detail"]["object"] == {"key": [{"prefix": f"{prefix}/"}]}
     assert rule["Targets"][0]["DeadLetterConfig"]
-    (mapping,) = prod.resources("Service", "AWS::Lambda::EventSourceMapping").values()
+    mapping = _of_queue(prod, "AWS::Lambda::EventSourceMapping", prefix)
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert mapping["BatchSize"] == 1
 
 
 def test_a_crash_is_healed_before_its_file_reads_as_failed(prod: Assembly) -> None:
-    (queue,) = (q for q in prod.resources("Service", "AWS::SQS::Queue").values() if "RedrivePolicy" in q)
-    (mapping,) = prod.resources("Service", "AWS::Lambda::EventSourceMapping").values()
+    (queue,) = _queues_with_dead_letters(prod, "evidence")
+    mapping = _of_queue(prod, "AWS::Lambda::EventSourceMapping", "raw")
     pipeline = next(spec for spec in FUNCTIONS if spec.name == "evidence_pipeline")
     assert pipeline.timeout_s < queue["VisibilityTimeout"] < ATTEMPT_LIFE.total_seconds() <= 300
     # a queue that is never throttled needs no time for it
     assert mapping["ScalingConfig"]["MaximumConcurrency"] == ENVIRONMENTS["prod"].pipeline_concurrency
+
+
+def _queues_with_dead_letters(prod: Assembly, name: str) -> list[dict[str, Any]]:
+    queues = prod.resources("Service", "AWS::SQS::Queue").values()
+    return [queue for queue in queues if "RedrivePolicy" in queue and f"-{name}-" in queue["QueueName"]]
 
 
 def test_a_reader_ends_before_its_function_and_fits_into_it() -> None:
@@ -100,23 +122,45 @@ def test_a_reader_ends_before_its_function_and_fits_into_it() -> None:
     assert pipeline.disk_mb * MIB >= LIMITS.total_bytes * (LIMITS.layers + 2)
 
 
-def test_a_message_becomes_a_dead_letter_that_alarms(prod: Assembly) -> None:
+@pytest.mark.parametrize("name", ["evidence", "knowledge"])
+def test_a_message_becomes_a_dead_letter_that_alarms(prod: Assembly, name: str) -> None:
     queues = prod.resources("Service", "AWS::SQS::Queue")
-    (queue,) = (queue for queue in queues.values() if "RedrivePolicy" in queue)
+    (queue,) = _queues_with_dead_letters(prod, name)
     dead = queue["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
     assert queues[dead]["MessageRetentionPeriod"] == 14 * 86_400
     assert all("KmsMasterKeyId" in each for each in queues.values())
-    (alarm,) = prod.resources("Service", "AWS::CloudWatch::Alarm").values()
-    assert alarm["Dimensions"][0]["Value"]["Fn::GetAtt"] == [dead, "QueueName"]
+    assert _alarms(prod)[dead] == 1
 
 
-def test_the_pipeline_knows_which_delivery_is_the_last() -> None:
-    assert LAST_ATTEMPT == MAX_RECEIVES
+def _alarms(prod: Assembly) -> Counter[str]:
+    """Return how many alarms watch each queue."""
+    alarms = prod.resources("Service", "AWS::CloudWatch::Alarm").values()
+    return Counter(alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0] for alarm in alarms)
+
+
+def test_a_changed_case_is_followed_and_a_failure_alarms(prod: Assembly) -> None:
+    (watcher,) = (spec for spec in FUNCTIONS if spec.watches_cases)
+    mappings = prod.resources("Service", "AWS::Lambda::EventSourceMapping").values()
+    (mapping,) = (each for each in mappings if "FilterCriteria" in each)
+    assert "CaseClosed" in json.dumps(mapping["FunctionName"])
+    assert "CaseSlice" in json.dumps(mapping["EventSourceArn"])
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    pattern = json.loads(mapping["FilterCriteria"]["Filters"][0]["Pattern"])
+    assert pattern["eventName"] == ["MODIFY", "REMOVE"]
+    dead = mapping["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][0]
+    assert _alarms(prod)[dead] == 1
+    assert watcher.timeout_s <= 900
+
+
+def test_a_reader_knows_which_delivery_is_the_last() -> None:
+    assert LAST_ATTEMPT == LAST_OF_DOCUMENTS == MAX_RECEIVES
 
 
 def test_secrets_are_generated_and_encrypted_by_our_key(prod: Assembly) -> None:
     secrets = prod.resources("Service", "AWS::SecretsManager::Secret").values()
-    assert {secret["Name"] for secret in secrets} == {"fm-prod/jwt-signing", "fm-prod/model-keys"}
+    assert {secret["Name"] for secret in secrets} == {
+        f"fm-prod/{name}" for name in ("jwt-signing", "model-keys", "tool-databases", "knowledge-keys")
+    }
     assert all("GenerateSecretString" in secret and "KmsKeyId" in secret for secret in secrets)
     assert not any("SecretString" in secret for secret in secrets)
 

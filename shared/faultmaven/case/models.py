@@ -70,6 +70,8 @@ class Case:
     pseudonym_key: bytes = field(repr=False)
     evidence_count: int = 0
     conclusion: Conclusion | None = None
+    #: The owner agrees that the case, once resolved, becomes a card among their documents.
+    keep_as_knowledge: bool = False
 
     @property
     def addresses(self) -> Translation:

@@ -64,6 +64,7 @@ async def edit_case(
         status=body.status,
         severity=body.severity,
         tags=None if body.tags is None else tuple(body.tags),
+        keep_as_knowledge=body.keep_as_knowledge,
     )
     case = service.edit_case(user.user_id, case_id, edit, condition.check)
     response.headers["etag"] = etag(case.version)

@@ -35,6 +35,9 @@ class CasePatch(BaseModel):
     status: CaseStatus | None = None
     severity: Severity | None = None
     tags: Tags | None = None
+    keep_as_knowledge: bool | None = Field(
+        default=None, description="consent: once resolved, the case becomes a card among your documents"
+    )
 
 
 class ConclusionBody(BaseModel):
@@ -73,6 +76,7 @@ class CaseBody(BaseModel):
     updated_at: datetime
     evidence_count: int
     conclusion: ConclusionBody | None
+    keep_as_knowledge: bool
 
     @classmethod
     def of(cls, case: Case) -> "CaseBody":
@@ -89,6 +93,7 @@ class CaseBody(BaseModel):
             updated_at=case.updated_at,
             evidence_count=case.evidence_count,
             conclusion=ConclusionBody.of(case.conclusion, case.addresses) if case.conclusion else None,
+            keep_as_knowledge=case.keep_as_knowledge,
         )
 
 

@@ -41,6 +41,7 @@ class CaseEdit:
     status: CaseStatus | None = None
     severity: Severity | None = None
     tags: tuple[str, ...] | None = None
+    keep_as_knowledge: bool | None = None
 
     def typed(self, addresses: Translation) -> "CaseEdit":
         """Return the edit with pseudonyms in place of addresses."""

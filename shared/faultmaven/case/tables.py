@@ -53,6 +53,7 @@ class CaseItem(Item):
     conclusion = JSONAttribute(null=True)
     concluded_at = UTCDateTimeAttribute(null=True)
     is_deleting = BooleanAttribute(null=True)
+    keep_as_knowledge = BooleanAttribute(null=True)
 
     class Meta(CaseTable):
         pass

@@ -1,4 +1,4 @@
-"""The doors without a request wired up: uploads that arrived, and cases that were closed or erased."""
+"""The ingest's door wired up: what happens to each `Object Created` event the queue delivers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from functools import cache
 
 from faultmaven.core.observability import log
 from faultmaven.core.settings import settings
-from faultmaven.knowledge.dependencies import document_service
 from faultmaven.knowledge.ingest import Ingest
 from faultmaven.knowledge.repository import DocumentRepository, VersionRepository
 from faultmaven.knowledge.service import indexing, knowledge_service
@@ -29,9 +28,3 @@ def handle_object_created(key: str, size_bytes: int, attempt: int) -> None:
     """Handle one `Object Created` event of the bucket; see `Ingest.handle`."""
     log("document_arrived", bytes=size_bytes, attempt=attempt)
     ingest().handle(key, attempt)
-
-
-def drop_case(user_id: str, case_id: str) -> None:
-    """Erase the collection of a case that is closed or gone; doing it again is harmless."""
-    count = document_service().drop_case(user_id, case_id)
-    log("case_collection_dropped", case_id=case_id, documents=count)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from faultmaven.case.models import CaseStatus
 from faultmaven.case.service import CaseService
 from faultmaven.core.clock import Clock, utc_now
 from faultmaven.core.ids import new_id
 from faultmaven.core.translation import Translation, translation_of
+from faultmaven.knowledge.cards import Card
 from faultmaven.knowledge.diffs import Hunk, diff
 from faultmaven.knowledge.errors import CaseIsClosed, DocumentNotFound, DocumentTooLarge, LibraryIsReadOnly, WrongSource
-from faultmaven.knowledge.indexing import Indexing
 from faultmaven.knowledge.keys import UploadKey, bodies_prefix, body_key, uploads_prefix
 from faultmaven.knowledge.models import (
     GLOBAL,
@@ -26,6 +27,9 @@ from faultmaven.knowledge.models import (
 )
 from faultmaven.knowledge.repository import DocumentRepository, Upload, VersionRepository
 from faultmaven.providers.files.protocol import FileProvider, UploadTicket
+
+if TYPE_CHECKING:
+    from faultmaven.knowledge.indexing import Indexing
 
 #: A PDF of 1,000 pages with pictures is about as large.
 MOST_UPLOAD_BYTES = 50 * 1024 * 1024
@@ -162,6 +166,21 @@ class DocumentService:
         self.indexing.drop(user_id, collection)
         return len(doomed)
 
+    def keep_card(self, user_id: str, card: Card) -> None:
+        """Keep a resolved case among its owner's documents, in place of its card so far, if that is another."""
+        collection, coming = user_collection(user_id), _checked(Coming(title=card.title, text=card.text, type="case"))
+        document = self.documents.find(user_id, card.document_id)
+        if document is not None and self._has(user_id, document, coming.sha256):
+            return
+        if document is None:
+            document = self._saved(user_id, collection, replace(coming, tags=card.tags), card.document_id)
+        self._next_version(user_id, document, coming, "a resolved case")
+
+    def drop_card(self, user_id: str, document_id: str) -> None:
+        """Erase a card; erasing nothing is not an error."""
+        if (document := self.documents.find(user_id, document_id)) is not None:
+            self.erase(user_id, document)
+
     def _next_version(self, user_id: str, document: Document, coming: Coming, note: str) -> Brought:
         status = Status.QUEUED if coming.text is not None else Status.AWAITING_UPLOAD
         number = self.documents.next_number(user_id, document.document_id, status)
@@ -203,9 +222,19 @@ class DocumentService:
         return self.documents.find(user_id, owner) if owner else None
 
     def _create(self, user_id: str, collection: str, coming: Coming) -> Document:
+        document = self._saved(user_id, collection, coming, new_id("doc"))
+        winner = self.versions.claim(user_id, document, sha256=coming.sha256)
+        if coming.source and winner == document.document_id:
+            winner = self.versions.claim(user_id, document, source=coming.source)
+        if winner != document.document_id and (first := self.documents.find(user_id, winner)) is not None:
+            self.documents.delete(user_id, [document.document_id])  # two came at once; the first one's it is
+            return first
+        return document
+
+    def _saved(self, user_id: str, collection: str, coming: Coming, document_id: str) -> Document:
         now = self.clock()
         document = Document(
-            document_id=new_id("doc"),
+            document_id=document_id,
             collection=collection,
             title=self._addresses(user_id, collection).pseudonymised(coming.title),
             body="",
@@ -220,12 +249,6 @@ class DocumentService:
             created_at=now,
         )
         self.documents.save(user_id, [document])
-        winner = self.versions.claim(user_id, document, sha256=coming.sha256)
-        if coming.source and winner == document.document_id:
-            winner = self.versions.claim(user_id, document, source=coming.source)
-        if winner != document.document_id and (first := self.documents.find(user_id, winner)) is not None:
-            self.documents.delete(user_id, [document.document_id])  # two came at once; the first one's it is
-            return first
         return document
 
     def _collection(self, user_id: str, case_id: str | None) -> str:

@@ -50,9 +50,16 @@ class Indexing:
     """Writes collections. `user_id` is None for the library."""
 
     passages: Passages
-    vectors: VectorStore
+    store: VectorStore | None
     collections: CollectionRepository
     embedder: Embedder | None
+
+    @property
+    def vectors(self) -> VectorStore:
+        """Return where vectors are kept; raises NoEmbedder in a process that cannot reach them."""
+        if self.store is None:
+            raise NoEmbedder
+        return self.store
 
     @property
     def label(self) -> str:

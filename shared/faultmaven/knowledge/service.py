@@ -29,7 +29,7 @@ from faultmaven.knowledge.models import (
 from faultmaven.knowledge.repository import CollectionRepository, DocumentRepository, Upload, VersionRepository
 from faultmaven.providers.embeddings.chosen import chosen_embedder
 from faultmaven.providers.files.s3 import S3Files
-from faultmaven.providers.vectors.chosen import chosen_vector_store
+from faultmaven.providers.vectors.chosen import chosen_vector_store, is_reachable
 
 if TYPE_CHECKING:
     from faultmaven.knowledge.indexing import Indexing
@@ -100,9 +100,9 @@ class KnowledgeService:
         names = self._open_to(reader, where)
         loaded = {name: self.indexing.passages.of(name) for name in names}
         meaning = None
-        if self.indexing.embedder is not None:
+        if self.indexing.embedder is not None and self.indexing.store is not None:
             models = {name: self.collections.model(owner, name) for name, owner in names.items()}
-            meaning = Meaning(self.indexing.embedder, self.indexing.vectors, models)
+            meaning = Meaning(self.indexing.embedder, self.indexing.store, models)
         found, explanation = search(query, loaded, where, limit, meaning)
         return [self._restored(reader, passage) for passage in found], explanation
 
@@ -170,8 +170,10 @@ def indexing() -> Indexing:
     from faultmaven.knowledge.indexing import Indexing  # noqa: PLC0415 (needs numpy, which light doors lack)
     from faultmaven.knowledge.passages import Passages  # noqa: PLC0415
 
-    files = S3Files(settings().bucket)
-    return Indexing(Passages(files), chosen_vector_store(), CollectionRepository(), chosen_embedder())
+    passages, repository = Passages(S3Files(settings().bucket)), CollectionRepository()
+    if not is_reachable(settings()):
+        return Indexing(passages, None, repository, None)
+    return Indexing(passages, chosen_vector_store(), repository, chosen_embedder())
 
 
 @cache

@@ -8,7 +8,7 @@ import pytest
 import zstandard
 from faultmaven.case.service import CaseNotFound, case_service
 from faultmaven.core.settings import settings
-from faultmaven.knowledge.deliveries import drop_case, ingest
+from faultmaven.knowledge.deliveries import ingest
 from faultmaven.knowledge.dependencies import document_service
 from faultmaven.knowledge.documents import Coming
 from faultmaven.knowledge.errors import DocumentNotFound, LibraryIsReadOnly
@@ -199,7 +199,7 @@ def test_a_case_has_its_own_collection_until_it_is_closed() -> None:
     with pytest.raises(CaseNotFound):
         document_service().bring("user_eve", Coming(text="x", case_id=case_id))
     for _ in range(2):
-        drop_case("user_ann", case_id)
+        document_service().drop_case("user_ann", case_id)
     assert found("kestrel broker", in_case) == []
     assert b"kestrel" not in every_object_but_uploads()
     with pytest.raises(DocumentNotFound):

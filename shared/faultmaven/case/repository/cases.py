@@ -72,6 +72,7 @@ class CaseRepository:
             CaseItem.status.set(case.status.value),
             CaseItem.severity.set(case.severity.value),
             CaseItem.tags.set(list(case.tags)),
+            CaseItem.keep_as_knowledge.set(case.keep_as_knowledge),
             CaseItem.updated_at.set(case.updated_at),
             CaseItem.version.set(case.version),
         ]
@@ -146,6 +147,7 @@ def _case(user_id: str, item: CaseItem) -> Case:
         pseudonym_key=item.pseudonym_key,
         evidence_count=int(item.evidence_count),
         conclusion=_unpacked(item.conclusion) if item.conclusion else None,
+        keep_as_knowledge=bool(item.keep_as_knowledge),
     )
 
 

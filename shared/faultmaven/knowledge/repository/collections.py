@@ -31,6 +31,9 @@ class CollectionRepository:
 
     def key(self, user_id: str, collection: str) -> bytes:
         """Return the key its pseudonyms are made from, made up the first time; it never changes."""
+        known = self._find(user_id, collection)
+        if known is not None and "pseudonym_key" in known.attribute_values:
+            return known.pseudonym_key
         item = CollectionItem(partition(user_id), _sk(collection))
         item.update(
             actions=[

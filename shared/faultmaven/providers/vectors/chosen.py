@@ -1,6 +1,7 @@
 """Where this process keeps vectors, as its settings say."""
 
 from functools import cache
+from importlib.util import find_spec
 
 from faultmaven.core.settings import Settings, settings
 from faultmaven.providers.files.protocol import FileProvider
@@ -21,6 +22,11 @@ def vector_store_of(chosen: Settings, files: FileProvider) -> VectorStore:
     from faultmaven.providers.vectors.embedded import EmbeddedVectors  # noqa: PLC0415 (see above)
 
     return EmbeddedVectors(files)
+
+
+def is_reachable(chosen: Settings) -> bool:
+    """Tell whether the layers of this process hold what the store that is set needs."""
+    return not chosen.pinecone_host or find_spec("pinecone") is not None
 
 
 @cache

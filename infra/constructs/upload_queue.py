@@ -1,4 +1,4 @@
-"""The way of an uploaded object to the pipeline: bucket -> EventBridge -> queue (+ dead letters) -> function."""
+"""The way of an uploaded object to its reader: bucket -> EventBridge -> queue (+ dead letters) -> function."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -21,23 +21,25 @@ MAX_RECEIVES = 3
 REDELIVERY_MARGIN_S = 30
 
 
-class EvidenceQueue(Construct):
-    """Every `Object Created` under `raw/` reaches the pipeline at least once, or ends as a dead letter that alarms."""
+class UploadQueue(Construct):
+    """Every `Object Created` under `prefix` reaches the reader at least once, or ends as a dead letter that alarms."""
 
     def __init__(
         self,
         scope: Construct,
+        name: str,
         *,
         config: EnvironmentConfig,
         bucket: s3.IBucket,
+        prefix: str,
         key: kms.IKey,
-        pipeline: ServiceFunction,
+        reader: ServiceFunction,
     ) -> None:
-        super().__init__(scope, "EvidenceQueue")
+        super().__init__(scope, f"{name.title()}Queue")
         self.dead_letters = sqs.Queue(
             self,
             "DeadLetters",
-            queue_name=f"{config.prefix}-evidence-dead-letters",
+            queue_name=f"{config.prefix}-{name}-dead-letters",
             encryption_master_key=key,
             enforce_ssl=True,
             retention_period=Duration.days(14),
@@ -45,28 +47,28 @@ class EvidenceQueue(Construct):
         self.queue = sqs.Queue(
             self,
             "Queue",
-            queue_name=f"{config.prefix}-evidence-queue",
+            queue_name=f"{config.prefix}-{name}-queue",
             encryption_master_key=key,
             enforce_ssl=True,
-            visibility_timeout=Duration.seconds(pipeline.spec.timeout_s + REDELIVERY_MARGIN_S),
+            visibility_timeout=Duration.seconds(reader.spec.timeout_s + REDELIVERY_MARGIN_S),
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=MAX_RECEIVES),
         )
         events.Rule(
             self,
-            "RawObjectCreated",
+            f"{prefix.title()}ObjectCreated",
             description="An upload is complete",
             event_pattern=events.EventPattern(
                 source=["aws.s3"],
                 detail_type=["Object Created"],
                 detail={
                     "bucket": {"name": [bucket.bucket_name]},
-                    "object": {"key": [{"prefix": "raw/"}]},
+                    "object": {"key": [{"prefix": f"{prefix}/"}]},
                 },
             ),
             targets=[targets.SqsQueue(self.queue, dead_letter_queue=self.dead_letters)],
         )
         # One file per call: files of one drop are read side by side, and a slow one delays no other.
-        pipeline.function.add_event_source(
+        reader.function.add_event_source(
             sources.SqsEventSource(
                 self.queue,
                 batch_size=1,

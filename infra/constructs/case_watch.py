@@ -1,0 +1,89 @@
+"""The way of a changed case to who has to act on it: stream of the case table -> function (+ dead letters)."""
+
+import json
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.constructs.service_function import ServiceFunction
+from infra.environments import EnvironmentConfig
+
+#: A change that fails is tried for as long as it is worth it; then it is a dead letter, and the next ones go on.
+_RETRIES = 10
+_BATCH = 25
+#: Items of cases themselves, not of what is in them; and only where something changed or went.
+_FILTER = {"eventName": ["MODIFY", "REMOVE"], "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "case#"}]}}}}
+
+
+class CaseWatch(Construct):
+    """Calls the watcher for each change of a case at least once, changes of one case in order.
+
+    The mapping and its grants are written out: the library's event source would write into the policy of the key,
+    which lies in the other stack, and tie the two into a cycle.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        config: EnvironmentConfig,
+        table: dynamodb.Table,
+        key: kms.IKey,
+        watcher: ServiceFunction,
+    ) -> None:
+        super().__init__(scope, "CaseWatch")
+        self.dead_letters = sqs.Queue(
+            self,
+            "DeadLetters",
+            queue_name=f"{config.prefix}-case-watch-dead-letters",
+            encryption_master_key=key,
+            enforce_ssl=True,
+            retention_period=Duration.days(14),
+        )
+        stream = table.table_stream_arn
+        assert stream is not None, "the case table has a stream"
+        watcher.role.add_to_policy(
+            iam.PolicyStatement(
+                actions=["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+                resources=[stream],
+            )
+        )
+        watcher.role.add_to_policy(
+            iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[self.dead_letters.queue_arn])
+        )
+        mapping = lambda_.CfnEventSourceMapping(
+            self,
+            "Mapping",
+            function_name=watcher.function.function_arn,
+            event_source_arn=stream,
+            starting_position="TRIM_HORIZON",
+            batch_size=_BATCH,
+            maximum_retry_attempts=_RETRIES,
+            bisect_batch_on_function_error=True,
+            function_response_types=["ReportBatchItemFailures"],
+            filter_criteria=lambda_.CfnEventSourceMapping.FilterCriteriaProperty(
+                filters=[lambda_.CfnEventSourceMapping.FilterProperty(pattern=json.dumps(_FILTER))]
+            ),
+            destination_config=lambda_.CfnEventSourceMapping.DestinationConfigProperty(
+                on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(destination=self.dead_letters.queue_arn)
+            ),
+        )
+        mapping.node.add_dependency(watcher.role)
+        cloudwatch.Alarm(
+            self,
+            "DeadLettersPresent",
+            alarm_description="What follows from closing a case failed after every retry: look at the dead letters",
+            metric=self.dead_letters.metric_approximate_number_of_messages_visible(
+                period=Duration.minutes(1), statistic="Maximum"
+            ),
+            threshold=1,
+            evaluation_periods=1,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        )
