@@ -179,7 +179,7 @@ def _answered(records: Records, call: Call) -> Output | None:
 
 
 def _asked(records: Records, call: Call) -> Confirmation:
-    caller, now = call.caller, records.clock()
+    caller, now = call.caller, records.clock().replace(microsecond=0)
     waiting = records.tools.pending(caller.user_id, caller.case_id, now)
     if len(waiting) >= MOST_WAITING and all(one.sha256 != call.sha256 for one in waiting):
         raise ToolDenied(f"{len(waiting)} calls wait for the user already; no more are asked for.", "too_many_waiting")
