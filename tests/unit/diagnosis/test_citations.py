@@ -46,3 +46,28 @@ def test_a_proof_over_several_lines_cites_the_one_that_says_it(tmp_path: Path) -
     with case_of(tmp_path, {"app.log": LOG}) as facts:
         whole = Ref(facts.evidence[0].evidence_id, 1, "app.log", 1, 2)
         assert CitationChecker(facts).cite(Proof("", whole, ("disk",))).line_start == 2
+
+
+def test_a_line_that_is_not_found_again_is_no_citation_and_its_sentence_is_unverified(tmp_path: Path) -> None:
+    with case_of(tmp_path, {"app.log": LOG}) as facts:
+        checker = CitationChecker(facts)
+        here = Ref(facts.evidence[0].evidence_id, 1, "app.log", 2, 2)
+        found = Proof("disk is full", here, ("full",))
+        lost = replace(found, ref=replace(here, line=1, line_end=1))
+
+        assert checker.joint_claim("disk is full", [found]).is_verified
+        claim = checker.joint_claim("disk is full", [found, lost])
+        assert not claim.is_verified
+        assert [(citation.line_start, citation.checked) for citation in claim.citations] == [(2, True)]
+        assert claim.doubts
+
+
+def test_a_long_line_is_quoted_around_what_it_says(tmp_path: Path) -> None:
+    line = f"ERROR {'x ' * 900}disk is full {'y ' * 300}"
+    with case_of(tmp_path, {"app.log": f"{line}\n"}) as facts:
+        checker = CitationChecker(facts)
+        cited = checker.cite(Proof("", Ref(facts.evidence[0].evidence_id, 1, "app.log", 1, 1), ("disk is full",)))
+
+        assert "disk is full" in cited.quote
+        assert len(cited.quote) <= 300
+        assert checker.check(cited)

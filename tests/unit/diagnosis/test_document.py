@@ -63,9 +63,10 @@ def test_members_are_named_behind_their_archives() -> None:
 
 def test_a_whole_diagnosis_becomes_a_document_and_comes_back() -> None:
     absent = Claim("no such line", (), searched=12)
+    lost = Claim("not found again", (), doubts=("its line is gone",))
     cause = Cause(
         "oom-killed", "Killed", "runtime", "Deployment/cart", Verdict.LIKELY, 0.7, "It was killed.",
-        claims=(claim("shown", quote="long" * 75 + "…"), absent), effects=(claim("effect", 2),), namespace="shop",
+        claims=(claim("shown", quote="long" * 75 + "…"), absent, lost), effects=(claim("effect", 2),), namespace="shop",
         contradicting=(claim("against"),), chain=(Link("Deployment/cart", "Service/cart", claim("link")),),
         remediation=(NextStep("run", "raise it", "kubectl ..."),), verification=(NextStep("verify", "look"),),
     )  # fmt: skip
@@ -84,4 +85,5 @@ def test_a_whole_diagnosis_becomes_a_document_and_comes_back() -> None:
     ]
     assert told.citations[0].excerpt == "long" * 75
     assert [(part.says, part.searched) for part in told.absences] == [("no such line", 12)]
+    assert told.unverified == ("not found again",)
     assert [(gap.text, gap.how_to_get) for gap in document.gaps] == [("see (b/web.log:7)", "bring it"), ("more", "cmd")]

@@ -32,3 +32,17 @@ def test_who_complains_is_named_when_nobody_knows_the_store(tmp_path: Path) -> N
     text = f"2025-08-12T10:01:00Z INFO listening\n2025-08-12T10:02:51Z ERROR {FULL}\n"
 
     assert blamed(tmp_path, {"cart.log": text}) == [("redis-out-of-memory", "cart")]
+
+
+def test_cut_connections_are_told_about_the_end_where_they_meet(tmp_path: Path) -> None:
+    cut = "read tcp 10.0.0.4:51234->10.0.0.9:5432: read: connection reset by peer"
+
+    def caller() -> str:
+        lines = ["2025-08-12T10:01:05Z INFO connecting to ledger-db:5432"]
+        return "\n".join(
+            [*lines, *(f"2025-08-12T10:02:{n:02}Z ERROR query to ledger-db failed: {cut}" for n in range(4))]
+        )
+
+    files = {"front.log": caller(), "cart.log": caller(), "ledger-db.log": "2025-08-12T10:00:00Z INFO ready\n"}
+
+    assert blamed(tmp_path, files)[0] == ("connection-reset", "ledger-db")
