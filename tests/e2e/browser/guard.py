@@ -27,7 +27,7 @@ class Guard:
         context.on("weberror", lambda error: self._errors.append(str(error.error)))
 
     def _is_allowed(self, request: Request) -> bool:
-        return _origin(request.url) == self._bucket and request.method in ("PUT", "OPTIONS")
+        return _origin(request.url) == self._bucket and request.method in ("PUT", "GET", "OPTIONS")
 
     def _elsewhere(self, route: Route) -> None:
         if self._is_allowed(route.request):

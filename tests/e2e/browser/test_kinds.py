@@ -108,7 +108,7 @@ def test_a_trace_is_a_waterfall_with_its_critical_path(room):
         re.compile("web GET /checkout.*2 failed spans.*4 spans", re.S)
     )
     room.inspect("traces")
-    traces.get_by_role("button", name=re.compile("GET /checkout")).click()
+    traces.get_by_role("button", name=re.compile("web GET")).click()
     spans = page.get_by_role("listbox", name="Spans").get_by_role("option")
     expect(spans).to_have_text([re.compile(name) for name in ("web", "cart", "payment", "ledger")])
     expect(spans.nth(3)).to_contain_text("failed, on the critical path, begins after 90")
@@ -159,7 +159,8 @@ def test_a_line_where_something_was_noticed_is_marked(room):
     room.wait_until_read(1)
     room.row("shop.yaml").get_by_role("button", name="shop.yaml", exact=True).click()
     noticed = page.get_by_role("option").filter(has_text="Noticed:")
-    expect(noticed.first).to_contain_text("256Mi")
+    expect(noticed.filter(has_text="256Mi")).to_have_count(1)
+    expect(noticed.filter(has_text="app: basket")).to_have_count(1)
     room.inspect("marked-lines")
 
 

@@ -113,7 +113,7 @@ function Boxes({ boxes, depth, wanted, shown, onShow, onRoot }: BoxesProps) {
             }}
             className={`absolute cursor-pointer overflow-hidden border border-canvas px-1 font-mono text-xs leading-5 text-ellipsis whitespace-nowrap ${
               wanted && fits(frame, wanted)
-                ? 'bg-warn-fill text-canvas'
+                ? 'bg-warn-soft text-warn border-warn-fill'
                 : frame === shown
                   ? 'bg-accent text-on-accent'
                   : 'bg-accent-soft text-ink'
