@@ -31,6 +31,7 @@ export const keys = {
   facts: (caseId: string, ...what: unknown[]) => ['case', caseId, 'facts', ...what] as const,
   formats: ['formats'] as const,
   investigation: (caseId: string) => ['case', caseId, 'investigation'] as const,
+  longInvestigation: (caseId: string) => ['case', caseId, 'long-investigation'] as const,
   turns: (caseId: string) => ['case', caseId, 'turns'] as const,
   events: (caseId: string, turnId: string) => ['case', caseId, 'events', turnId] as const,
   report: (caseId: string) => ['case', caseId, 'report'] as const,

@@ -2,6 +2,7 @@
 import { plural } from '~/ui/numbers';
 import { Failed, Skeleton } from '~/ui/states';
 import { HypothesisItem } from './hypothesis-item';
+import { LongInvestigation } from './long-investigation';
 import { Phases } from './phases';
 import { PinnedFacts } from './pinned-facts';
 import { type Investigation, useInvestigation } from './use-investigation';
@@ -16,6 +17,7 @@ export function InvestigationPanel({ caseId }: { caseId: string }) {
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <Phases investigation={found.data} />
+      <LongInvestigation caseId={caseId} />
       <section aria-labelledby="hypotheses-title" className="border-t border-line py-3">
         <div className="flex flex-wrap items-baseline gap-x-3 px-4">
           <h2 id="hypotheses-title" className="font-semibold">
