@@ -19,13 +19,13 @@ from faultmaven.http.app import create_app
 from faultmaven.knowledge.routes import router as knowledge
 from faultmaven.report.routes import router as report
 from faultmaven.session.routes import router as session
+from faultmaven.webhooks.routes import router as webhooks
 
 
 def create_api() -> FastAPI:
     """Return the app of the whole API, which serves its description at `/openapi.json`."""
-    return create_app(
-        auth, session, case, evidence, agent, investigations, query, tools, report, knowledge, openapi_url="/openapi.json"
-    )
+    routers = (auth, session, case, evidence, agent, investigations, query, tools, report, knowledge, webhooks)
+    return create_app(*routers, openapi_url="/openapi.json")
 
 
 def description() -> str:

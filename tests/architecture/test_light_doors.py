@@ -27,6 +27,7 @@ LIGHT = (
     "auth",
     "session",
     "case",
+    "webhook",
 )
 
 

@@ -74,6 +74,11 @@ MATRIX = (
     Row("POST /auth/keys", 201, {"name": SECRET, "scopes": ["cases:read"]}),
     Row("GET /auth/keys", 200),
     Row("DELETE /auth/keys/{key_id}", 204),
+    Row("POST /webhooks/in/{address}", 404, is_open=True),
+    Row("POST /webhooks/endpoints", 201, {"source": "grafana", "name": SECRET}),
+    Row("GET /webhooks/endpoints", 200),
+    Row("POST /webhooks/endpoints/{endpoint_id}/rotate", 200, {}),
+    Row("DELETE /webhooks/endpoints/{endpoint_id}", 204),
     Row("POST /sessions", 201, {"client_id": f"{SECRET} 2"}),
     Row("GET /sessions", 200),
     Row("GET /sessions/{session_id}", 200),
@@ -138,7 +143,7 @@ OWN = [row for row in CLOSED if not row.is_owned and not row.is_common]
 _NOT_IDS = {
     **{"case_id": "case_none", "evidence_id": "ev_none", "turn_id": "turn_none", "session_id": "session_none"},
     **{"request_id": "req-none", "hypothesis_id": "hyp_0000000000000000", "investigation_id": "inv_none"},
-    **{"key_id": "key_none"},
+    **{"key_id": "key_none", "endpoint_id": "hook_none"},
 }
 
 

@@ -151,6 +151,7 @@ def _populated(client: TestClient) -> WholeProduct:
     owner.call("PATCH", f"/sessions/{session['session_id']}", json={"state": {"draft": SECRET}})
     documents = owner.call("GET", "/knowledge/documents", params={"limit": 1}).json()["items"]
     key = owner.call("POST", "/auth/keys", json={"name": SECRET, "scopes": ["cases:read"]}).json()
+    endpoint = owner.call("POST", "/webhooks/endpoints", json={"source": "alertmanager", "name": SECRET}).json()
     ids = {
         "case_id": case_id,
         "evidence_id": evidence_id,
@@ -160,6 +161,7 @@ def _populated(client: TestClient) -> WholeProduct:
         "investigation_id": started["investigation_id"],
         "session_id": session["session_id"],
         "key_id": key["key_id"],
+        "endpoint_id": endpoint["endpoint_id"],
         "document_id": documents[0]["document_id"],
     }
     return WholeProduct(client, owner, stranger, ids)
