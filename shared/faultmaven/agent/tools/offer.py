@@ -11,7 +11,7 @@ from faultmaven.agent.models import EventKind
 from faultmaven.agent.progress import Tell
 from faultmaven.agent.responses import ConfirmationRequest
 from faultmaven.agent.tools.errors import ConfirmationNeeded, ToolDenied, ToolFailed, ToolNotFound, WrongArguments
-from faultmaven.agent.tools.execution import ToolBelt
+from faultmaven.agent.tools.execution import ToolBelt, tool_named
 from faultmaven.agent.tools.limits import for_model
 from faultmaven.agent.tools.models import Caller, Confirmation, Output
 from faultmaven.core.errors import FaultMavenError
@@ -82,14 +82,14 @@ class TurnTools:
     def _wait(self, asked: Confirmation) -> None:
         if self.waiting is None:
             self.waiting = ConfirmationRequest(
-                text=f"**{asked.tool}** was not run, because {asked.because}. It is run once, exactly as shown, if you "
-                "confirm it; it only reads.",
+                text=f"**{asked.tool}** was not run, because {asked.because}. If you allow it, it is run once, exactly "
+                "as shown; ask again then, and its result is used.",
                 action=asked.tool,
                 arguments={name: _written(value) for name, value in asked.arguments.items()},
                 arguments_sha256=asked.sha256,
                 expires_at=asked.expires_at,
                 confirmation_id=asked.confirmation_id,
-                effect="It is run once, reads only, and its result stands in the next answer.",
+                effect=f"{tool_named(asked.tool).description} It only reads.",
             )
 
 

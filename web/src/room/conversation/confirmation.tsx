@@ -40,6 +40,11 @@ export function Confirmation({ turn, response, onAsk }: Props) {
       </p>
       <Command text={written.join('\n')} />
       {response.effect && <p className="text-sm text-muted">{response.effect}</p>}
+      {decide.data?.output && (
+        <div className="max-h-64 overflow-y-auto">
+          <Command text={decide.data.output} />
+        </div>
+      )}
       {decide.isSuccess ? (
         <div className="flex flex-wrap items-center gap-2">
           <Badge tone={decide.variables ? 'good' : 'plain'}>

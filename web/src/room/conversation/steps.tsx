@@ -5,6 +5,7 @@ import { Icon, type IconName } from '~/ui/icons';
 import { formatCount } from '~/ui/numbers';
 import { Trouble } from '~/ui/states';
 import { formatDuration } from '~/ui/time';
+import { ToolCall } from './tool-call';
 import { hasEnded, type Step, type Turn, useSteps } from './use-turns';
 
 const ICONS: Partial<Record<Step['kind'], IconName>> = {
@@ -52,6 +53,7 @@ export function Steps({ turn }: { turn: Turn }) {
             <Icon name={ICONS[step.kind] ?? 'check'} className="mt-0.5 text-muted" />
             <span className="min-w-0 flex-1">
               <CitedText text={step.text} />
+              <ToolCall step={step} />
             </span>
             <span className="shrink-0 text-xs leading-5 text-muted">
               {spentOn(step)}
