@@ -22,6 +22,7 @@ from faultmaven.knowledge.keys import UploadKey, body_key, read_upload_key
 from faultmaven.knowledge.kinds import type_of
 from faultmaven.knowledge.models import Document, Status
 from faultmaven.knowledge.repository import DocumentRepository, Upload, VersionRepository
+from faultmaven.knowledge.tags import library_vocabulary, tags_of
 from faultmaven.providers.files.protocol import FileNotStored, FileProvider
 from faultmaven.redaction import Redactor
 
@@ -161,5 +162,12 @@ def embed(ingest: Ingest, draft: Draft) -> Draft:
     return replace(draft, vectors=np.concatenate(parts) if parts else np.zeros((0, 1), np.float32))
 
 
+def label(_: Ingest, draft: Draft) -> Draft:
+    """Find the tags that its words give it."""
+    sections = [(one.heading, one.text) for one in draft.chunks]
+    found = tags_of(draft.document.title, sections, library_vocabulary())
+    return replace(draft, document=replace(draft.document, auto_tags=found))
+
+
 Step = Callable[[Ingest, Draft], Draft]
-STEPS: tuple[Step, ...] = (convert, redact, describe, chunk, embed)
+STEPS: tuple[Step, ...] = (convert, redact, describe, chunk, label, embed)

@@ -9,6 +9,7 @@ from faultmaven.auth.dependencies import CreatingUser, CurrentUser
 from faultmaven.http.pages import Page, Paging
 from faultmaven.knowledge.dependencies import Documents, Knowledge
 from faultmaven.knowledge.documents import Coming
+from faultmaven.knowledge.graph_routes import router as graph_router
 from faultmaven.knowledge.models import Filter, Reader
 from faultmaven.knowledge.schemas import (
     Brought,
@@ -30,6 +31,7 @@ from faultmaven.knowledge.schemas import (
 )
 
 router = APIRouter(prefix="/knowledge", tags=["knowledge"])
+router.include_router(graph_router)
 
 DocumentId = Annotated[str, Path(max_length=120)]
 Number = Annotated[int, Path(ge=1, le=1_000_000)]

@@ -97,7 +97,7 @@ class KnowledgeService:
         from faultmaven.knowledge.searching.meaning import Meaning  # noqa: PLC0415 (needs numpy)
 
         where = where or Filter()
-        names = self._open_to(reader, where)
+        names = self.open_to(reader, where)
         loaded = {name: self.indexing.passages.of(name) for name in names}
         meaning = None
         if self.indexing.embedder is not None and self.indexing.store is not None:
@@ -127,7 +127,7 @@ class KnowledgeService:
             return self.cases.get_case(user_id, collection.removeprefix("case:")).pseudonym_key
         return self.collections.key(user_id, collection)
 
-    def _open_to(self, reader: Reader | None, where: Filter) -> dict[str, str | None]:
+    def open_to(self, reader: Reader | None, where: Filter) -> dict[str, str | None]:
         """Return the collections that a reader may search, each with its owner (None: the library)."""
         names: dict[str, str | None] = {GLOBAL: None}
         if reader is not None:

@@ -1,0 +1,122 @@
+"""/knowledge/graph and what is related to a document or a case."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query
+from pydantic import BaseModel, ConfigDict
+
+from faultmaven.auth.dependencies import CurrentUser
+from faultmaven.knowledge.concepts import Kind, Link
+from faultmaven.knowledge.graph import Part
+from faultmaven.knowledge.graph import Related as Found
+from faultmaven.knowledge.models import Reader
+from faultmaven.knowledge.relating import Relating, relating
+
+router = APIRouter()
+
+_MOST_CONCEPTS, _MOST_RELATED = 200, 30
+
+
+class Reason(BaseModel):
+    """What two documents have to do with each other: a link, or a kind of concept that both speak of; and which."""
+
+    kind: Kind | Link
+    label: str
+
+
+class RelatedView(BaseModel):
+    """A document near to another, or to a case."""
+
+    document_id: str
+    title: str
+    score: float
+    because: list[Reason]
+
+
+class RelatedList(BaseModel):
+    """The nearest first; there is no next page."""
+
+    items: list[RelatedView]
+
+
+class ConceptView(BaseModel):
+    """A concept; its id can be asked for as the centre of the graph."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str
+    kind: Kind
+    label: str
+
+
+class EdgeView(BaseModel):
+    """A typed link from a cause, by the ids of concepts."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    source: str
+    target: str
+    link: Link
+
+
+class GraphView(BaseModel):
+    """A bounded part of the graph; `total` counts the concepts there would be without the bound."""
+
+    concepts: list[ConceptView]
+    edges: list[EdgeView]
+    total: int
+
+
+async def relating_of_request() -> Relating:
+    """Return the service for a request."""
+    return relating()
+
+
+Graphs = Annotated[Relating, Depends(relating_of_request)]
+RelatedLimit = Annotated[int, Query(ge=1, le=_MOST_RELATED)]
+
+
+@router.get("/documents/{document_id}/related")
+async def related_documents(
+    document_id: Annotated[str, Path(max_length=120)], user: CurrentUser, graphs: Graphs, limit: RelatedLimit = 8
+) -> RelatedList:
+    """List the documents nearest to one: named by it, naming it, or speaking of the same."""
+    return _listed(graphs.related(Reader(user.user_id), document_id, limit))
+
+
+@router.get("/cases/{case_id}/related")
+async def related_to_case(
+    case_id: Annotated[str, Path(max_length=64)], user: CurrentUser, graphs: Graphs, limit: RelatedLimit = 8
+) -> RelatedList:
+    """List the documents about what a case may be caused by, and those nearest to these."""
+    return _listed(graphs.related_to_case(user.user_id, case_id, limit))
+
+
+@router.get("/graph")
+async def get_graph(
+    user: CurrentUser,
+    graphs: Graphs,
+    around: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=5, le=_MOST_CONCEPTS)] = 60,
+) -> GraphView:
+    """Return components, symptoms, causes and fixes with their links, around a document or concept, or an overview."""
+    part: Part = graphs.part(Reader(user.user_id), around, limit)
+    return GraphView(
+        concepts=[ConceptView.model_validate(concept) for concept in part.concepts],
+        edges=[EdgeView.model_validate(edge) for edge in part.edges],
+        total=part.total,
+    )
+
+
+def _listed(found: list[Found]) -> RelatedList:
+    return RelatedList(
+        items=[
+            RelatedView(
+                document_id=one.document_id,
+                title=one.title,
+                score=one.score,
+                because=[Reason.model_validate({"kind": kind, "label": label}) for kind, label in one.because],
+            )
+            for one in found
+        ]
+    )
