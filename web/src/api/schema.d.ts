@@ -1229,6 +1229,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/knowledge/documents/{document_id}/related": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Related Documents
+         * @description List the documents nearest to one: named by it, naming it, or speaking of the same.
+         */
+        get: operations["related_documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/knowledge/cases/{case_id}/related": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Related To Case
+         * @description List the documents about what a case may be caused by, and those nearest to these.
+         */
+        get: operations["related_to_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/knowledge/graph": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Graph
+         * @description Return components, symptoms, causes and fixes with their links, around a document or concept, or an overview.
+         */
+        get: operations["get_graph"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/knowledge/documents": {
         parameters: {
             query?: never;
@@ -1391,6 +1451,90 @@ export interface paths {
          * @description Find passages by words and by meaning: what is seen, an error message, or the name of a fault.
          */
         post: operations["search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhook endpoints
+         * @description List the endpoints, without their secrets.
+         */
+        get: operations["list_webhook_endpoints"];
+        put?: never;
+        /**
+         * Open a webhook endpoint
+         * @description Open an endpoint for one source of alerts. Its secret is shown this once.
+         */
+        post: operations["open_webhook_endpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/endpoints/{endpoint_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the secret of an endpoint
+         * @description Give an endpoint a new secret, shown this once; the old one counts for another day.
+         */
+        post: operations["rotate_webhook_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/endpoints/{endpoint_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Close a webhook endpoint
+         * @description Close an endpoint: nothing is taken there any more. The cases it opened stay.
+         */
+        delete: operations["close_webhook_endpoint"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/in/{address}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an alert
+         * @description Take an alert from its source, which shows with the endpoint's secret or its own signature who it is.
+         */
+        post: operations["take_alert"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1570,6 +1714,8 @@ export interface components {
             /** Evidence Count */
             evidence_count: number;
             conclusion: components["schemas"]["ConclusionBody"] | null;
+            /** Keep As Knowledge */
+            keep_as_knowledge: boolean;
         };
         /**
          * CasePatch
@@ -1584,6 +1730,11 @@ export interface components {
             severity?: components["schemas"]["Severity"] | null;
             /** Tags */
             tags?: string[] | null;
+            /**
+             * Keep As Knowledge
+             * @description consent: once resolved, the case becomes a card among your documents
+             */
+            keep_as_knowledge?: boolean | null;
         };
         /**
          * CaseSchema
@@ -1676,7 +1827,7 @@ export interface components {
              * Chain
              * @default []
              */
-            chain: components["schemas"]["Link"][];
+            chain: components["schemas"]["faultmaven__diagnosis__models__Link"][];
         };
         /**
          * ChangeOut
@@ -1893,6 +2044,17 @@ export interface components {
         ComparisonOut: {
             /** Items */
             items: components["schemas"]["PatternChangeOut"][];
+        };
+        /**
+         * ConceptView
+         * @description A concept; its id can be asked for as the centre of the graph.
+         */
+        ConceptView: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            /** Label */
+            label: string;
         };
         /**
          * ConclusionBody
@@ -2329,6 +2491,77 @@ export interface components {
             url: string;
             /** Expires In */
             expires_in: number;
+        };
+        /**
+         * EdgeView
+         * @description A typed link from a cause, by the ids of concepts.
+         */
+        EdgeView: {
+            /** Source */
+            source: string;
+            /** Target */
+            target: string;
+            link: components["schemas"]["faultmaven__knowledge__concepts__Link"];
+        };
+        /**
+         * EndpointBody
+         * @description An endpoint: `path` is where its source sends to, below the API's own address.
+         */
+        EndpointBody: {
+            /** Endpoint Id */
+            endpoint_id: string;
+            source: components["schemas"]["SourceName"];
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+            /** Topic Arn */
+            topic_arn: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Previous Until
+             * @description until when the secret before this one counts
+             */
+            previous_until: string | null;
+        };
+        /**
+         * EndpointList
+         * @description All endpoints of a user, oldest first.
+         */
+        EndpointList: {
+            /** Items */
+            items: components["schemas"]["EndpointBody"][];
+        };
+        /**
+         * EndpointWithSecret
+         * @description An endpoint at the one moment at which its secret is shown; CloudWatch has none.
+         */
+        EndpointWithSecret: {
+            /** Endpoint Id */
+            endpoint_id: string;
+            source: components["schemas"]["SourceName"];
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+            /** Topic Arn */
+            topic_arn: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Previous Until
+             * @description until when the secret before this one counts
+             */
+            previous_until: string | null;
+            /** Secret */
+            secret: string | null;
         };
         /**
          * EscalationRequired
@@ -3204,6 +3437,18 @@ export interface components {
             };
         };
         /**
+         * GraphView
+         * @description A bounded part of the graph; `total` counts the concepts there would be without the bound.
+         */
+        GraphView: {
+            /** Concepts */
+            concepts: components["schemas"]["ConceptView"][];
+            /** Edges */
+            edges: components["schemas"]["EdgeView"][];
+            /** Total */
+            total: number;
+        };
+        /**
          * GroupOut
          * @description How many rows have one key, when, in how many files, and one of them; `label` says the key to people.
          */
@@ -3404,6 +3649,12 @@ export interface components {
          */
         Judgement: "accepted" | "rejected";
         /**
+         * Kind
+         * @description What a concept is.
+         * @enum {string}
+         */
+        Kind: "cause" | "symptom" | "component" | "fix";
+        /**
          * LineOut
          * @description One line, redacted; `level` when it begins a record that has one.
          */
@@ -3430,19 +3681,6 @@ export interface components {
             start: number;
             /** Lines */
             lines: components["schemas"]["LineOut"][];
-        };
-        /**
-         * Link
-         * @description One step from a cause to what people see: what goes wrong in `source` shows in `target`, and how that is known.
-         *
-         *     Both are named like `Cause.component`.
-         */
-        Link: {
-            /** Source */
-            source: string;
-            /** Target */
-            target: string;
-            claim: components["schemas"]["Claim"];
         };
         /**
          * LoginRequest
@@ -3714,6 +3952,19 @@ export interface components {
             key: string;
         };
         /**
+         * NewEndpointRequest
+         * @description An endpoint to open. `secret` is PagerDuty's own; `topic_arn` is the SNS topic of CloudWatch's alarms.
+         */
+        NewEndpointRequest: {
+            source: components["schemas"]["SourceName"];
+            /** Name */
+            name: string;
+            /** Secret */
+            secret?: string | null;
+            /** Topic Arn */
+            topic_arn?: string | null;
+        };
+        /**
          * NewKeyRequest
          * @description A key to make: what it is for, and what it may do.
          */
@@ -3867,6 +4118,12 @@ export interface components {
             /** Ttl Minutes */
             ttl_minutes?: number | null;
         };
+        /**
+         * Outcome
+         * @description What became of a delivery.
+         * @enum {string}
+         */
+        Outcome: "opened" | "updated" | "resolved" | "duplicate" | "confirmed" | "ignored";
         /** Page[CaseBody] */
         Page_CaseBody_: {
             /** Items */
@@ -4252,6 +4509,16 @@ export interface components {
          */
         Reach: "case" | "machine" | "outside";
         /**
+         * Reason
+         * @description What two documents have to do with each other: a link, or a kind of concept that both speak of; and which.
+         */
+        Reason: {
+            /** Kind */
+            kind: components["schemas"]["Kind"] | components["schemas"]["faultmaven__knowledge__concepts__Link"];
+            /** Label */
+            label: string;
+        };
+        /**
          * Recommendation
          * @description Something to do; `step_id` is how it is accepted or rejected. `kind` is run, change, collect or verify.
          */
@@ -4283,6 +4550,28 @@ export interface components {
             password: string;
             /** Name */
             name?: string | null;
+        };
+        /**
+         * RelatedList
+         * @description The nearest first; there is no next page.
+         */
+        RelatedList: {
+            /** Items */
+            items: components["schemas"]["RelatedView"][];
+        };
+        /**
+         * RelatedView
+         * @description A document near to another, or to a case.
+         */
+        RelatedView: {
+            /** Document Id */
+            document_id: string;
+            /** Title */
+            title: string;
+            /** Score */
+            score: number;
+            /** Because */
+            because: components["schemas"]["Reason"][];
         };
         /**
          * RequestOut
@@ -4373,6 +4662,14 @@ export interface components {
          * @enum {string}
          */
         Role: "user" | "admin";
+        /**
+         * RotationRequest
+         * @description Another secret; without one a new one is made.
+         */
+        RotationRequest: {
+            /** Secret */
+            secret?: string | null;
+        };
         /**
          * Row
          * @description One row of a structured result: where it stands, when it happened, how often, and what it says.
@@ -4910,6 +5207,12 @@ export interface components {
             verification: components["schemas"]["NextStep"][];
         };
         /**
+         * SourceName
+         * @description Who sends alerts.
+         * @enum {string}
+         */
+        SourceName: "alertmanager" | "grafana" | "pagerduty" | "cloudwatch";
+        /**
          * SpanOut
          * @description One span of a trace.
          */
@@ -5314,6 +5617,15 @@ export interface components {
             tags: string[];
         };
         /**
+         * TakenBody
+         * @description What became of a delivery, and the case it is about.
+         */
+        TakenBody: {
+            status: components["schemas"]["Outcome"];
+            /** Case Id */
+            case_id: string | null;
+        };
+        /**
          * TemplateOut
          * @description One pattern over all files of a case, with a line that shows it.
          */
@@ -5639,6 +5951,25 @@ export interface components {
             /** Words */
             words: string[];
         };
+        /**
+         * Link
+         * @description One step from a cause to what people see: what goes wrong in `source` shows in `target`, and how that is known.
+         *
+         *     Both are named like `Cause.component`.
+         */
+        faultmaven__diagnosis__models__Link: {
+            /** Source */
+            source: string;
+            /** Target */
+            target: string;
+            claim: components["schemas"]["Claim"];
+        };
+        /**
+         * Link
+         * @description How a cause is linked to another concept: always from the cause.
+         * @enum {string}
+         */
+        faultmaven__knowledge__concepts__Link: "shows" | "concerns" | "fixed_by" | "mistaken_for" | "related";
     };
     responses: never;
     parameters: never;
@@ -8054,6 +8385,104 @@ export interface operations {
             };
         };
     };
+    related_documents: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelatedList"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    related_to_case: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelatedList"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_graph: {
+        parameters: {
+            query?: {
+                around?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GraphView"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_documents: {
         parameters: {
             query?: {
@@ -8373,6 +8802,169 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PassageList"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhook_endpoints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointList"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_webhook_endpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 255 characters, new for each thing */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEndpointRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointWithSecret"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_webhook_secret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 255 characters, new for each thing */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotationRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointWithSecret"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_webhook_endpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenBody"];
                 };
             };
             /** @description Why the request was not served */
