@@ -24,6 +24,7 @@ LIGHT = (
     "investigation_observe",
     "investigation_fail",
     "investigation_stage",
+    "tool_runner",
     "auth",
     "session",
     "case",
@@ -38,5 +39,11 @@ def test_a_light_function_starts_without_the_other_layers(function: str) -> None
         f"import functions.{function}.handler\n"
         "from faultmaven.evidence.service import evidence_service\n"
     )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_the_process_of_a_remote_tool_needs_no_layer_but_its_own() -> None:
+    code = f"import sys\nfor name in {HEAVY!r}: sys.modules[name] = None\nimport faultmaven.agent.tools.cell\n"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr[-2000:]

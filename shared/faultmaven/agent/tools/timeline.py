@@ -1,14 +1,19 @@
 """Timeline: what happened when, over all files of the case."""
 
+from __future__ import annotations
+
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
 from faultmaven.agent.tools.case_lines import shortened
 from faultmaven.agent.tools.moments import naive, written
 from faultmaven.agent.tools.tool import Bench, CaseTool, Parameters
-from faultmaven.evidence.timeline import TIMELINE_LIMIT, Moment, timeline
+
+# Imported when facts are asked: the tool runner reads the table of tools, too, and has no package of the evidence.
+if TYPE_CHECKING:
+    from faultmaven.evidence.timeline import Moment
 
 
 class TimelineParameters(Parameters):
@@ -28,6 +33,8 @@ class Timeline(CaseTool[TimelineParameters]):
 
     def read(self, asked: TimelineParameters, bench: Bench) -> str:
         """Return one line a moment."""
+        from faultmaven.evidence.timeline import TIMELINE_LIMIT, timeline  # noqa: PLC0415 (see above)
+
         since, until = naive(asked.since), naive(asked.until)
         with bench.facts() as facts:
             told = timeline(facts, TIMELINE_LIMIT)
