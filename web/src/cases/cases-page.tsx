@@ -11,6 +11,7 @@ import { useTitle } from '~/ui/use-title';
 import { CaseRow } from './case-row';
 import { CaseSearch } from './case-search';
 import { NewCase } from './new-case';
+import { TrySample } from './try-sample';
 
 export function CasesPage() {
   useTitle('Cases');
@@ -71,9 +72,15 @@ function CaseList({ search, onCreate }: { search: { q?: string; status?: string 
     ) : (
       <Empty icon="folder" title="No cases yet">
         <p>Open a case, drop in logs, configuration or command output, and ask what is wrong.</p>
-        <Button look="primary" icon="plus" onClick={onCreate}>
-          Open the first case
-        </Button>
+        <div className="flex flex-wrap justify-center gap-2">
+          <Button look="primary" icon="plus" onClick={onCreate}>
+            Open the first case
+          </Button>
+          <TrySample />
+        </div>
+        <p className="text-sm">
+          The sample is a made-up incident of nine files: it shows what an answer looks like.
+        </p>
       </Empty>
     );
   }

@@ -50,6 +50,21 @@ export function addFiles(caseId: string, files: NamedFile[]): void {
   startWaiting();
 }
 
+/** Wait until no file of a case is on its way; returns how many of those on their way now have arrived. */
+export function whenSent(caseId: string): Promise<number> {
+  const awaited = new Set(uploads.filter((item) => item.caseId === caseId).map((item) => item.id));
+  return new Promise((resolve) => {
+    const look = () => {
+      const left = uploads.filter((item) => awaited.has(item.id) && item.stage !== 'sent');
+      if (left.some((item) => item.stage !== 'failed')) return;
+      unsubscribe();
+      resolve(awaited.size - left.length);
+    };
+    const unsubscribe = subscribe(look);
+    look();
+  });
+}
+
 export function retryUpload(id: string): void {
   change(id, { stage: 'waiting', progress: 0, reason: null });
   startWaiting();
