@@ -113,6 +113,12 @@ MATRIX = (
     Row("GET /agent/chat/{case_id}/turns", 200),
     Row("GET /agent/chat/{case_id}/turns/{turn_id}", 200),
     Row("GET /agent/chat/{case_id}/turns/{turn_id}/events", 200),
+    Row("GET /agent/tools", 200, is_common=True),
+    Row("POST /agent/tools/execute", 200, {"case_id": "", "tool": "FileSearcher", "arguments": {"text": SECRET}}),
+    Row("GET /agent/tools/confirmations/{case_id}", 200),
+    Row("PUT /agent/tools/grants/{case_id}", 200, {"policies": {}}),
+    # it is there, and is for other arguments than these
+    Row("POST /agent/tools/confirmations/{case_id}/{confirmation_id}", 403, {"allow": True, "sha256": "0" * 64}),
     Row("GET /cases/{case_id}/investigation", 200),
     Row("GET /cases/{case_id}/hypotheses", 200),
     Row("PATCH /cases/{case_id}/hypotheses/{hypothesis_id}", 200, {"state": "rejected", "reason": SECRET}),
@@ -143,7 +149,7 @@ OWN = [row for row in CLOSED if not row.is_owned and not row.is_common]
 _NOT_IDS = {
     **{"case_id": "case_none", "evidence_id": "ev_none", "turn_id": "turn_none", "session_id": "session_none"},
     **{"request_id": "req-none", "hypothesis_id": "hyp_0000000000000000", "investigation_id": "inv_none"},
-    **{"key_id": "key_none", "endpoint_id": "hook_none"},
+    **{"confirmation_id": "conf_none", "key_id": "key_none", "endpoint_id": "hook_none"},
 }
 
 
