@@ -152,8 +152,11 @@ def _populated(client: TestClient) -> WholeProduct:
     documents = owner.call("GET", "/knowledge/documents", params={"limit": 1}).json()["items"]
     key = owner.call("POST", "/auth/keys", json={"name": SECRET, "scopes": ["cases:read"]}).json()
     endpoint = owner.call("POST", "/webhooks/endpoints", json={"source": "alertmanager", "name": SECRET}).json()
+    call = {"case_id": case_id, "tool": "HTTPClient", "arguments": {"url": f"https://{SECRET}.example/"}}
+    waiting = owner.call("POST", "/agent/tools/execute", json=call).json()["confirmation"]
     ids = {
         "case_id": case_id,
+        "confirmation_id": waiting["confirmation_id"],
         "evidence_id": evidence_id,
         "request_id": REQUEST_ID,
         "turn_id": turn["turn_id"],
