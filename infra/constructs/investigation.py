@@ -44,7 +44,7 @@ class Investigation(Workflow):
             scope,
             "Investigation",
             name="investigation",
-            definition=DEFINITION.read_text(),
+            definition=json.loads(DEFINITION.read_text()),
             functions={"ObserveFunction": observe, "ActFunction": act, "FailFunction": fail},
             values={"EvidenceWaitSeconds": str(config.evidence_wait_s)},
             timeout=Duration.seconds(config.turn_deadline_s + _GRACE_S),
@@ -79,10 +79,10 @@ class LongInvestigation(Workflow):
         )
 
 
-def long_definition(patrol_s: int) -> str:
+def long_definition(patrol_s: int) -> dict[str, Any]:
     """Return the definition with the heartbeat of a wait in seconds: a number, because emulators take no other."""
     machine: dict[str, Any] = json.loads(LONG_DEFINITION.read_text())
     wait = machine["States"]["Wait"]
     wait["HeartbeatSeconds"] = patrol_s
     wait["TimeoutSeconds"] = patrol_s + _AFTER_HEARTBEAT_S
-    return json.dumps(machine, indent=2)
+    return machine

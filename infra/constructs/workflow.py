@@ -1,6 +1,8 @@
 """A state machine out of its definition in `infra/workflows`, with a role that calls its functions and no other."""
 
+import json
 from collections.abc import Mapping
+from typing import Any
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
@@ -16,7 +18,8 @@ from infra.environments import EnvironmentConfig
 class Workflow(Construct):
     """One state machine; executions carry ids only, so its log holds no content.
 
-    `functions` are what the definition's `${Name}` stand for, `values` the other names in it.
+    `functions` are what the definition's `${Name}` stand for, `values` the other names in it. `timeout` becomes part of
+    the definition, because CDK puts it only into those that it writes itself.
     """
 
     def __init__(
@@ -25,7 +28,7 @@ class Workflow(Construct):
         construct_id: str,
         *,
         name: str,
-        definition: str,
+        definition: Mapping[str, Any],
         functions: Mapping[str, ServiceFunction],
         values: Mapping[str, str],
         timeout: Duration,
@@ -48,16 +51,16 @@ class Workflow(Construct):
                 resources=[step.function.function_arn for step in functions.values()],
             )
         )
+        bounded = {**definition, "TimeoutSeconds": int(timeout.to_seconds())}
         arns = {name: step.function.function_arn for name, step in functions.items()}
         self.state_machine = sfn.StateMachine(
             self,
             "StateMachine",
             state_machine_name=f"{config.prefix}-{name}",
             state_machine_type=sfn.StateMachineType.STANDARD,
-            definition_body=sfn.DefinitionBody.from_string(definition),
+            definition_body=sfn.DefinitionBody.from_string(json.dumps(bounded, indent=2)),
             definition_substitutions={**arns, **values},
             role=role,
-            timeout=timeout,
             tracing_enabled=True,
             logs=sfn.LogOptions(destination=log_group, level=sfn.LogLevel.ALL, include_execution_data=False),
             removal_policy=RemovalPolicy.DESTROY,

@@ -35,7 +35,7 @@ def _leads_to(state: dict[str, Any]) -> Iterator[str]:
 @pytest.mark.parametrize("patrol_s", [15, 300])
 def test_the_definition_is_valid_states_language(patrol_s: int, tmp_path: Any) -> None:
     path = tmp_path / "long.asl.json"
-    path.write_text(long_definition(patrol_s))
+    path.write_text(json.dumps(long_definition(patrol_s)))
     assert Linter.validate(str(LONG_DEFINITION)) == []
     assert Linter.validate(str(path)) == []
 
@@ -111,8 +111,10 @@ def test_the_longest_wait_fits_into_the_history_that_aws_keeps(environment: Any)
     assert LIFE.total_seconds() / environment.investigation_patrol_s * a_look_around < MOST_EVENTS * 0.8
 
 
-def test_the_machine_outlives_the_investigation(prod: Assembly) -> None:
+def test_the_machines_outlive_what_they_drive(prod: Assembly) -> None:
     machines = prod.resources("Service", "AWS::StepFunctions::StateMachine").values()
+    (turn,) = [machine for machine in machines if machine["StateMachineName"].endswith("prod-investigation")]
+    assert json.loads(turn["DefinitionString"])["TimeoutSeconds"] > ENVIRONMENTS["prod"].turn_deadline_s
     (long,) = [machine for machine in machines if machine["StateMachineName"].endswith("long-investigation")]
     assert json.loads(long["DefinitionString"])["TimeoutSeconds"] > LIFE.total_seconds()
     assert '"HeartbeatSeconds": 300' in long["DefinitionString"]
