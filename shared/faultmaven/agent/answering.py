@@ -6,8 +6,8 @@ from functools import cache
 from faultmaven.agent.errors import TurnIsBeingAnswered
 from faultmaven.agent.models import EventKind, Turn, TurnStatus
 from faultmaven.agent.progress import LEASE, Progress
-from faultmaven.agent.purse import UNLIMITED, CasePurse, Limits
 from faultmaven.agent.repository import TurnRepository
+from faultmaven.agent.spending.purse import UNLIMITED, CasePurse, Limits
 from faultmaven.agent.turn import Answerer, Asked, Outcome
 from faultmaven.case.course_service import CourseService
 from faultmaven.case.investigation.course import Course

@@ -69,7 +69,7 @@ class TurnRepository:
         return True
 
     def append(
-        self, turn: Turn, at: datetime, kind: EventKind, text: str, data: Mapping[str, object], after: int = 0
+        self, turn: Turn, at: datetime, kind: EventKind, text: str, data: Mapping[str, object], *, after: int = 0
     ) -> TurnEvent:
         """Add one event under the next free number; two writers never share a number.
 

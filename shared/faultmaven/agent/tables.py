@@ -4,12 +4,11 @@
 |---|---|---|
 | case | `turn#{turn_id}` | TurnItem |
 | case | `event#{turn_id}#{seq}` | EventItem |
-| case | `purse` | PurseItem |
 """
 
 from typing import ClassVar
 
-from pynamodb.attributes import BinaryAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
+from pynamodb.attributes import BinaryAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
 
 from faultmaven.core.settings import settings
 from faultmaven.providers.data.base import Item, TableMeta
@@ -53,14 +52,3 @@ class EventItem(Item):
     kind = UnicodeAttribute()
     text = UnicodeAttribute()
     data = JSONAttribute(null=True)
-
-
-class PurseItem(Item):
-    """What the turns of a case spent on models: tokens, millionths of a dollar, and the names of calls under way."""
-
-    class Meta(AgentTable):
-        pass
-
-    tokens = NumberAttribute(null=True)
-    micro_usd = NumberAttribute(null=True)
-    holds = UnicodeSetAttribute(null=True)

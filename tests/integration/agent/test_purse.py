@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 
 import pytest
-from faultmaven.agent.purse import Balance, CasePurse, Limits
-from faultmaven.agent.tables import PurseItem
+from faultmaven.agent.spending.purse import Balance, CasePurse, Limits
+from faultmaven.agent.spending.tables import PurseItem
 from faultmaven.providers.llm.port import BudgetSpent, Usage
 
 LIMITS = Limits(tokens=1_000, cost_usd=0.01)
