@@ -88,7 +88,9 @@ def _as_heading(line: str) -> str:
 
 
 def _language(element: object) -> str:
-    """Return the language of a code block as HTML highlighters name it."""
-    classes = " ".join(getattr(element, "attrs", {}).get("class", ()) or ())
+    """Return the language of a code block as HTML highlighters name it, on the block or on the code in it."""
+    inner = getattr(element, "code", None)
+    attributes = [getattr(tag, "attrs", {}) for tag in (element, inner) if tag is not None]
+    classes = " ".join(name for has in attributes for name in has.get("class", ()) or ())
     found = re.search(r"(?:language|lang|highlight-source)-(\w+)", classes)
     return found[1] if found else ""

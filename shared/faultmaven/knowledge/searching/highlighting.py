@@ -23,7 +23,8 @@ def excerpt(text: str, words: Sequence[str]) -> str:
         return text
     starts = [0, *(match.end() for match in re.finditer("\n", text))]
     places = [start for start, _ in highlights(text, words)]
-    best = max(starts, key=lambda start: (sum(start <= place < start + PASSAGE_CHARS for place in places), -start))
+    near = PASSAGE_CHARS * 3 // 4  # what is found also has some text behind it
+    best = max(starts, key=lambda start: (sum(start <= place < start + near for place in places), -start))
     end = text.rfind("\n", best, best + PASSAGE_CHARS)
     end = end if end > best and best + PASSAGE_CHARS < len(text) else best + PASSAGE_CHARS
     before, after = "…\n" if best else "", "\n…" if end < len(text) else ""
