@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from faultmaven.auth.dependencies import CurrentUser
 from faultmaven.knowledge.concepts import Kind, Link
@@ -15,6 +15,13 @@ from faultmaven.knowledge.relating import Relating, relating
 router = APIRouter()
 
 _MOST_CONCEPTS, _MOST_RELATED = 200, 30
+
+
+class OfCase(BaseModel):
+    """Which case to find related documents for."""
+
+    case_id: Annotated[str, Field(max_length=64)]
+    limit: Annotated[int, Field(ge=1, le=_MOST_RELATED)] = 8
 
 
 class Reason(BaseModel):
@@ -84,12 +91,10 @@ async def related_documents(
     return _listed(graphs.related(Reader(user.user_id), document_id, limit))
 
 
-@router.get("/cases/{case_id}/related")
-async def related_to_case(
-    case_id: Annotated[str, Path(max_length=64)], user: CurrentUser, graphs: Graphs, limit: RelatedLimit = 8
-) -> RelatedList:
+@router.post("/related")
+async def related_to_case(body: OfCase, user: CurrentUser, graphs: Graphs) -> RelatedList:
     """List the documents about what a case may be caused by, and those nearest to these."""
-    return _listed(graphs.related_to_case(user.user_id, case_id, limit))
+    return _listed(graphs.related_to_case(user.user_id, body.case_id, body.limit))
 
 
 @router.get("/graph")

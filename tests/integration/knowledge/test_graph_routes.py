@@ -47,14 +47,15 @@ def client() -> Iterator[TestClient]:
 
 
 def related(person: Person, path: str) -> list[str]:
-    answer = person.call("GET", f"/knowledge/{path}/related")
+    answer = person.call("GET", f"/knowledge/{path}")
     assert answer.status_code == 200, answer.text
     return [item["document_id"] for item in answer.json()["items"]]
 
 
 def test_a_page_leads_to_its_look_alikes_and_says_why(client: TestClient) -> None:
     ann = Person(client)
-    assert set(related(ann, "documents/runbook-oom-killed")) == {"runbook-java-heap-exhausted", "runbook-memory-grows"}
+    found = related(ann, "documents/runbook-oom-killed/related")
+    assert set(found) == {"runbook-java-heap-exhausted", "runbook-memory-grows"}
     items = ann.call("GET", "/knowledge/documents/runbook-oom-killed/related").json()["items"]
     assert {"kind": "mistaken_for", "label": "The Java heap is exhausted"} in items[0]["because"]
 
@@ -62,9 +63,9 @@ def test_a_page_leads_to_its_look_alikes_and_says_why(client: TestClient) -> Non
 def test_an_own_document_joins_the_graph_by_what_it_shows_and_is_nobody_elses(client: TestClient) -> None:
     ann, eve = Person(client), Person(client)
     own = write(ann.user_id, RUNBOOK)
-    assert related(ann, f"documents/{own}")[0] == "runbook-oom-killed"
-    assert own in related(ann, "documents/runbook-oom-killed")
-    assert own not in related(eve, "documents/runbook-oom-killed")
+    assert related(ann, f"documents/{own}/related")[0] == "runbook-oom-killed"
+    assert own in related(ann, "documents/runbook-oom-killed/related")
+    assert own not in related(eve, "documents/runbook-oom-killed/related")
     assert eve.call("GET", f"/knowledge/documents/{own}/related").status_code == 404
     around = {"around": own, "limit": 20}
     labels = {one["label"] for one in ann.call("GET", "/knowledge/graph", params=around).json()["concepts"]}
@@ -94,7 +95,8 @@ def test_a_case_leads_to_the_pages_of_its_hypotheses(client: TestClient) -> None
     case = case_service().open_case(ann.user_id, "checkout restarts")
     proposal = Proposal("The container needs more memory", 0.8, mechanism="oom-killed", component="checkout")
     course_service().after_turn(ann.user_id, case.case_id, Found("turn_1", utc_now(), (proposal,)))
-    found = related(ann, f"cases/{case.case_id}")
+    body = {"case_id": case.case_id}
+    found = [item["document_id"] for item in ann.call("POST", "/knowledge/related", json=body).json()["items"]]
     assert found[0] == "runbook-oom-killed"
     assert "runbook-deadlock" not in found
-    assert eve.call("GET", f"/knowledge/cases/{case.case_id}/related").status_code == 404
+    assert eve.call("POST", "/knowledge/related", json=body).status_code == 404

@@ -1249,20 +1249,20 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/knowledge/cases/{case_id}/related": {
+    "/knowledge/related": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+        get?: never;
+        put?: never;
         /**
          * Related To Case
          * @description List the documents about what a case may be caused by, and those nearest to these.
          */
-        get: operations["related_to_case"];
-        put?: never;
-        post?: never;
+        post: operations["related_to_case"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1535,6 +1535,26 @@ export interface paths {
          * @description Take an alert from its source, which shows with the endpoint's secret or its own signature who it is.
          */
         post: operations["take_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mcp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Speak MCP
+         * @description Serve one message of the Model Context Protocol. An API key says what its tools may do.
+         */
+        post: operations["speak_mcp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4084,6 +4104,19 @@ export interface components {
             name?: string | string[] | null;
             /** Source */
             source?: string | string[] | null;
+        };
+        /**
+         * OfCase
+         * @description Which case to find related documents for.
+         */
+        OfCase: {
+            /** Case Id */
+            case_id: string;
+            /**
+             * Limit
+             * @default 8
+             */
+            limit: number;
         };
         /**
          * OpenCaseRequest
@@ -8420,16 +8453,16 @@ export interface operations {
     };
     related_to_case: {
         parameters: {
-            query?: {
-                limit?: number;
-            };
+            query?: never;
             header?: never;
-            path: {
-                case_id: string;
-            };
+            path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfCase"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -8965,6 +8998,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TakenBody"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    speak_mcp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description Why the request was not served */
