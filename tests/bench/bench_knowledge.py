@@ -114,7 +114,7 @@ def fill(  # noqa: PLR0917 (a bench's own steps)
     _flush(batch, base, spread, passages, vectors, namespace)
 
 
-def _flush(batch, base, spread, passages, vectors, namespace) -> None:
+def _flush(batch, base, spread, passages, vectors, namespace) -> None:  # noqa: PLR0917 (as in `fill`)
     import numpy as np
 
     rows = base[spread.integers(0, len(base), len(batch))] + spread.normal(0, 0.02, (len(batch), base.shape[1]))
