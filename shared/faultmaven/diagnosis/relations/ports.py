@@ -2,12 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from faultmaven.diagnosis.binding import Binding, Proof
 from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.relations.addresses import addresses_in
-from faultmaven.diagnosis.relations.selectors import is_selected, labels_of, pods_and_templates
+from faultmaven.diagnosis.relations.selectors import NO_ADDRESS, is_selected, labels_of, pods_and_templates
 from faultmaven.diagnosis.subjects import Entity, Leaf, PathPattern
 
 #: DNS, NTP, SNMP, IPsec, syslog, RADIUS, STUN, SIP, statsd, Jaeger, WireGuard, QUIC, DHCP, NetFlow, VXLAN, OpenVPN.
@@ -80,7 +80,8 @@ def target_port_not_open(given: Binding, picture: Picture) -> Iterator[Binding]:
             value = target.value.split("/")[0]
             if not pods or target is port or any(value in open_ports(pod) for pod in pods):
                 continue
-            if not value.isdigit() and not any(_names_its_ports(pod) for pod in pods):
+            is_named = value.isdigit() or any(_names_its_ports(pod) for pod in pods)
+            if not is_named and not _leads_nowhere(service, pods, picture):
                 continue
             offered = open_ports(pods[0])
             numbers = [name for name in offered if name.isdigit()]
@@ -102,6 +103,17 @@ def target_port_not_open(given: Binding, picture: Picture) -> Iterator[Binding]:
                     Proof(f"{pods[0].subject.in_words} offers {leaf.value}", leaf.ref, (leaf.value,)),
                 ),
             )
+
+
+def _leads_nowhere(service: Entity, pods: Sequence[Entity], picture: Picture) -> bool:
+    """Tell whether a service has no endpoint though pods that it selects are ready: none has a port of that name."""
+    endpoints = picture.named("Endpoints", service.subject.name, service.subject.namespace)
+    listed = (endpoints and endpoints.first("printed.endpoints")) or service.first("printed.endpoints")
+    if listed is None or listed.value not in NO_ADDRESS:
+        return False
+    return any(
+        (ready := pod.first("status.conditions[Ready].status")) is not None and ready.value == "True" for pod in pods
+    )
 
 
 def service_protocol_differs(given: Binding, picture: Picture) -> Iterator[Binding]:

@@ -8,7 +8,7 @@ from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.subjects import WORKLOADS, Entity, Leaf
 
 #: How a table prints that there are no addresses.
-_NONE = ("<none>", "")
+NO_ADDRESS = ("<none>", "")
 
 
 def labels_of(entity: Entity) -> Mapping[str, Leaf]:
@@ -85,7 +85,7 @@ def selector_is_odd(given: Binding, picture: Picture) -> Iterator[Binding]:
         endpoints = picture.named("Endpoints", name, space)
         listed = endpoints.first("printed.endpoints") if endpoints else None
         pods = [p for p in picture.of_kind("Pod") if p.subject.workload == name and p.subject.namespace in ("", space)]
-        if listed is None or listed.value not in _NONE or not pods or any(map(labels_of, pods)):
+        if listed is None or listed.value not in NO_ADDRESS or not pods or any(map(labels_of, pods)):
             continue
         selector = service.mapping("spec.selector")
         odd = [k for k, v in selector.items() if usual[k, v.value.replace(name, "*")] * 2 < len(services)]
