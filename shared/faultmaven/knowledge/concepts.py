@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class ConceptKind(StrEnum):
     """What a concept is."""
 
     CAUSE = "cause"
@@ -17,7 +17,7 @@ class Kind(StrEnum):
     FIX = "fix"
 
 
-class Link(StrEnum):
+class LinkType(StrEnum):
     """How a cause is linked to another concept: always from the cause."""
 
     SHOWS = "shows"
@@ -32,7 +32,7 @@ class Concept:
     """One concept. `id` is its kind and what identifies it: two documents that show the same message share it."""
 
     id: str
-    kind: Kind
+    kind: ConceptKind
     label: str
 
 
@@ -42,7 +42,7 @@ class Edge:
 
     source: str
     target: str
-    link: Link
+    link: LinkType
 
 
 @dataclass(frozen=True)
@@ -65,16 +65,16 @@ class Spoken:
 
 
 #: Words of a last heading that say what its items are.
-_HEADINGS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    (Kind.SYMPTOM, re.compile(r"\b(symptoms?|what you see|signs|alerts?|detection|problem)\b", re.IGNORECASE)),
+_HEADINGS: tuple[tuple[ConceptKind, re.Pattern[str]], ...] = (
+    (ConceptKind.SYMPTOM, re.compile(r"\b(symptoms?|what you see|signs|alerts?|detection|problem)\b", re.IGNORECASE)),
     (
-        Kind.FIX,
+        ConceptKind.FIX,
         re.compile(r"\b(fix|mitigat\w+|remed\w+|resol\w+|recover\w*|rollback|workaround|steps?)\b", re.IGNORECASE),
     ),
-    (Kind.CAUSE, re.compile(r"\b(root )?causes?\b", re.IGNORECASE)),
+    (ConceptKind.CAUSE, re.compile(r"\b(root )?causes?\b", re.IGNORECASE)),
 )
 #: How many of a kind one document gives at most: the first ones are what it is about.
-_MOST = {Kind.SYMPTOM: 6, Kind.FIX: 6, Kind.CAUSE: 4}
+_MOST = {ConceptKind.SYMPTOM: 6, ConceptKind.FIX: 6, ConceptKind.CAUSE: 4}
 _MISTAKEN = re.compile(r"^\s*- .*?\(`([a-z0-9-]+)`\):", re.MULTILINE)
 _SEE_ALSO = re.compile(r"^See also: (.+)$", re.MULTILINE)
 _FENCED = re.compile(r"^ *```(?:text|log|console)?\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
@@ -90,16 +90,16 @@ def spoken_of(text: Text) -> Spoken:
     concepts: dict[str, Concept] = {cause.id: cause for cause in causes}
     edges: dict[Edge, None] = {}
 
-    def link(target: Concept, kind: Link) -> None:
+    def link(target: Concept, kind: LinkType) -> None:
         concepts.setdefault(target.id, target)
         edges.update(dict.fromkeys(Edge(cause.id, target.id, kind) for cause in causes))
 
     for name in text.components:
-        link(Concept(f"component:{name}", Kind.COMPONENT, name), Link.CONCERNS)
-    for label in _items(text, Kind.SYMPTOM):
-        link(Concept(f"symptom:{_key(label)}", Kind.SYMPTOM, label), Link.SHOWS)
-    for label in _items(text, Kind.FIX):
-        link(Concept(f"fix:{_key(label)}", Kind.FIX, label), Link.FIXED_BY)
+        link(Concept(f"component:{name}", ConceptKind.COMPONENT, name), LinkType.CONCERNS)
+    for label in _items(text, ConceptKind.SYMPTOM):
+        link(Concept(f"symptom:{_key(label)}", ConceptKind.SYMPTOM, label), LinkType.SHOWS)
+    for label in _items(text, ConceptKind.FIX):
+        link(Concept(f"fix:{_key(label)}", ConceptKind.FIX, label), LinkType.FIXED_BY)
     for other, kind in _named(text):
         edges.update(dict.fromkeys(Edge(cause.id, f"cause:{other}", kind) for cause in causes))
     return Spoken(tuple(concepts.values()), tuple(edges))
@@ -107,12 +107,12 @@ def spoken_of(text: Text) -> Spoken:
 
 def _causes(text: Text) -> list[Concept]:
     if text.faults:
-        return [Concept(f"cause:{fault}", Kind.CAUSE, text.title) for fault in text.faults]
-    named = [Concept(f"cause:{_key(label)}", Kind.CAUSE, label) for label in _items(text, Kind.CAUSE)]
-    return named or [Concept(f"cause:{text.document_id}", Kind.CAUSE, text.title)]
+        return [Concept(f"cause:{fault}", ConceptKind.CAUSE, text.title) for fault in text.faults]
+    named = [Concept(f"cause:{_key(label)}", ConceptKind.CAUSE, label) for label in _items(text, ConceptKind.CAUSE)]
+    return named or [Concept(f"cause:{text.document_id}", ConceptKind.CAUSE, text.title)]
 
 
-def _items(text: Text, kind: Kind) -> list[str]:
+def _items(text: Text, kind: ConceptKind) -> list[str]:
     """Return the items of the sections of a kind: messages in fences and list items of symptoms, steps of fixes."""
     pattern = dict(_HEADINGS)[kind]
     found: dict[str, None] = {}
@@ -122,23 +122,23 @@ def _items(text: Text, kind: Kind) -> list[str]:
     return list(found)[: _MOST[kind]]
 
 
-def _lines(body: str, kind: Kind) -> Iterator[str]:
-    if kind is Kind.SYMPTOM:
+def _lines(body: str, kind: ConceptKind) -> Iterator[str]:
+    if kind is ConceptKind.SYMPTOM:
         for fence in _FENCED.findall(body):
             yield from (line.strip()[:_LONGEST] for line in fence.splitlines() if line.strip())
     outside = _FENCED.sub("", body)
     items = [_plain(item) for item in _ITEM.findall(outside)]
     first = next((line for line in outside.splitlines() if line.strip()), "")
-    yield from items or ([_plain(first)] if first and kind is Kind.CAUSE else [])
+    yield from items or ([_plain(first)] if first and kind is ConceptKind.CAUSE else [])
 
 
-def _named(text: Text) -> Iterator[tuple[str, Link]]:
+def _named(text: Text) -> Iterator[tuple[str, LinkType]]:
     """Yield the faults that a document names: those it is mistaken for, and those it refers to."""
     body = "\n".join(part for _, part in text.sections)
     mistaken = dict.fromkeys(_MISTAKEN.findall(body))
-    yield from ((fault, Link.MISTAKEN_FOR) for fault in mistaken)
+    yield from ((fault, LinkType.MISTAKEN_FOR) for fault in mistaken)
     for line in _SEE_ALSO.findall(body):
-        yield from ((fault, Link.RELATED) for fault in re.findall(r"`([a-z0-9-]+)`", line) if fault not in mistaken)
+        yield from ((fault, LinkType.RELATED) for fault in re.findall(r"`([a-z0-9-]+)`", line) if fault not in mistaken)
 
 
 def _plain(label: str) -> str:

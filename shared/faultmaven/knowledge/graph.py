@@ -7,11 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from faultmaven.knowledge.concepts import Concept, Edge, Kind, Link, Text, spoken_of, texts_sorted
+from faultmaven.knowledge.concepts import Concept, ConceptKind, Edge, LinkType, Text, spoken_of, texts_sorted
 
 #: What a link counts when two documents share what it leads to, before the rarity of that; a direct one counts alone.
-_DIRECT = {Link.MISTAKEN_FOR: 3.0, Link.RELATED: 2.0}
-_SHARED = {Kind.SYMPTOM: 2.0, Kind.COMPONENT: 1.0, Kind.FIX: 1.0, Kind.CAUSE: 3.0}
+_DIRECT = {LinkType.MISTAKEN_FOR: 3.0, LinkType.RELATED: 2.0}
+_SHARED = {ConceptKind.SYMPTOM: 2.0, ConceptKind.COMPONENT: 1.0, ConceptKind.FIX: 1.0, ConceptKind.CAUSE: 3.0}
 #: A component that this share of all documents concerns says nothing about two of them.
 _TOO_COMMON = 0.2
 _REASONS = 4
@@ -84,7 +84,7 @@ class Graph:
 
     def overview(self, most: int) -> Part:
         """Return the components that most causes concern, each with causes of its own, as far as the bound goes."""
-        components = [name for name, concept in self._concepts.items() if concept.kind is Kind.COMPONENT]
+        components = [name for name, concept in self._concepts.items() if concept.kind is ConceptKind.COMPONENT]
         components.sort(key=lambda name: (-len(self._touching[name]), name))
         kept: dict[str, None] = dict.fromkeys(components[: max(1, most // 5)])
         waiting = [sorted(self._neighbours(name), key=self._rarity_key) for name in kept]
@@ -101,7 +101,7 @@ class Graph:
     def about(self, concepts: Sequence[str]) -> list[Related]:
         """Return the documents that are themselves about some causes, in the order of these."""
         found = {name: self.documents_of(name) for name in dict.fromkeys(concepts) if name in self._concepts}
-        label = Kind.CAUSE.value
+        label = ConceptKind.CAUSE.value
         return [
             Related(document_id, self._titles[document_id], 1.0, ((label, self._concepts[name].label),))
             for name, documents in found.items()
@@ -111,7 +111,7 @@ class Graph:
     def concepts_of(self, document_id: str) -> list[str]:
         """Return the ids of the causes a document is about, none for one that is not here."""
         named = self._of_document.get(document_id, ())
-        return [name for name in named if self._concepts[name].kind is Kind.CAUSE]
+        return [name for name in named if self._concepts[name].kind is ConceptKind.CAUSE]
 
     def related(self, document_id: str, limit: int = 8) -> list[Related]:
         """Return the documents nearest to one: named by it or naming it, or speaking of the same rare concepts."""
@@ -131,7 +131,7 @@ class Graph:
             concept = self._concepts.get(name)
             if concept is None:
                 continue
-            if concept.kind is Kind.CAUSE:
+            if concept.kind is ConceptKind.CAUSE:
                 for edge in self._touching[name]:
                     other = edge.target if edge.source == name else edge.source
                     if edge.link in _DIRECT:

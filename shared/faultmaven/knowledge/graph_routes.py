@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from faultmaven.auth.dependencies import CurrentUser
-from faultmaven.knowledge.concepts import Kind, Link
+from faultmaven.knowledge.concepts import ConceptKind, LinkType
 from faultmaven.knowledge.graph import Part
 from faultmaven.knowledge.graph import Related as Found
 from faultmaven.knowledge.models import Reader
@@ -27,7 +27,7 @@ class OfCase(BaseModel):
 class Reason(BaseModel):
     """What two documents have to do with each other: a link, or a kind of concept that both speak of; and which."""
 
-    kind: Kind | Link
+    kind: ConceptKind | LinkType
     label: str
 
 
@@ -52,7 +52,7 @@ class ConceptView(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: str
-    kind: Kind
+    kind: ConceptKind
     label: str
 
 
@@ -63,7 +63,7 @@ class EdgeView(BaseModel):
 
     source: str
     target: str
-    link: Link
+    link: LinkType
 
 
 class GraphView(BaseModel):

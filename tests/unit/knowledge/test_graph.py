@@ -1,7 +1,7 @@
 """The knowledge graph: concepts from structure, what lies around one, and what is related."""
 
 from faultmaven.knowledge.chunking import chunks_of
-from faultmaven.knowledge.concepts import Concept, Kind, Link, Text, spoken_of
+from faultmaven.knowledge.concepts import Concept, ConceptKind, LinkType, Text, spoken_of
 from faultmaven.knowledge.graph import Graph
 from faultmaven.knowledge.library import read_pages
 
@@ -37,19 +37,19 @@ def test_concepts_and_their_links_are_read_from_the_structure() -> None:
     spoken = spoken_of(OWN)
     labels = {(concept.kind, concept.label) for concept in spoken.concepts}
     assert labels == {
-        (Kind.CAUSE, "The disk is slow"),
-        (Kind.COMPONENT, "rabbitmq"),
-        (Kind.SYMPTOM, "memory alarm on node 17"),
-        (Kind.SYMPTOM, "Backlog of 4000 grows"),
-        (Kind.FIX, "Drain the broker"),
-        (Kind.FIX, "Restart it"),
+        (ConceptKind.CAUSE, "The disk is slow"),
+        (ConceptKind.COMPONENT, "rabbitmq"),
+        (ConceptKind.SYMPTOM, "memory alarm on node 17"),
+        (ConceptKind.SYMPTOM, "Backlog of 4000 grows"),
+        (ConceptKind.FIX, "Drain the broker"),
+        (ConceptKind.FIX, "Restart it"),
     }
-    assert {edge.link for edge in spoken.edges} == {Link.CONCERNS, Link.SHOWS, Link.FIXED_BY}
+    assert {edge.link for edge in spoken.edges} == {LinkType.CONCERNS, LinkType.SHOWS, LinkType.FIXED_BY}
     assert {edge.source for edge in spoken.edges} == {"cause:the-disk-is-slow"}
 
 
 def test_a_document_without_structure_is_one_cause() -> None:
-    assert [*spoken_of(FAR).concepts] == [Concept("cause:doc_3", Kind.CAUSE, "Lunch")]
+    assert [*spoken_of(FAR).concepts] == [Concept("cause:doc_3", ConceptKind.CAUSE, "Lunch")]
 
 
 def test_the_same_message_with_other_numbers_is_one_symptom_and_relates() -> None:

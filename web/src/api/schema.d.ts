@@ -1541,6 +1541,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhooks/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List subscriptions
+         * @description List the subscriptions, without their secrets.
+         */
+        get: operations["list_webhook_subscriptions"];
+        put?: never;
+        /**
+         * Subscribe a URL
+         * @description Have events sent to a public https URL. The secret of their signatures is shown this once.
+         */
+        post: operations["subscribe_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/subscriptions/{subscription_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a subscription
+         * @description End a subscription: nothing is sent any more, also nothing that waits.
+         */
+        delete: operations["end_webhook_subscription"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/subscriptions/{subscription_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the log of deliveries
+         * @description List what was sent in the last 30 days with every attempt, newest first.
+         */
+        get: operations["list_webhook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/subscriptions/{subscription_id}/deliveries/{delivery_id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deliver again
+         * @description Send a delivery once more, with the same id and a new signature.
+         */
+        post: operations["redeliver_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/mcp": {
         parameters: {
             query?: never;
@@ -1697,6 +1781,23 @@ export interface components {
             items: components["schemas"]["ApiKeyBody"][];
         };
         /**
+         * AttemptBody
+         * @description One try: the status of the answer, or why there was none.
+         */
+        AttemptBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Duration Ms */
+            duration_ms: number;
+            /** Status */
+            status: number | null;
+            /** Error */
+            error: string | null;
+        };
+        /**
          * Brought
          * @description The document, and its upload unless the bytes are here already; `is_new` is false for bytes known before.
          */
@@ -1847,7 +1948,7 @@ export interface components {
              * Chain
              * @default []
              */
-            chain: components["schemas"]["faultmaven__diagnosis__models__Link"][];
+            chain: components["schemas"]["Link"][];
         };
         /**
          * ChangeOut
@@ -2066,13 +2167,19 @@ export interface components {
             items: components["schemas"]["PatternChangeOut"][];
         };
         /**
+         * ConceptKind
+         * @description What a concept is.
+         * @enum {string}
+         */
+        ConceptKind: "cause" | "symptom" | "component" | "fix";
+        /**
          * ConceptView
          * @description A concept; its id can be asked for as the centre of the graph.
          */
         ConceptView: {
             /** Id */
             id: string;
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["ConceptKind"];
             /** Label */
             label: string;
         };
@@ -2269,6 +2376,31 @@ export interface components {
             /** Sha256 */
             sha256: string;
         };
+        /**
+         * DeliveryBody
+         * @description An event for a subscription, and what became of it.
+         */
+        DeliveryBody: {
+            /** Delivery Id */
+            delivery_id: string;
+            event: components["schemas"]["EventType"];
+            /** Case Id */
+            case_id: string;
+            state: components["schemas"]["DeliveryState"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Attempts */
+            attempts: components["schemas"]["AttemptBody"][];
+        };
+        /**
+         * DeliveryState
+         * @description Where a delivery stands.
+         * @enum {string}
+         */
+        DeliveryState: "pending" | "delivered" | "failed";
         /**
          * DiffLineView
          * @description A line of a diff, with its number before and after.
@@ -2521,7 +2653,7 @@ export interface components {
             source: string;
             /** Target */
             target: string;
-            link: components["schemas"]["faultmaven__knowledge__concepts__Link"];
+            link: components["schemas"]["LinkType"];
         };
         /**
          * EndpointBody
@@ -2754,6 +2886,12 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /**
+         * EventType
+         * @description What can happen to a case.
+         * @enum {string}
+         */
+        EventType: "case.opened" | "case.concluded" | "case.closed";
         /**
          * EventView
          * @description One step of a turn.
@@ -3669,12 +3807,6 @@ export interface components {
          */
         Judgement: "accepted" | "rejected";
         /**
-         * Kind
-         * @description What a concept is.
-         * @enum {string}
-         */
-        Kind: "cause" | "symptom" | "component" | "fix";
-        /**
          * LineOut
          * @description One line, redacted; `level` when it begins a record that has one.
          */
@@ -3702,6 +3834,25 @@ export interface components {
             /** Lines */
             lines: components["schemas"]["LineOut"][];
         };
+        /**
+         * Link
+         * @description One step from a cause to what people see: what goes wrong in `source` shows in `target`, and how that is known.
+         *
+         *     Both are named like `Cause.component`.
+         */
+        Link: {
+            /** Source */
+            source: string;
+            /** Target */
+            target: string;
+            claim: components["schemas"]["Claim"];
+        };
+        /**
+         * LinkType
+         * @description How a cause is linked to another concept: always from the cause.
+         * @enum {string}
+         */
+        LinkType: "shows" | "concerns" | "fixed_by" | "mistaken_for" | "related";
         /**
          * LoginRequest
          * @description A sign-in.
@@ -4164,6 +4315,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[DeliveryBody] */
+        Page_DeliveryBody_: {
+            /** Items */
+            items: components["schemas"]["DeliveryBody"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[DocumentSummary] */
         Page_DocumentSummary_: {
             /** Items */
@@ -4309,6 +4467,12 @@ export interface components {
             /** After */
             after: number;
         };
+        /**
+         * PayloadFormat
+         * @description The form of what is sent: our own, or what Slack (and Mattermost, Rocket.Chat ...) shows as a message.
+         * @enum {string}
+         */
+        PayloadFormat: "faultmaven" | "slack";
         /**
          * Phase
          * @description The four phases of an investigation, in their order.
@@ -4547,7 +4711,7 @@ export interface components {
          */
         Reason: {
             /** Kind */
-            kind: components["schemas"]["Kind"] | components["schemas"]["faultmaven__knowledge__concepts__Link"];
+            kind: components["schemas"]["ConceptKind"] | components["schemas"]["LinkType"];
             /** Label */
             label: string;
         };
@@ -5542,6 +5706,78 @@ export interface components {
             reason: string;
         };
         /**
+         * SubscriptionBody
+         * @description A subscription, without its secret.
+         */
+        SubscriptionBody: {
+            /** Subscription Id */
+            subscription_id: string;
+            /** Url */
+            url: string;
+            /** Events */
+            events: components["schemas"]["EventType"][];
+            format: components["schemas"]["PayloadFormat"];
+            /** Is Active */
+            is_active: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * SubscriptionList
+         * @description All subscriptions of a user, oldest first.
+         */
+        SubscriptionList: {
+            /** Items */
+            items: components["schemas"]["SubscriptionBody"][];
+        };
+        /**
+         * SubscriptionRequest
+         * @description A URL to tell about events. `format: slack` is what Slack's incoming webhooks take.
+         */
+        SubscriptionRequest: {
+            /** Url */
+            url: string;
+            /**
+             * Events
+             * @default [
+             *       "case.closed",
+             *       "case.concluded",
+             *       "case.opened"
+             *     ]
+             */
+            events: components["schemas"]["EventType"][];
+            /** @default faultmaven */
+            format: components["schemas"]["PayloadFormat"];
+        };
+        /**
+         * SubscriptionWithSecret
+         * @description A subscription at the one moment at which its secret is shown.
+         */
+        SubscriptionWithSecret: {
+            /** Subscription Id */
+            subscription_id: string;
+            /** Url */
+            url: string;
+            /** Events */
+            events: components["schemas"]["EventType"][];
+            format: components["schemas"]["PayloadFormat"];
+            /** Is Active */
+            is_active: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Secret
+             * @description checks `webhook-signature` (standardwebhooks.com)
+             */
+            secret: string;
+        };
+        /**
          * SymbolOut
          * @description A name that code or a patch defines or uses.
          */
@@ -5984,25 +6220,6 @@ export interface components {
             /** Words */
             words: string[];
         };
-        /**
-         * Link
-         * @description One step from a cause to what people see: what goes wrong in `source` shows in `target`, and how that is known.
-         *
-         *     Both are named like `Cause.component`.
-         */
-        faultmaven__diagnosis__models__Link: {
-            /** Source */
-            source: string;
-            /** Target */
-            target: string;
-            claim: components["schemas"]["Claim"];
-        };
-        /**
-         * Link
-         * @description How a cause is linked to another concept: always from the cause.
-         * @enum {string}
-         */
-        faultmaven__knowledge__concepts__Link: "shows" | "concerns" | "fixed_by" | "mistaken_for" | "related";
     };
     responses: never;
     parameters: never;
@@ -8998,6 +9215,171 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TakenBody"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhook_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionList"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    subscribe_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 255 characters, new for each thing */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionWithSecret"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_webhook_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhook_deliveries: {
+        parameters: {
+            query?: {
+                /** @description how many items at most */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                subscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeliveryBody_"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeliver_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 255 characters, new for each thing */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                subscription_id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryBody"];
                 };
             };
             /** @description Why the request was not served */

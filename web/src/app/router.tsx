@@ -13,7 +13,14 @@ import { SignUpPage } from '~/auth/sign-up-page';
 import { CasesPage } from '~/cases/cases-page';
 import { Loading } from '~/ui/states';
 import { CrashPage, NotFoundPage } from './dead-ends';
-import { casesSearch, parseSearch, roomSearch, signInSearch, stringifySearch } from './search';
+import {
+  casesSearch,
+  knowledgeSearch,
+  parseSearch,
+  roomSearch,
+  signInSearch,
+  stringifySearch,
+} from './search';
 import { Shell } from './shell';
 
 async function isSignedIn(): Promise<boolean> {
@@ -77,10 +84,17 @@ const report = createRoute({
   component: lazyRouteComponent(() => import('~/report/report-page'), 'ReportPage'),
 });
 
+const knowledge = createRoute({
+  getParentRoute: () => inside,
+  path: '/knowledge',
+  validateSearch: knowledgeSearch,
+  component: lazyRouteComponent(() => import('~/knowledge/graph'), 'KnowledgePage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     outside.addChildren([signIn, signUp]),
-    inside.addChildren([home, cases, room, report]),
+    inside.addChildren([home, cases, room, report, knowledge]),
   ]),
   parseSearch,
   stringifySearch,

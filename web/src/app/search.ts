@@ -2,6 +2,8 @@
 
 export type SignInSearch = { next?: string };
 export type CasesSearch = { q?: string; status?: string };
+/** What the knowledge graph is drawn around: a concept or a document. */
+export type KnowledgeSearch = { around?: string };
 
 const VIEWS = [
   ...(['evidence', 'investigation', 'findings', 'patterns', 'records'] as const),
@@ -49,6 +51,10 @@ export function signInSearch(raw: Raw): SignInSearch {
 
 export function casesSearch(raw: Raw): CasesSearch {
   return { q: word(raw.q, /\S/), status: word(raw.status, /^[a-z]+$/) };
+}
+
+export function knowledgeSearch(raw: Raw): KnowledgeSearch {
+  return { around: word(raw.around, /^\S.{0,199}$/) };
 }
 
 /** At most as long as the API takes a word to be. */

@@ -39,6 +39,9 @@ function SignedIn({ name, email }: { name: string; email: string }) {
           <span className="max-xs:sr-only">FaultMaven</span>
           <span className="sr-only">, all cases</span>
         </Link>
+        <Link to="/knowledge" className="rounded-md text-sm text-muted hover:text-ink">
+          Knowledge
+        </Link>
         <OfflineNote />
         <ZoneSwitch />
         <AccountMenu name={name} email={email} />
