@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from faultmaven.agent.claims import check_answer
-from faultmaven.agent.model_check import UNVERIFIED, sentences_of
 from faultmaven.agent.model_answer import ModelAnswer, ModelCitation, ModelClaim
+from faultmaven.agent.model_check import UNVERIFIED, sentences_of
 from faultmaven.diagnosis.models import Claim, Diagnosis, Verdict
 from faultmaven.evidence.facts import CaseFacts
 
