@@ -28,7 +28,7 @@ def read_outputs(path: Path) -> dict[str, str]:
     """Return the outputs of all stacks as one mapping."""
     stacks: Mapping[str, Mapping[str, str]] = json.loads(path.read_text(encoding="utf-8"))
     outputs = {name: value for stack in stacks.values() for name, value in stack.items()}
-    for name in ("SiteBucketName", "DistributionId", "KnowledgeTableName", "SiteUrl"):
+    for name in ("SiteBucketName", "DistributionId", "KnowledgeTableName", "BucketName", "SiteUrl"):
         if name not in outputs:
             raise NotDeployed(f"{path} has no output {name}: run `make deploy`, which deploys every stack first")
     return outputs
@@ -63,7 +63,9 @@ def main(outputs_file: str) -> None:
         DistributionId=outputs["DistributionId"],
         InvalidationBatch={"Paths": {"Quantity": 1, "Items": ["/*"]}, "CallerReference": str(reference)},
     )
-    environ = os.environ | {"FM_TABLE_KNOWLEDGE": outputs["KnowledgeTableName"]}
+    # FM_EMBEDDINGS_* and FM_PINECONE_HOST of this shell, where there are any, are those of the functions (docs/deploy.md).
+    stores = {"FM_TABLE_KNOWLEDGE": outputs["KnowledgeTableName"], "FM_BUCKET": outputs["BucketName"]}
+    environ = os.environ | stores
     subprocess.run([sys.executable, "-m", "faultmaven.knowledge.load"], env=environ, check=True)
     sys.stdout.write(f"{count} files of the site published: {outputs['SiteUrl']}\n")
 
