@@ -189,7 +189,7 @@ FUNCTIONS = (
             "evidence": Access.READ,
             "knowledge": Access.READ,
         },
-        objects={"facts": (Objects.GET,)},
+        objects={"facts": (Objects.GET,), "index": (Objects.GET,)},
         lists_objects=True,
         reads_jwt_secret=True,
         runs_tools=True,
