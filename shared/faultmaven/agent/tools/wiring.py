@@ -1,7 +1,9 @@
 """The tools wired to this process's stores; nothing heavy is imported before a tool is used."""
 
+from dataclasses import replace
 from functools import cache, partial
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from faultmaven.agent.progress import Tell
 from faultmaven.agent.tools.benches import StoredCase
@@ -18,13 +20,17 @@ from faultmaven.case.models import MessageRole
 from faultmaven.case.service import CaseService, case_service
 from faultmaven.core.clock import utc_now
 from faultmaven.core.settings import settings
+from faultmaven.core.translation import Translation
 from faultmaven.diagnosis.port import CaseFacts as TurnFacts
 from faultmaven.evidence.facts.case_facts import CaseFacts
 from faultmaven.evidence.service import evidence_service, fact_store
-from faultmaven.knowledge.models import Passage
+from faultmaven.knowledge.models import Passage, Reader
 from faultmaven.providers.audit.dynamo import audit_log
 from faultmaven.providers.functions.lambda_functions import LambdaFunctions
 from faultmaven.providers.secrets.secrets_manager import SecretsManager
+
+if TYPE_CHECKING:
+    from faultmaven.knowledge.service import KnowledgeService
 
 
 @cache
@@ -43,7 +49,8 @@ def runner() -> ToolRunner:
 def belt_of(user_id: str, case_id: str, opened: CaseFacts | None = None, timeout_s: float = TIMEOUT_S) -> ToolBelt:
     """Return the tools of one case; raises CaseNotFound."""
     case = case_service().get_case(user_id, case_id)
-    bench = StoredCase(user_id, case_id, evidence_service(), fact_store(), partial(_search, user_id, case_id), opened)
+    search = partial(_search, Reader(user_id, case_id), case.addresses)
+    bench = StoredCase(user_id, case_id, evidence_service(), fact_store(), search, opened)
     databases = SecretDatabases(SecretsManager(), settings().tool_databases_secret_id)
     redact = partial(_redact, case.pseudonym_key)
     return ToolBelt(records(), runner(), databases, bench, redact, case.addresses, timeout_s)
@@ -69,5 +76,8 @@ def _redact(case_key: bytes, text: str) -> str:
     return str(redactor.redact(text.encode("utf-8", "replace")).data.decode())
 
 
-def _search(user_id: str, case_id: str, query: str, limit: int) -> list[Passage]:
-    return import_module("faultmaven.knowledge.service").knowledge_service().search(query, limit)
+def _search(reader: Reader, addresses: Translation, query: str, limit: int) -> list[Passage]:
+    """Search what the user of the case may read; a page shows its owner real addresses, a model their pseudonyms."""
+    service: KnowledgeService = import_module("faultmaven.knowledge.service").knowledge_service()
+    found = service.search(addresses.restored(query), limit, reader=reader)
+    return [replace(item, passage=addresses.pseudonymised(item.passage)) for item in found]
