@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from faultmaven.agent.answering import Answering
@@ -43,7 +43,7 @@ def make(stores: None, tmp_path_factory: pytest.TempPathFactory) -> Callable[[De
             evidence.cases,
             ListedFacts(evidence.service),
             FileArchive(evidence.files),
-            CannedAnswerer(),  # type: ignore[arg-type]
+            cast(Any, CannedAnswerer()),
             course_service(),
             clock,
         )
