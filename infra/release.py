@@ -63,7 +63,7 @@ def main(outputs_file: str) -> None:
         DistributionId=outputs["DistributionId"],
         InvalidationBatch={"Paths": {"Quantity": 1, "Items": ["/*"]}, "CallerReference": str(reference)},
     )
-    # FM_EMBEDDINGS_* and FM_PINECONE_HOST of this shell, where there are any, are those of the functions (docs/deploy.md).
+    # FM_EMBEDDINGS_* and FM_PINECONE_HOST come from this shell, as docs/deploy.md says.
     stores = {"FM_TABLE_KNOWLEDGE": outputs["KnowledgeTableName"], "FM_BUCKET": outputs["BucketName"]}
     environ = os.environ | stores
     subprocess.run([sys.executable, "-m", "faultmaven.knowledge.load"], env=environ, check=True)

@@ -14,6 +14,7 @@ from infra.local.progress import StartFailed
 
 _PARAMETER = "/fm-local/knowledge"  # kept in the emulator, so it is lost and kept together with the documents
 _FUNCTION = "fm-local-knowledge"
+_VECTORS = PROJECT / "build" / "embeddings"  # embedding the library takes longer than all else at the first start
 
 
 def load_knowledge(places: Places, deployment: Deployment, functions: DeployedFunctions) -> str:
@@ -27,7 +28,7 @@ def load_knowledge(places: Places, deployment: Deployment, functions: DeployedFu
         if error.response.get("Error", {}).get("Code") != "ParameterNotFound":
             raise
     done = subprocess.run(
-        [sys.executable, "-m", "faultmaven.knowledge.load"],
+        [sys.executable, "-m", "faultmaven.knowledge.load", str(_VECTORS)],
         cwd=PROJECT,
         env={**os.environ, **places.aws_environ(), **functions.environment(_FUNCTION), "PYTHONPATH": "shared"},
         capture_output=True,

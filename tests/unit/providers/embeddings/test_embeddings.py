@@ -1,6 +1,7 @@
 """Embedding models: one contract for the shipped one, an endpoint and the double; and what an endpoint does wrong."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from faultmaven.providers.embeddings.chosen import embedder_of
 from faultmaven.providers.embeddings.embedded import EmbeddedModel
 from faultmaven.providers.embeddings.endpoint import EndpointModel
 from faultmaven.providers.embeddings.protocol import Embedder, EmbeddingModel, EmbeddingsUnavailable
+from faultmaven.providers.embeddings.remembered import Remembered
 from faultmaven.providers.embeddings.word_hashes import WordHashes
 from pydantic import SecretStr
 
@@ -94,6 +96,16 @@ def test_a_model_is_named_with_all_that_must_not_be_mixed() -> None:
     }
     assert len(labels) == 8
     assert "baai-bge-m3-1-1024" in labels
+
+
+def test_what_was_embedded_once_is_remembered(tmp_path: Path) -> None:
+    with embeddings_server() as server:
+        first = Remembered(endpoint_of(server), tmp_path).embed(["a", "b", "a"])
+        again = Remembered(endpoint_of(server), tmp_path).embed(["b", "c", "a"])
+        assert [request["input"] for request in server.requests] == [["a", "b"], ["c"]]
+    assert np.allclose(first[0], again[2])
+    assert np.allclose(first[1], again[0])
+    assert Remembered(WordHashes(), tmp_path).embed([]).shape == (0, 64)
 
 
 def test_settings_choose_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
