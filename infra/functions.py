@@ -4,9 +4,7 @@ A new function is one folder under `functions/` and one row here; the service st
 and the tests that walk the table test the row. Names and routes are those of `docs/decisions/0001-the-first-path.md`.
 """
 
-from dataclasses import dataclass, field
-from enum import Enum
-
+from infra.function_spec import Access, FunctionSpec, Objects
 from layers.targets import stack
 
 #: What a function can take: a layer with the layers under it, so no package is shipped twice (`layers/targets.py`).
@@ -14,6 +12,7 @@ RUNTIME = stack("runtime")
 EVIDENCE = stack("evidence")
 DOCUMENTS = stack("documents")
 KNOWLEDGE = stack("knowledge")
+MCP = stack("mcp")
 LLM = stack("llm")
 TOOLS = stack("tools")
 
@@ -22,68 +21,6 @@ TABLES = ("auth", "key", "session", "case", "evidence", "knowledge", "agent", "w
 
 #: Tables whose changes call functions.
 WATCHED_TABLES = ("case",)
-
-#: The longest request an HTTP API waits for is 30 s (fixed by AWS); functions behind it end a second earlier.
-HTTP_TIMEOUT_S = 29
-
-
-class Access(Enum):
-    """What a function may do with the items of a table."""
-
-    READ = ("dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "dynamodb:GetItem", "dynamodb:Query")
-    WRITE = (
-        *READ,
-        "dynamodb:BatchWriteItem",
-        "dynamodb:DeleteItem",
-        "dynamodb:PutItem",
-        "dynamodb:UpdateItem",
-    )
-
-
-class Objects(Enum):
-    """What a function may do with the objects under one prefix of the bucket."""
-
-    GET = ("s3:GetObject", "s3:GetObjectVersion")
-    PUT = ("s3:PutObject",)
-    ERASE = ("s3:DeleteObject", "s3:DeleteObjectVersion")
-
-
-@dataclass(frozen=True)
-class FunctionSpec:
-    """One function: `timeout_s` in seconds, `memory_mb` and `disk_mb` (of /tmp) in MiB, routes as `METHOD /path`."""
-
-    name: str
-    purpose: str
-    layers: tuple[str, ...]
-    memory_mb: int = 1024
-    timeout_s: int = HTTP_TIMEOUT_S
-    disk_mb: int = 512
-    routes: tuple[str, ...] = ()
-    tables: dict[str, Access] = field(default_factory=dict[str, Access])
-    objects: dict[str, tuple[Objects, ...]] = field(default_factory=dict[str, tuple[Objects, ...]])
-    #: S3 answers 404 for a missing object only to a caller who may list; to others it is forbidden.
-    lists_objects: bool = False
-    reads_jwt_secret: bool = False
-    #: Knowing that a secret of model keys exists is not reading it: the agent's health tells the first only.
-    names_model_keys: bool = False
-    #: Tools that reach beyond a case run in a function of their own, which has nothing to lose.
-    runs_tools: bool = False
-    is_bare: bool = False
-    reads_model_keys: bool = False
-    #: Keys of the embedding endpoint and of Pinecone, where an environment has them.
-    reads_knowledge_keys: bool = False
-    #: Called for each change of a case, in order, by the stream of the case table.
-    watches_cases: bool = False
-    starts_investigations: bool = False
-    #: Long investigations: starting one, and letting a task of one go on that waits for a person or a file.
-    starts_long_investigations: bool = False
-    ends_waits: bool = False
-
-    @property
-    def handler(self) -> str:
-        """Dotted path of the handler inside the code asset."""
-        return f"functions.{self.name}.handler.handler"
-
 
 #: What every door behind the HTTP API needs: requests counted and deduplicated, revoked tokens and API keys known.
 REQUESTS = {"platform": Access.WRITE, "key": Access.READ}
@@ -115,7 +52,13 @@ FUNCTIONS = (
         layers=RUNTIME,
         routes=("ANY /cases", "ANY /cases/{proxy+}"),
         # Deleting a case erases what every slice keeps about it, in the tables and in the bucket.
-        tables={**REQUESTS, "agent": Access.WRITE, "case": Access.WRITE, "evidence": Access.WRITE},
+        tables={
+            **REQUESTS,
+            "agent": Access.WRITE,
+            "case": Access.WRITE,
+            "evidence": Access.WRITE,
+            "webhook": Access.WRITE,
+        },
         objects={"raw": (Objects.ERASE,), "facts": (Objects.ERASE,), "turns": (Objects.ERASE,)},
         lists_objects=True,
         reads_jwt_secret=True,
@@ -216,6 +159,54 @@ FUNCTIONS = (
         objects={"raw": (Objects.GET, Objects.PUT)},
         lists_objects=True,
         reads_jwt_secret=True,
+        starts_investigations=True,
+        announces=True,
+    ),
+    FunctionSpec(
+        name="case_changed",
+        purpose="Makes a delivery of each event of a case for each subscription to it",
+        layers=RUNTIME,
+        memory_mb=512,
+        timeout_s=60,
+        tables={"case": Access.READ, "webhook": Access.WRITE},
+        watches_cases=True,
+        watches_new_cases=True,
+        announces=True,
+    ),
+    FunctionSpec(
+        name="webhook_delivery",
+        purpose="Sends one event to one subscriber, signed",
+        layers=RUNTIME,
+        memory_mb=512,
+        timeout_s=30,
+        tables={"webhook": Access.WRITE},
+        delivers_webhooks=True,
+    ),
+    FunctionSpec(
+        name="mcp",
+        purpose="The Model Context Protocol: tools over cases, evidence, facts, questions and knowledge",
+        layers=MCP,
+        memory_mb=3008,  # what the evidence and knowledge doors need: facts and passages are asked in this process
+        disk_mb=2048,
+        routes=("ANY /mcp",),
+        tables={
+            **REQUESTS,
+            "agent": Access.WRITE,
+            "case": Access.WRITE,
+            "evidence": Access.WRITE,
+            "knowledge": Access.READ,
+        },
+        objects={
+            "raw": (Objects.GET, Objects.PUT),
+            "facts": (Objects.GET,),
+            "index": (Objects.GET,),
+            "vectors": (Objects.GET,),
+            "documents": (Objects.GET,),
+        },
+        lists_objects=True,
+        reads_jwt_secret=True,
+        reads_knowledge_keys=True,
+        names_model_keys=True,
         starts_investigations=True,
     ),
     FunctionSpec(

@@ -14,7 +14,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from infra.environments import EnvironmentConfig
-from infra.functions import FunctionSpec
+from infra.function_spec import FunctionSpec
 
 #: Lambda's runtime of the product; `arm64` wheels for it are what `layers/build.py aws` makes.
 RUNTIME = lambda_.Runtime.PYTHON_3_13

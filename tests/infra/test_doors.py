@@ -10,7 +10,8 @@ import pytest
 from infra.app import HOST_LAYERS
 from infra.code_assets import stage_function_code
 from infra.constructs.local_runtime import local_python, python_path
-from infra.functions import FUNCTIONS, FunctionSpec
+from infra.function_spec import FunctionSpec
+from infra.functions import FUNCTIONS
 from layers.build import CODE_BYTES, LayerTooLarge, build, check_sizes
 from layers.targets import LAYERS, TARGETS, stack
 
@@ -21,6 +22,8 @@ SHIPPED_BY = {
     "documents": "tree_sitter",
     "llm": "openai",
     "tools": "sqlglot",
+    "knowledge": "pypdf",
+    "mcp": "mcp",
 }
 
 #: What must not be loaded before it is needed: each costs a cold start from 0.2 to 2 s.

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from infra.functions import FUNCTIONS, TABLES, FunctionSpec
+from infra.function_spec import FunctionSpec
+from infra.functions import FUNCTIONS, TABLES
 from tests.infra.assembly import Assembly
 
 #: Actions AWS gives no resource to name, with what needs them.
@@ -140,7 +141,7 @@ def test_the_key_serves_a_function_only_through_the_stores(prod: Assembly, spec:
     assert all("kms:ViaService" in use["Condition"]["StringEquals"] for use in uses if "Condition" in use)
     unbound = {action for use in uses if "Condition" not in use for action in _listed(use["Action"])}
     # The event source reads the encrypted queue on the function's behalf.
-    assert unbound <= ({"kms:Decrypt"} if spec.name in ("evidence_pipeline", "knowledge_ingest") else set())
+    assert unbound <= ({"kms:Decrypt"} if spec.name in ("evidence_pipeline", "knowledge_ingest", "webhook_delivery") else set())
 
 
 def test_the_tool_runner_may_write_its_log_and_nothing_else(prod: Assembly) -> None:

@@ -11,10 +11,13 @@ from faultmaven.evidence.sizes import MIB
 from faultmaven.evidence.unpacking import LIMITS
 from faultmaven.knowledge.ingest import LAST_ATTEMPT as LAST_OF_DOCUMENTS
 from faultmaven.sandbox.child import Allowance
+from faultmaven.webhooks.outgoing.delivering import BACKOFF_S
+from faultmaven.webhooks.web import TIMEOUT_S
 
 from infra.constructs.upload_queue import MAX_RECEIVES
 from infra.environments import ENVIRONMENTS
-from infra.functions import FUNCTIONS, HTTP_TIMEOUT_S, FunctionSpec
+from infra.function_spec import HTTP_TIMEOUT_S, FunctionSpec
+from infra.functions import FUNCTIONS
 from tests.infra.assembly import Assembly
 
 
@@ -138,18 +141,31 @@ def _alarms(prod: Assembly) -> Counter[str]:
     return Counter(alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0] for alarm in alarms)
 
 
-def test_a_changed_case_is_followed_and_a_failure_alarms(prod: Assembly) -> None:
-    (watcher,) = (spec for spec in FUNCTIONS if spec.watches_cases)
+def test_a_stream_has_no_more_readers_than_it_feeds() -> None:
+    """Two functions, says AWS of a DynamoDB stream; a third would throttle all of them."""
+    assert len([spec for spec in FUNCTIONS if spec.watches_cases]) <= 2
+
+
+@pytest.mark.parametrize(
+    ("watcher", "seen"), [("case_closed", ["MODIFY", "REMOVE"]), ("case_changed", ["INSERT", "MODIFY"])]
+)
+def test_a_changed_case_is_followed_and_a_failure_alarms(prod: Assembly, watcher: str, seen: list[str]) -> None:
+    name = "".join(part.title() for part in watcher.split("_"))
     mappings = prod.resources("Service", "AWS::Lambda::EventSourceMapping").values()
-    (mapping,) = (each for each in mappings if "FilterCriteria" in each)
-    assert "CaseClosed" in json.dumps(mapping["FunctionName"])
+    (mapping,) = (each for each in mappings if "FilterCriteria" in each and name in json.dumps(each["FunctionName"]))
     assert "CaseSlice" in json.dumps(mapping["EventSourceArn"])
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     pattern = json.loads(mapping["FilterCriteria"]["Filters"][0]["Pattern"])
-    assert pattern["eventName"] == ["MODIFY", "REMOVE"]
+    assert pattern["eventName"] == seen
     dead = mapping["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][0]
     assert _alarms(prod)[dead] == 1
-    assert watcher.timeout_s <= 900
+
+
+def test_an_event_on_its_way_is_handed_out_once_more_than_there_are_pauses(prod: Assembly) -> None:
+    (queue,) = _queues_with_dead_letters(prod, "webhook")
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == len(BACKOFF_S) + 1
+    spec = next(spec for spec in FUNCTIONS if spec.delivers_webhooks)
+    assert TIMEOUT_S * 2 < spec.timeout_s < queue["VisibilityTimeout"]
 
 
 def test_a_reader_knows_which_delivery_is_the_last() -> None:
