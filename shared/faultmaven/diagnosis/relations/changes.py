@@ -5,15 +5,8 @@ from collections.abc import Iterator
 from faultmaven.diagnosis.binding import Binding, Proof
 from faultmaven.diagnosis.log_reading import TOOL_FAILURE
 from faultmaven.diagnosis.picture import Picture, ref_of
+from faultmaven.diagnosis.telemetry.changes import CHANGE
 
-#: How programs and controllers record that something was changed.
-CHANGE = (
-    r"(?i)(scaled up replica set|scalingreplicaset|rolled out|rollout of|deployed (version|revision|release|build)"
-    r"|deploying (version|revision|release|build)|revision \S+ (is )?(now )?(active|live)|now at (version|revision)"
-    r"|(feature )?flag \S+ ?(is |was |set to |turned |=|: ?)?(now )?(enabled|disabled|on|off|true|false)\b"
-    r"|(config(uration)?|settings|rules) (was |were |has been )?(reloaded|changed|updated|applied)"
-    r"|(reloaded|applied) (new )?config(uration)?|image (was )?(changed|updated) to)"
-)
 #: Errors of a kind not seen before the change, that begin within ten minutes of it, three of them or more.
 _AFTER = """
 WITH records AS (

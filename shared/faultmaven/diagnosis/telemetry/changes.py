@@ -8,7 +8,6 @@ from faultmaven.diagnosis.binding import Proof
 from faultmaven.diagnosis.log_owners import LogOwners
 from faultmaven.diagnosis.log_reading import TOOL_FAILURE
 from faultmaven.diagnosis.picture import Picture, ref_of
-from faultmaven.diagnosis.relations.changes import CHANGE
 from faultmaven.diagnosis.topology.addresses import log_node
 from faultmaven.diagnosis.topology.names import Names, workload_of_pod
 
@@ -16,6 +15,14 @@ from faultmaven.diagnosis.topology.names import Names, workload_of_pod
 RECENT = 1800.0
 _SHORT = 3
 
+#: How programs and controllers record that something was changed.
+CHANGE = (
+    r"(?i)(scaled up replica set|scalingreplicaset|rolled out|rollout of|deployed (version|revision|release|build)"
+    r"|deploying (version|revision|release|build)|revision \S+ (is )?(now )?(active|live)|now at (version|revision)"
+    r"|(feature )?flag \S+ ?(is |was |set to |turned |=|: ?)?(now )?(enabled|disabled|on|off|true|false)\b"
+    r"|(config(uration)?|settings|rules) (was |were |has been )?(reloaded|changed|updated|applied)"
+    r"|(reloaded|applied) (new )?config(uration)?|image (was )?(changed|updated) to)"
+)
 _CHANGES = """
 SELECT evidence_id, number, filename, line_no, host, service, component, source, epoch(ts) AS moment,
        left(msg, 300) AS msg
