@@ -37,15 +37,15 @@ class Rule:
 _MINOR = 0.5
 
 #: `confidence` is the share of first causes of such a kind that were right on the development set (the simulated
-#: cluster, applications for tuning), shrunk and rounded down. The numbers of CONFIRMED are of 21 causes in 24 bundles,
-#: those of LIKELY of fewer, which is too few for more than their order; `python -m tests.evals.test_calibration`
-#: measures them again, and `docs/evaluation.md` shows the table that they are from.
+#: cluster, applications for tuning), shrunk and rounded down. The numbers of CONFIRMED are of 92 causes, rounded down
+#: further, for no simulation is as odd as the world; those of LIKELY are of 28, too few for more than their order.
+#: `python -m tests.evals.test_calibration` measures them again, and `docs/evaluation.md` shows the table.
 
 #: A cause that may be the consequence of another stands behind it, whatever its own lines are worth.
 CONSEQUENCE = Rule(
     lambda s: s.proof == "direct" and s.needs > 0,
     Verdict.LIKELY,
-    0.45,
+    0.55,
     "the cited lines state it, but what it depends on is broken too and may be the reason",
 )
 
@@ -67,13 +67,13 @@ RULES: Sequence[Rule] = (
     Rule(
         lambda s: s.proof == "direct" and s.is_hearsay and s.confirmations == 0,
         Verdict.LIKELY,
-        0.4,
+        0.5,
         "the cited log states it, but of something that its program calls, and nothing from there confirms it",
     ),
     Rule(
         lambda s: s.proof == "direct" and s.rivals > 0,
         Verdict.LIKELY,
-        0.4,
+        0.5,
         "the cited lines state it, but another cause is shown about as well",
     ),
     Rule(
@@ -92,34 +92,34 @@ RULES: Sequence[Rule] = (
     Rule(
         lambda s: s.proof == "strong" and s.confirmations > 0 and s.look_alikes > 0,
         Verdict.LIKELY,
-        0.65,
+        0.7,
         "independent evidence agrees, but a fault that looks the same is not ruled out",
     ),
     Rule(
         lambda s: s.proof == "strong" and s.confirmations > 0,
         Verdict.LIKELY,
-        0.65,
+        0.7,
         "independent evidence agrees, but another cause fits about as well",
     ),
     Rule(
         lambda s: s.proof == "strong" and s.echoes > 0,
         Verdict.LIKELY,
-        0.65,
+        0.7,
         "several lines show it, but all from one source; nothing independent confirms it yet",
     ),
     Rule(
         lambda s: s.proof == "strong",
         Verdict.LIKELY,
-        0.65,
+        0.7,
         "the cited lines show it, and nothing independent confirms it yet",
     ),
     Rule(
         lambda s: s.confirmations + s.echoes > 0,
         Verdict.LIKELY,
-        0.45,
+        0.55,
         "the circumstances fit and agree with each other, but nothing states the fault",
     ),
-    Rule(lambda s: True, Verdict.LIKELY, 0.4, "the circumstances fit, but nothing states the fault"),
+    Rule(lambda s: True, Verdict.LIKELY, 0.5, "the circumstances fit, but nothing states the fault"),
 )
 
 
