@@ -92,6 +92,8 @@ class EnvironmentConfig:
             "FM_EMBEDDINGS_VERSION": self.embeddings_version,
             "FM_PINECONE_HOST": self.pinecone_host,
             "FM_SITE_ORIGINS": ",".join(self.site_origins),
+            # Matrices here are small, and two threads that spin on busy cores take six times as long as one.
+            "OPENBLAS_NUM_THREADS": "1",
             "POWERTOOLS_SERVICE_NAME": "faultmaven",
             "POWERTOOLS_METRICS_NAMESPACE": "FaultMaven",
             "POWERTOOLS_LOG_LEVEL": self.log_level,
