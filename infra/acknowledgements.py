@@ -51,11 +51,12 @@ def acknowledgements(config: EnvironmentConfig) -> Iterator[Acknowledgement]:
         "AwsSolutions-SMG4",
         "Keys are issued by the vendors of embeddings and vectors, whose consoles rotate them; AWS cannot.",
     )
-    yield Acknowledgement(
-        "Service/CaseWatch/DeadLetters",
-        "AwsSolutions-SQS3",
-        "It is itself where changes end that failed; the rule does not see the stream's mapping that names it.",
-    )
+    for watch in ("CaseClosedWatch", "CaseChangedWatch"):
+        yield Acknowledgement(
+            f"Service/{watch}/DeadLetters",
+            "AwsSolutions-SQS3",
+            "It is itself where changes end that failed; the rule does not see the stream's mapping that names it.",
+        )
     yield Acknowledgement(
         "Service/HttpGateway",
         "AwsSolutions-APIG4",

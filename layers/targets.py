@@ -18,6 +18,7 @@ LAYERS: Mapping[str, tuple[str, ...]] = {
     "knowledge": ("runtime", "evidence"),
     "llm": ("runtime", "evidence"),
     "tools": ("runtime",),
+    "mcp": ("runtime", "evidence", "knowledge"),
 }
 
 #: What Lambda's Python brings by itself. For the host it is built from the `managed` group, as one more folder.

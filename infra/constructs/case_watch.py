@@ -17,8 +17,8 @@ from infra.environments import EnvironmentConfig
 #: A change that fails is tried for as long as it is worth it; then it is a dead letter, and the next ones go on.
 _RETRIES = 10
 _BATCH = 25
-#: Items of cases themselves, not of what is in them; and only where something changed or went.
-_FILTER = {"eventName": ["MODIFY", "REMOVE"], "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "case#"}]}}}}
+#: Items of cases themselves, not of what is in them.
+_OF_CASES = {"Keys": {"sk": {"S": [{"prefix": "case#"}]}}}
 
 
 class CaseWatch(Construct):
@@ -37,15 +37,17 @@ class CaseWatch(Construct):
         key: kms.IKey,
         watcher: ServiceFunction,
     ) -> None:
-        super().__init__(scope, "CaseWatch")
+        super().__init__(scope, f"{watcher.node.id}Watch")
         self.dead_letters = sqs.Queue(
             self,
             "DeadLetters",
-            queue_name=f"{config.prefix}-case-watch-dead-letters",
+            queue_name=f"{config.prefix}-{watcher.spec.name.replace('_', '-')}-dead-letters",
             encryption_master_key=key,
             enforce_ssl=True,
             retention_period=Duration.days(14),
         )
+        seen = ["INSERT", "MODIFY"] if watcher.spec.watches_new_cases else ["MODIFY", "REMOVE"]
+        wanted = {"eventName": seen, "dynamodb": _OF_CASES}
         stream = table.table_stream_arn
         assert stream is not None, "the case table has a stream"
         watcher.role.add_to_policy(
@@ -68,7 +70,7 @@ class CaseWatch(Construct):
             bisect_batch_on_function_error=True,
             function_response_types=["ReportBatchItemFailures"],
             filter_criteria=lambda_.CfnEventSourceMapping.FilterCriteriaProperty(
-                filters=[lambda_.CfnEventSourceMapping.FilterProperty(pattern=json.dumps(_FILTER))]
+                filters=[lambda_.CfnEventSourceMapping.FilterProperty(pattern=json.dumps(wanted))]
             ),
             destination_config=lambda_.CfnEventSourceMapping.DestinationConfigProperty(
                 on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(destination=self.dead_letters.queue_arn)
@@ -78,7 +80,7 @@ class CaseWatch(Construct):
         cloudwatch.Alarm(
             self,
             "DeadLettersPresent",
-            alarm_description="What follows from closing a case failed after every retry: look at the dead letters",
+            alarm_description=f"{watcher.spec.name} failed after every retry: look at its dead letters",
             metric=self.dead_letters.metric_approximate_number_of_messages_visible(
                 period=Duration.minutes(1), statistic="Maximum"
             ),

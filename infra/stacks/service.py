@@ -13,6 +13,7 @@ from constructs import Construct
 
 from infra.code_assets import layer_folder
 from infra.constructs.case_watch import CaseWatch
+from infra.constructs.delivery_queue import DeliveryQueue
 from infra.constructs.http_gateway import HttpGateway
 from infra.constructs.investigation import LONG_NAME, Investigation, LongInvestigation
 from infra.constructs.service_function import ARCHITECTURE, RUNTIME, ServiceFunction, Stores
@@ -97,6 +98,13 @@ class ServiceStack(Stack):
                 ("knowledge", "uploads", "knowledge_ingest"),
             )
         }
+        deliveries = DeliveryQueue(
+            self,
+            config=config,
+            key=self._key,
+            announcers=[door for door in self.functions.values() if door.spec.announces],
+            deliverer=next(door for door in self.functions.values() if door.spec.delivers_webhooks),
+        )
         for door in self.functions.values():
             if door.spec.watches_cases:
                 CaseWatch(self, config=config, table=data.tables["case"], key=self._key, watcher=door)
@@ -125,6 +133,7 @@ class ServiceStack(Stack):
         CfnOutput(self, "LongStateMachineArn", value=long_investigation.state_machine.state_machine_arn)
         CfnOutput(self, "EvidenceQueueUrl", value=queues["evidence"].queue.queue_url)
         CfnOutput(self, "DeadLettersUrl", value=queues["evidence"].dead_letters.queue_url)
+        CfnOutput(self, "WebhookDeadLettersUrl", value=deliveries.dead_letters.queue_url)
         CfnOutput(self, "KnowledgeDeadLettersUrl", value=queues["knowledge"].dead_letters.queue_url)
         CfnOutput(self, "ModelKeysSecretArn", value=stores.model_secret.secret_arn)
 

@@ -17,6 +17,7 @@ from faultmaven.case.routes import router as case
 from faultmaven.evidence.routes import router as evidence
 from faultmaven.http.app import create_app
 from faultmaven.knowledge.routes import router as knowledge
+from faultmaven.mcp.routes import router as mcp
 from faultmaven.report.routes import router as report
 from faultmaven.session.routes import router as session
 from faultmaven.webhooks.routes import router as webhooks
@@ -24,7 +25,7 @@ from faultmaven.webhooks.routes import router as webhooks
 
 def create_api() -> FastAPI:
     """Return the app of the whole API, which serves its description at `/openapi.json`."""
-    routers = (auth, session, case, evidence, agent, investigations, query, tools, report, knowledge, webhooks)
+    routers = (auth, session, case, evidence, agent, investigations, query, tools, report, knowledge, webhooks, mcp)
     return create_app(*routers, openapi_url="/openapi.json")
 
 

@@ -29,6 +29,8 @@ LIGHT = (
     "session",
     "case",
     "webhook",
+    "webhook_delivery",
+    "case_changed",
 )
 
 

@@ -18,6 +18,7 @@ from faultmaven.agent.investigations import machine
 from faultmaven.agent.investigations.service import InvestigationService
 from faultmaven.agent.repository import TurnRepository
 from faultmaven.agent.service import AgentService
+from faultmaven.agent.tools.addresses import Host
 from faultmaven.api import create_api
 from faultmaven.auth import routes as auth_routes
 from faultmaven.auth.dependencies import gate
@@ -30,11 +31,16 @@ from faultmaven.evidence.deliveries import ingest
 from faultmaven.evidence.service import evidence_service, fact_store
 from faultmaven.http.idempotency import idempotency
 from faultmaven.http.rate_limit import rate_limiter
+from faultmaven.knowledge.deliveries import ingest as document_ingest
+from faultmaven.knowledge.dependencies import document_service
 from faultmaven.knowledge.library import read_library
-from faultmaven.knowledge.service import knowledge_service
+from faultmaven.knowledge.service import indexing, knowledge_service
 from faultmaven.providers.aws import REGION
+from faultmaven.providers.vectors.chosen import chosen_vector_store
 from faultmaven.providers.workflow.in_process import InProcessWorkflow
 from faultmaven.report.service import report_service
+from faultmaven.webhooks.outgoing.routes import subscriptions_of_request
+from faultmaven.webhooks.outgoing.subscriptions import Subscriptions, subscriptions
 from moto import mock_aws
 
 from tests.support.people import Person
@@ -50,11 +56,24 @@ LOG = (
     f'2026-01-31T09:05:00Z ERROR {SECRET} cannot connect: FATAL: password authentication failed for user "{SECRET}"\n'
 ).encode()
 
+NOTE = f"# Restarting {SECRET}\n\nWhen password authentication failed, ask {SECRET}'s owner for the new one.\n"
+
 #: What each process keeps of its stores; those of another test are gone.
 _REMEMBERED = (
     *(investigation_dependencies.investigation_service, machine.replying),
     *(answering, agent_dependencies.agent_service, evidence_service, fact_store, ingest, report_service),
-    *(knowledge_service, case_service, rate_limiter, idempotency, gate, auth_limits),
+    *(
+        knowledge_service,
+        document_service,
+        document_ingest,
+        indexing,
+        chosen_vector_store,
+        case_service,
+        rate_limiter,
+        idempotency,
+        gate,
+        auth_limits,
+    ),
 )
 
 
@@ -127,13 +146,20 @@ def _app() -> Any:
         return AgentService(TurnRepository(), case_service(), workflow, timedelta(minutes=5))
 
     app.dependency_overrides[auth_routes.auth_service_of_request] = cheap
+
     async def investigations() -> InvestigationService:
         started = InProcessWorkflow(lambda _: None)
         return replace(investigation_dependencies.investigation_service(), workflow=started)
 
     app.dependency_overrides[agent_dependencies.agent_of_request] = agent
     app.dependency_overrides[investigation_dependencies.investigations_of_request] = investigations
+    app.dependency_overrides[subscriptions_of_request] = somewhere_public
     return app
+
+
+async def somewhere_public() -> Subscriptions:
+    """Return the subscriptions as if every name had an address of the public internet; nothing is asked."""
+    return replace(subscriptions(), resolve=lambda name: Host(name, "93.184.216.34"))
 
 
 def _populated(client: TestClient) -> WholeProduct:
@@ -149,11 +175,13 @@ def _populated(client: TestClient) -> WholeProduct:
     owner.call("POST", f"/cases/{case_id}/investigations/{started['investigation_id']}/stop", json={"reason": SECRET})
     session = owner.call("POST", "/sessions", json={"client_id": SECRET}).json()
     owner.call("PATCH", f"/sessions/{session['session_id']}", json={"state": {"draft": SECRET}})
-    documents = owner.call("GET", "/knowledge/documents", params={"limit": 1}).json()["items"]
+    document = owner.call("POST", "/knowledge/documents", json={"title": SECRET, "text": NOTE}).json()["document"]
+    document_ingest().handle(f"uploads/{owner.user_id}/{document['document_id']}/1")
     key = owner.call("POST", "/auth/keys", json={"name": SECRET, "scopes": ["cases:read"]}).json()
     endpoint = owner.call("POST", "/webhooks/endpoints", json={"source": "alertmanager", "name": SECRET}).json()
     call = {"case_id": case_id, "tool": "HTTPClient", "arguments": {"url": f"https://{SECRET}.example/"}}
     waiting = owner.call("POST", "/agent/tools/execute", json=call).json()["confirmation"]
+    subscribed = owner.call("POST", "/webhooks/subscriptions", json={"url": f"https://hooks.example.com/{SECRET}"})
     ids = {
         "case_id": case_id,
         "confirmation_id": waiting["confirmation_id"],
@@ -165,7 +193,10 @@ def _populated(client: TestClient) -> WholeProduct:
         "session_id": session["session_id"],
         "key_id": key["key_id"],
         "endpoint_id": endpoint["endpoint_id"],
-        "document_id": documents[0]["document_id"],
+        "subscription_id": subscribed.json()["subscription_id"],
+        "delivery_id": "dlv_none",
+        "document_id": document["document_id"],
+        "number": "1",
     }
     return WholeProduct(client, owner, stranger, ids)
 

@@ -238,5 +238,5 @@ def case_service() -> CaseService:
         MessageRepository(),
         EvidenceNumberRepository(),
         S3Files(settings().bucket),
-        TableErasure((tables.case, tables.evidence, tables.agent)),
+        TableErasure((tables.case, tables.evidence, tables.agent, tables.webhook)),
     )

@@ -10,11 +10,12 @@ import click
 
 from faultmaven import __version__
 from faultmaven.cli.diagnose import diagnose
+from faultmaven.cli.mcp import mcp
 from faultmaven.cli.signatures import signatures
 from faultmaven.core.errors import BadRequest, FaultMavenError
 
 #: Every command. A new one is a module and a line here.
-COMMANDS = (diagnose, signatures)
+COMMANDS = (diagnose, signatures, mcp)
 
 FAILURE, BAD_INPUT, INTERRUPTED = 1, 2, 130
 

@@ -74,6 +74,7 @@ class Settings(BaseModel):
     )
     case_token_budget: int = Field(default=2_000_000, ge=0, description="tokens of models that one case may spend")
     case_cost_budget_usd: float = Field(default=5.0, ge=0, description="US dollars of models that one case may spend")
+    webhook_queue_url: str = Field(default="", description="queue of the events that are on their way to subscribers")
     tool_runner: str = Field(default="", description="function that runs tools; empty runs them in a confined child")
     tool_databases_secret_id: str = Field(
         default="", description="Secrets Manager id of a JSON object: name -> {url, users} of a database to ask"

@@ -1,5 +1,10 @@
 """Webhooks API: /webhooks, alerts in and events out."""
 
-from faultmaven.webhooks.incoming.routes import router
+from fastapi import APIRouter
 
-__all__ = ["router"]
+from faultmaven.webhooks.incoming.routes import router as incoming
+from faultmaven.webhooks.outgoing.routes import router as outgoing
+
+router = APIRouter()
+router.include_router(incoming)
+router.include_router(outgoing)

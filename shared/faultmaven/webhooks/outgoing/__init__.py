@@ -1,0 +1,1 @@
+"""Events out: what happens to a case, told to the URLs that its user subscribed, signed and tried again."""
