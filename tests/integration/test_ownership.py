@@ -84,6 +84,7 @@ MATRIX = (
     Row("GET /webhooks/subscriptions/{subscription_id}/deliveries", 200),
     Row("POST /webhooks/subscriptions/{subscription_id}/deliveries/{delivery_id}/redeliver", 404),
     Row("DELETE /webhooks/subscriptions/{subscription_id}", 204),
+    Row("POST /mcp", 406, {"jsonrpc": "2.0", "id": 1, "method": "ping"}),
     Row("POST /sessions", 201, {"client_id": f"{SECRET} 2"}),
     Row("GET /sessions", 200),
     Row("GET /sessions/{session_id}", 200),
