@@ -37,9 +37,7 @@ class CitationPart(_Part):
     file: str = Field(description="Path relative to what was given; `archive!member` for what came out of an archive")
     line: int = Field(ge=1, description="1-based")
     line_end: int = Field(ge=1, description="The last line, the same as `line` for a single one")
-    excerpt: str = Field(
-        description="The text of `line`, with secrets replaced; of a long one the 300 characters around what is said"
-    )
+    excerpt: str = Field(description="The text of `line`, with secrets replaced; of a long one 300 characters of it")
     says: str = Field(description="The sentence that this line proves")
     checked: bool = Field(description="Code has read the file again and found there what is said")
 
