@@ -1,7 +1,7 @@
 """Reads the few log records that any signature could speak of, with one pass over all records in DuckDB."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from faultmaven.diagnosis.log_owners import LogOwners
@@ -105,18 +105,16 @@ def _patterns(words: Iterable[str]) -> list[str]:
 
 
 _COUNT = """
-SELECT count(*) AS n FROM records WHERE regexp_matches(msg, ?, 'i') AND NOT regexp_matches(msg, ?)
+SELECT evidence_id, count(*) AS n FROM records WHERE regexp_matches(msg, ?, 'i') AND NOT regexp_matches(msg, ?)
 AND (? = '' OR NOT regexp_matches(msg, ?, 'i'))
 """
 
 
-def count_matches(
-    facts: CaseFacts, pattern: str, unless: str, values: Sequence[str], evidence_ids: Sequence[str]
-) -> int:
-    """Return exactly how many records of some files match a pattern, do not match another, and hold all values.
+def count_matches(facts: CaseFacts, pattern: str, unless: str, values: Sequence[str]) -> Mapping[str, int]:
+    """Return exactly how many records of each file match a pattern, do not match another, and hold all values.
 
     For templates that were sampled; `unless` may be empty; `values` tell one group of captured values from another.
     """
-    demands = " AND contains(msg, ?)" * len(values) + " AND list_contains(?, evidence_id)"
-    rows = _ask(facts, _COUNT + demands, (pattern, TOOL_FAILURE, unless, unless, *values, list(evidence_ids)))
-    return int(rows[0]["n"])
+    demands = " AND contains(msg, ?)" * len(values) + " GROUP BY evidence_id"
+    rows = _ask(facts, _COUNT + demands, (pattern, TOOL_FAILURE, unless, unless, *values))
+    return {row["evidence_id"]: int(row["n"]) for row in rows}

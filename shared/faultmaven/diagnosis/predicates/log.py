@@ -2,9 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Annotated, Literal
+from weakref import WeakKeyDictionary
 
 from pydantic import BeforeValidator
 
@@ -28,6 +29,10 @@ _FREE = "why"
 _NUMBER = re.compile(r"[0-9a-f]*\d[0-9a-f]*")
 #: A record, what of it matched, and the captured values.
 _Hit = tuple[LogLine, str, dict[str, str]]
+#: What records give for a predicate, by its words, pattern, exceptions and levels.
+_known: WeakKeyDictionary[Picture, dict[tuple[object, ...], Sequence[_Hit]]] = WeakKeyDictionary()
+#: How many records of each file match, by pattern, exceptions and the values they must hold.
+_counts: WeakKeyDictionary[Picture, dict[tuple[object, ...], Mapping[str, int]]] = WeakKeyDictionary()
 
 
 def _word(value: str) -> re.Pattern[str]:
@@ -63,26 +68,12 @@ class Log(Predicate):
 
     def bind(self, given: Binding, picture: Picture) -> Iterator[Binding]:
         """Yield one binding per subject and captured values, the most frequent first."""
-        candidates = records_holding(picture, self.has)
-        if not candidates:
-            return  # no pattern is compiled for what nobody says
-        pattern = compiled(self.matches)
-        unwanted = compiled(self.unless) if self.unless else None
         named = _word(given.values.get(self.naming, "")) if self.naming else None
         groups: dict[tuple[str, tuple[tuple[str, str], ...]], list[_Hit]] = defaultdict(list)
-        for line, word in candidates:
+        for line, shown, values in self._hits(picture):
             if named and not named.search(line.message):
                 continue
-            if (self.level and line.level not in self.level) or (unwanted and unwanted.search(line.message)):
-                continue
-            # Only a pattern that captures names can say more in one place than in another.
-            places = pattern.finditer(line.message) if pattern.groups else iter([pattern.search(line.message)])
-            found = max((hit for hit in places if hit), key=_said, default=None)
-            if not found or is_denied(found, line.level) or not fits_subject(given, line.subject, self.about):
-                continue
-            values = {name: value for name, value in found.groupdict().items() if value}
-            if given.agrees_with(values):
-                shown = found[0] or word
+            if fits_subject(given, line.subject, self.about) and given.agrees_with(values):
                 same = tuple(sorted((name, _kind(name, value)) for name, value in values.items()))
                 groups[line.subject.key, same].append((line, shown, values))
         ranked = sorted(groups.items(), key=lambda group: -len(group[1]))
@@ -127,16 +118,43 @@ class Log(Predicate):
             span |= _ended(hits[-1][0], picture)
             yield given.bound(subject=first.subject, values={**span, **values}, proofs=tuple(proofs), count=count)
 
+    def _hits(self, picture: Picture) -> Sequence[_Hit]:
+        """Return what the records of a case give, whoever asks; looked for once, however many are asked about."""
+        key = (self.has, self.matches, self.unless, self.level)
+        known = _known.setdefault(picture, {})
+        if key not in known:
+            known[key] = tuple(self._found(picture))
+        return known[key]
+
+    def _found(self, picture: Picture) -> Iterator[_Hit]:
+        candidates = records_holding(picture, self.has)
+        if not candidates:
+            return  # no pattern is compiled for what nobody says
+        pattern = compiled(self.matches)
+        unwanted = compiled(self.unless) if self.unless else None
+        for line, word in candidates:
+            if (self.level and line.level not in self.level) or (unwanted and unwanted.search(line.message)):
+                continue
+            # Only a pattern that captures names can say more in one place than in another.
+            places = pattern.finditer(line.message) if pattern.groups else iter([pattern.search(line.message)])
+            found = max((hit for hit in places if hit), key=_said, default=None)
+            if found and not is_denied(found, line.level):
+                yield line, found[0] or word, {name: value for name, value in found.groupdict().items() if value}
+
     def _count(self, hits: Sequence[_Hit], values: Sequence[str], picture: Picture) -> int:
         if all(line.total <= 40 for line, *_ in hits):
             return len(hits)
-        pattern = self.matches or "|".join(self.has)
-        return max(
-            len(hits),
-            count_matches(
-                picture.facts, pattern, self.unless, values, sorted({line.ref.evidence_id for line, *_ in hits})
-            ),
-        )
+        counts = _counted(picture, self.matches or "|".join(self.has), self.unless, tuple(values))
+        return max(len(hits), sum(counts.get(file, 0) for file in {line.ref.evidence_id for line, *_ in hits}))
+
+
+def _counted(picture: Picture, pattern: str, unless: str, values: tuple[str, ...]) -> Mapping[str, int]:
+    """Return how many records of each file match; asked once, however many subjects are asked about."""
+    known = _counts.setdefault(picture, {})
+    key = (pattern, unless, values)
+    if key not in known:
+        known[key] = count_matches(picture.facts, pattern, unless, values)
+    return known[key]
 
 
 def _ended(last: LogLine, picture: Picture) -> dict[str, str]:
