@@ -22,7 +22,8 @@ LOAD_MAX_ROWS = 1_500_000
 LOAD_ALL_MAX_ROWS = 400_000
 #: Files up to this length are read whole when a line of them is asked for: who cites one line cites more.
 _WHOLE_FILE_LINES = 5_000
-_KEPT_FILES = 64
+#: Lines that are kept so: 100 MB at most.
+_KEPT_LINES = 320_000
 
 
 class CaseFacts:
@@ -41,6 +42,7 @@ class CaseFacts:
         self._filled = {table for table, paths in files.items() if paths}
         self._line_counts = {item.evidence_id: item.line_count for item in evidence if not item.duplicate_of}
         self._files: dict[str, list[str]] = {}
+        self._kept = 0
         scratch = tempfile.mkdtemp(prefix="fm-facts-")
         # also when nobody closes it: what is kept warm ends with its process
         self._sweep = weakref.finalize(self, shutil.rmtree, scratch, ignore_errors=True)
@@ -89,9 +91,11 @@ class CaseFacts:
     def _whole_file(self, evidence_id: str) -> list[str]:
         """Return all lines of a short file, kept for the next question about it."""
         if evidence_id not in self._files:
-            while len(self._files) >= _KEPT_FILES:
-                self._files.pop(next(iter(self._files)))
-            self._files[evidence_id] = self._read_lines(evidence_id, 1, _WHOLE_FILE_LINES)
+            read = self._read_lines(evidence_id, 1, _WHOLE_FILE_LINES)
+            self._kept += len(read)
+            while self._files and self._kept > _KEPT_LINES:
+                self._kept -= len(self._files.pop(next(iter(self._files))))
+            self._files[evidence_id] = read
         return self._files[evidence_id]
 
     def load(self, table: str) -> bool:
