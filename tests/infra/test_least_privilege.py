@@ -141,7 +141,16 @@ def test_the_key_serves_a_function_only_through_the_stores(prod: Assembly, spec:
     assert all("kms:ViaService" in use["Condition"]["StringEquals"] for use in uses if "Condition" in use)
     unbound = {action for use in uses if "Condition" not in use for action in _listed(use["Action"])}
     # The event source reads the encrypted queue on the function's behalf.
-    assert unbound <= ({"kms:Decrypt"} if spec.name in ("evidence_pipeline", "knowledge_ingest", "webhook_delivery") else set())
+    reads_queue = spec.name in ("evidence_pipeline", "knowledge_ingest", "webhook_delivery")
+    assert unbound <= ({"kms:Decrypt"} if reads_queue else set())
+
+
+def test_only_who_announces_events_may_put_them_into_their_queue(prod: Assembly) -> None:
+    for spec in FUNCTIONS:
+        into = {
+            r for action, r in _granted(_of(prod, spec), "sqs") if action == "sqs:SendMessage" and "DeliveryQueue" in r
+        }
+        assert bool(into) == spec.announces
 
 
 def test_the_tool_runner_may_write_its_log_and_nothing_else(prod: Assembly) -> None:

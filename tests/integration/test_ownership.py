@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from faultmaven.api import create_api
+from faultmaven.providers.audit.dynamo import audit_log
+from faultmaven.providers.audit.protocol import verify
 
 from tests.support.people import Person
 from tests.support.whole_product import (
@@ -74,6 +76,8 @@ MATRIX = (
     Row("POST /auth/keys", 201, {"name": SECRET, "scopes": ["cases:read"]}),
     Row("GET /auth/keys", 200),
     Row("DELETE /auth/keys/{key_id}", 204),
+    Row("GET /auth/audit", 200),
+    Row("GET /auth/audit/verification", 200),
     Row("POST /webhooks/in/{address}", 404, is_open=True),
     Row("POST /webhooks/endpoints", 201, {"source": "grafana", "name": SECRET}),
     Row("GET /webhooks/endpoints", 200),
@@ -84,7 +88,7 @@ MATRIX = (
     Row("GET /webhooks/subscriptions/{subscription_id}/deliveries", 200),
     Row("POST /webhooks/subscriptions/{subscription_id}/deliveries/{delivery_id}/redeliver", 404),
     Row("DELETE /webhooks/subscriptions/{subscription_id}", 204),
-    Row("POST /mcp", 406, {"jsonrpc": "2.0", "id": 1, "method": "ping"}),
+    Row("POST /mcp", 200, {"jsonrpc": "2.0", "id": 1, "method": "ping"}),
     Row("POST /sessions", 201, {"client_id": f"{SECRET} 2"}),
     Row("GET /sessions", 200),
     Row("GET /sessions/{session_id}", 200),
@@ -299,3 +303,18 @@ def test_the_owner_can_do_all_of_it(product: WholeProduct):
         answer = ask(product.owner, row, product.ids)
         product.client.cookies.clear()
         assert answer.status_code == row.answers, row.route
+    noted = audit_log().read(product.owner.user_id)
+    assert verify(noted, audit_log().head(product.owner.user_id)) == []
+    assert {(record.deed.kind, record.deed.decision, record.deed.facts.get("what")) for record in noted} >= {
+        ("account", "opened", None),
+        ("api_key", "made", None),
+        ("api_key", "revoked", None),
+        ("deletion", "begun", "case"),
+        ("deletion", "begun", "document"),
+        ("deletion", "begun", "evidence"),
+        ("export", "done", "evidence"),
+        ("export", "done", "report"),
+        ("password", "changed", None),
+        ("tool", "done", None),
+    }
+    assert SECRET not in repr(noted)

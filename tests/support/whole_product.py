@@ -16,6 +16,8 @@ from faultmaven.agent.answering import answering
 from faultmaven.agent.investigations import dependencies as investigation_dependencies
 from faultmaven.agent.investigations import machine
 from faultmaven.agent.investigations.service import InvestigationService
+from faultmaven.agent.query.routes import query_service_of_request
+from faultmaven.agent.query.service import QueryService, query_service
 from faultmaven.agent.repository import TurnRepository
 from faultmaven.agent.service import AgentService
 from faultmaven.agent.tools.addresses import Host
@@ -145,7 +147,11 @@ def _app() -> Any:
         workflow = InProcessWorkflow(lambda event: run(event["user_id"], event["case_id"], event["turn_id"]))
         return AgentService(TurnRepository(), case_service(), workflow, timedelta(minutes=5))
 
+    async def queries() -> QueryService:
+        return replace(query_service(), agent=await agent())
+
     app.dependency_overrides[auth_routes.auth_service_of_request] = cheap
+    app.dependency_overrides[query_service_of_request] = queries
 
     async def investigations() -> InvestigationService:
         started = InProcessWorkflow(lambda _: None)
