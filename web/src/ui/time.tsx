@@ -37,9 +37,12 @@ export function zoneName(zone: Zone, at: Date = new Date()): string {
   return `UTC${minutes < 0 ? '−' : '+'}${hours}${rest ? `:${pad(rest)}` : ''}`;
 }
 
-/** `3.4 s`, `2 min 5 s`, `4 h 9 min`, `3 d 1 h`. */
+/** `0.4 ms`, `760 ms`, `3.4 s`, `2 min 5 s`, `4 h 9 min`, `3 d 1 h`. */
 export function formatDuration(ms: number): string {
-  if (ms < 10_000) return `${(Math.max(ms, 0) / 1000).toFixed(1)} s`;
+  if (ms <= 0) return '0 ms';
+  if (ms < 0.95) return `${ms.toFixed(1)} ms`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);

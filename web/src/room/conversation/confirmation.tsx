@@ -1,5 +1,6 @@
 /** A tool's call that waits for the user's leave: exactly what would run, and yes or no to it. No is the first. */
 import { useMutation } from '@tanstack/react-query';
+import { type RefObject, useEffect, useRef } from 'react';
 import { api, body, newKey, once, type Schemas } from '~/api/client';
 import { announce } from '~/ui/announce';
 import { Badge } from '~/ui/badges';
@@ -26,8 +27,20 @@ function useDecide({ turn, response }: Pick<Props, 'turn' | 'response'>) {
   });
 }
 
+/** Enter means no: while it waits the focus is on No, unless somebody is writing or has gone somewhere else. */
+function useNoFirst(expiresAt: string): RefObject<HTMLButtonElement | null> {
+  const no = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    const at = document.activeElement;
+    const isFree = at === document.body || (at instanceof HTMLTextAreaElement && at.value === '');
+    if (isFree && Date.parse(expiresAt) > Date.now()) no.current?.focus({ preventScroll: true });
+  }, [expiresAt]);
+  return no;
+}
+
 export function Confirmation({ turn, response, onAsk }: Props) {
   const decide = useDecide({ turn, response });
+  const no = useNoFirst(response.expires_at);
   const written = Object.entries(response.arguments).map(([name, value]) => `${name}: ${value}`);
   return (
     <section aria-label="A tool waits for you" className="panel flex flex-col gap-3 p-3">
@@ -57,10 +70,10 @@ export function Confirmation({ turn, response, onAsk }: Props) {
       ) : (
         response.confirmation_id && (
           <div className="flex flex-wrap gap-2">
-            <Button busy={decide.isPending} onClick={() => decide.mutate(false)}>
+            <Button ref={no} look="primary" busy={decide.isPending} onClick={() => decide.mutate(false)}>
               Do not allow
             </Button>
-            <Button look="primary" busy={decide.isPending} onClick={() => decide.mutate(true)}>
+            <Button busy={decide.isPending} onClick={() => decide.mutate(true)}>
               Allow once
             </Button>
           </div>

@@ -90,5 +90,6 @@ function Elapsed({ since }: { since: string }) {
     const timer = window.setInterval(() => setNow(Date.now()), 100);
     return () => window.clearInterval(timer);
   }, []);
-  return <span role="timer">{formatDuration(now - Date.parse(since))}</span>;
+  // Tenths, as often as it moves: milliseconds would only flicker.
+  return <span role="timer">{formatDuration(Math.round((now - Date.parse(since)) / 100) * 100)}</span>;
 }
