@@ -11,6 +11,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from faultmaven.auth.audit.noting import deeds
 from faultmaven.auth.errors import InvalidAccessToken, KeyNotAllowed, NotSignedIn
 from faultmaven.auth.keys.service import PREFIX, ApiKeys, api_keys
 from faultmaven.auth.models import Principal
@@ -75,7 +76,11 @@ async def current_user(
         raise NotSignedIn
     principal = gate().admit(credentials.credentials, request.scope["state"][ANSWER_HEADERS])
     bind(user_id=principal.user_id)
-    require_scopes(principal, request.method, request.scope["path"])
+    try:
+        require_scopes(principal, request.method, request.scope["path"])
+    except KeyNotAllowed:
+        deeds().note(principal.user_id, "api_key", "denied", key_id=principal.family_id)
+        raise
     return principal
 
 

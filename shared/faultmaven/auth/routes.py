@@ -1,9 +1,10 @@
-"""Auth API: /auth/register, /login, /refresh, /logout, /me, /password, /keys."""
+"""Auth API: /auth/register, /login, /refresh, /logout, /me, /password, /keys, /audit."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from faultmaven.auth.audit.routes import router as audit
 from faultmaven.auth.cookies import give_refresh_cookie, refresh_cookie_name, same_origin_only, take_refresh_cookie
 from faultmaven.auth.dependencies import CurrentUser
 from faultmaven.auth.errors import RefreshRefused
@@ -15,6 +16,7 @@ from faultmaven.auth.service import AuthService, auth_service
 
 router = APIRouter(prefix="/auth", tags=["auth"])
 router.include_router(keys)
+router.include_router(audit)
 
 
 async def auth_service_of_request() -> AuthService:

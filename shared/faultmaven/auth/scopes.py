@@ -17,6 +17,7 @@ class Scope(StrEnum):
     AGENT_ASK = "agent:ask"
     KNOWLEDGE_READ = "knowledge:read"
     KNOWLEDGE_WRITE = "knowledge:write"
+    AUDIT_READ = "audit:read"
 
 
 ALL_SCOPES = frozenset(Scope)
@@ -48,6 +49,7 @@ RULES: tuple[Rule, ...] = (
     # Each tool of the MCP server calls a route of its own, which asks for its own scope.
     Rule("/mcp", frozenset()),
     Rule("/auth/me", frozenset(), reads_only=True),
+    Rule("/auth/audit", _needs(Scope.AUDIT_READ), reads_only=True),
     Rule("/agent/tools", None),
     Rule("/agent", _needs(Scope.CASES_READ), reads_only=True),
     Rule("/agent", _needs(Scope.AGENT_ASK)),

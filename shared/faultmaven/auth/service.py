@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 
+from faultmaven.auth.audit.noting import Deeds, deeds
 from faultmaven.auth.errors import EmailTaken, InvalidAccessToken, WrongCredentials
 from faultmaven.auth.models import Principal, Role, SignIn, User
 from faultmaven.auth.passwords import COST, hash_password, matches
@@ -24,6 +25,7 @@ class AuthService:
     users: UserRepository
     sign_ins: SignIns
     clock: Clock
+    deeds: Deeds
     bcrypt_cost: int = COST
 
     def register(self, email: str, password: str, name: str | None) -> SignIn:
@@ -41,12 +43,18 @@ class AuthService:
             created_at=now,
         )
         self.users.create(user)
+        self.deeds.note(user.user_id, "account", "opened")
         return self.sign_ins.begin(user)
 
     def sign_in(self, email: str, password: str) -> SignIn:
         """Sign in; raises WrongCredentials, which takes as long whether or not there is such an account."""
         user = self.users.find_by_email(email)
-        if not matches(password, user.password_hash if user else None) or user is None:
+        is_right = matches(password, user.password_hash if user else None)
+        if user is None:
+            self.deeds.note_stranger(email, "sign_in", "denied")
+            raise WrongCredentials
+        self.deeds.note(user.user_id, "sign_in", "done" if is_right else "denied")
+        if not is_right:
             raise WrongCredentials
         return self.sign_ins.begin(user)
 
@@ -67,7 +75,9 @@ class AuthService:
         """Change the password, end every sign-in, and begin a new one; raises WrongCredentials."""
         user = self.get_user(principal)
         if not matches(current, user.password_hash):
+            self.deeds.note(user.user_id, "password", "denied")
             raise WrongCredentials("The current password is wrong.")
+        self.deeds.note(user.user_id, "password", "changed")
         changed = replace(user, password_hash=hash_password(new, self.bcrypt_cost), password_changed_at=self.clock())
         if not self.users.save_password(changed, replaces=user.password_hash):
             raise WrongCredentials("The password was changed meanwhile.")
@@ -87,7 +97,8 @@ def auth_service() -> AuthService:
         revocations(),
         signing_keys(),
         utc_now,
+        deeds(),
         idle=timedelta(days=config.refresh_days),
         absolute=timedelta(days=config.refresh_absolute_days),
     )
-    return AuthService(users, sign_ins, utc_now)
+    return AuthService(users, sign_ins, utc_now, deeds())

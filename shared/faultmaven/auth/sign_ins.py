@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from faultmaven.auth.audit.noting import Deeds
 from faultmaven.auth.errors import RefreshRefused
 from faultmaven.auth.models import Family, SignIn, User
 from faultmaven.auth.refresh_tokens import RefreshToken
@@ -29,6 +30,7 @@ class SignIns:
     revocations: Revocations
     keys: SigningKeys
     clock: Clock
+    deeds: Deeds
     idle: timedelta
     absolute: timedelta
 
@@ -69,6 +71,7 @@ class SignIns:
                     return self._signed_in(user, heir, family.ends_at)
             raise RefreshRefused  # the signing secret was rotated meanwhile: nobody's fault
         log("refresh_token_reused", level=30, user_id=user.user_id, family_id=family.family_id)
+        self.deeds.note(user.user_id, "sign_in", "reused", family_id=family.family_id)
         self.end(user.user_id, [family.family_id])
         raise RefreshRefused
 
@@ -77,6 +80,7 @@ class SignIns:
         token = RefreshToken.parse(text)
         family = self.families.find(token.user_id, token.family_id) if token else None
         if token is not None and family is not None and token.digest in (family.current, family.previous):
+            self.deeds.note(token.user_id, "sign_out", "done", scope="one", family_id=token.family_id)
             self.end(token.user_id, [token.family_id])
 
     def end_all(self, user_id: str) -> None:

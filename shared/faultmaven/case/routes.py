@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from faultmaven.auth.audit.noting import Noting
 from faultmaven.auth.dependencies import CreatingUser, CurrentUser
 from faultmaven.case.course_routes import router as course
 from faultmaven.case.dependencies import CaseAddresses, Cases
@@ -72,9 +73,14 @@ async def edit_case(
 
 
 @router.delete("/{case_id}", status_code=204, summary="Erase a case")
-async def delete_case(case_id: str, user: CurrentUser, condition: Precondition, service: Cases) -> None:
+async def delete_case(case_id: str, user: CurrentUser, condition: Precondition, service: Cases, noting: Noting) -> None:
     """Erase a case with its messages, evidence, facts and turns. It cannot be undone."""
-    service.delete_case(user.user_id, case_id, condition.check)
+
+    def allow(version: str) -> None:
+        condition.check(version)
+        noting.note(user.user_id, "deletion", "begun", what="case", case_id=case_id)
+
+    service.delete_case(user.user_id, case_id, allow)
 
 
 @router.post("/{case_id}/messages", status_code=201, summary="Say something")

@@ -57,7 +57,9 @@ class Settings(BaseModel):
     session_ttl_minutes: int = 480
     upload_max_mb: int = Field(default=1024, gt=0, description="largest archive to upload, in MiB")
     investigation_arn: str = Field(default="", description="state machine that runs a turn as a job")
-    long_investigation_arn: str = Field(default="", description="state machine that loops turns until the case is solved")
+    long_investigation_arn: str = Field(
+        default="", description="state machine that loops turns until the case is solved"
+    )
     investigation_patrol_s: int = Field(default=300, description="how often a waiting investigation looks around")
     turn_deadline_s: int = Field(default=300, description="after this a turn that has not ended counts as failed")
     model_providers: tuple[str, ...] = Field(default=(), description="provider names in the order they are tried")

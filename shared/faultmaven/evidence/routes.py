@@ -9,6 +9,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from faultmaven.auth.audit.noting import Noting
 from faultmaven.auth.dependencies import CreatingUser, CurrentUser
 from faultmaven.case.dependencies import CaseAddresses
 from faultmaven.evidence.asking.routes import router as asking_router
@@ -71,16 +72,26 @@ async def get_evidence(
 
 
 @router.delete("/evidence/{evidence_id}", status_code=204)
-async def delete_evidence(evidence_id: EvidenceId, user: CurrentUser, evidence: EvidenceDep) -> Response:
+async def delete_evidence(
+    evidence_id: EvidenceId, user: CurrentUser, evidence: EvidenceDep, noting: Noting
+) -> Response:
     """Erase a file, what was unpacked from it, and everything derived from it."""
-    evidence.delete_evidence(user.user_id, evidence_id)
+    evidence.delete_evidence(
+        user.user_id,
+        evidence_id,
+        lambda: noting.note(user.user_id, "deletion", "begun", what="evidence", evidence_id=evidence_id),
+    )
     return Response(status_code=204)
 
 
 @router.get("/evidence/{evidence_id}/download")
-async def download_evidence(evidence_id: EvidenceId, user: CurrentUser, evidence: EvidenceDep) -> DownloadOut:
+async def download_evidence(
+    evidence_id: EvidenceId, user: CurrentUser, evidence: EvidenceDep, noting: Noting
+) -> DownloadOut:
     """Return a URL of the bytes as they were uploaded."""
-    return DownloadOut(url=evidence.download_url(user.user_id, evidence_id), expires_in=DOWNLOAD_EXPIRES_S)
+    url = evidence.download_url(user.user_id, evidence_id)
+    noting.note(user.user_id, "export", "done", what="evidence", evidence_id=evidence_id)
+    return DownloadOut(url=url, expires_in=DOWNLOAD_EXPIRES_S)
 
 
 @router.post("/evidence/{evidence_id}/process", status_code=202)

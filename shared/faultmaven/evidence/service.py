@@ -5,6 +5,7 @@ It needs no package of the evidence layer, so that any function can ask whether 
 
 import hashlib
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -183,12 +184,16 @@ class EvidenceService:
         self.files.copy(raw_key(item), raw_key(item))
         return self.get_evidence(user_id, evidence_id)
 
-    def delete_evidence(self, user_id: str, evidence_id: str) -> None:
+    def delete_evidence(self, user_id: str, evidence_id: str, begin: Callable[[], None] | None = None) -> None:
         """Erase a file, all that was derived from it, and what was unpacked from it.
+
+        `begin` is called when it is certain that there is something to erase, before anything is.
 
         From the first step on it reads as absent. A deletion that was cut short is finished by repeating it.
         """
         case_id = self.evidence.case_of(user_id, evidence_id)
+        if begin is not None:
+            begin()
         item = self.evidence.find(user_id, case_id, evidence_id, even_deleting=True)
         others = [other for other in self.evidence.list_case(user_id, case_id) if other.evidence_id != evidence_id]
         for member in others:

@@ -145,9 +145,15 @@ class DocumentService:
         coming = _checked(Coming(text=text))
         return self._next_version(user_id, document, coming, f"restored from version {number}").document
 
-    def delete_document(self, user_id: str, document_id: str) -> None:
-        """Erase a document with all its versions; a deletion that was cut short is finished by repeating it."""
-        self.erase(user_id, self._own(user_id, document_id))
+    def delete_document(self, user_id: str, document_id: str, begin: Callable[[], None] | None = None) -> None:
+        """Erase a document with all its versions; a deletion that was cut short is finished by repeating it.
+
+        `begin` is called when it is certain that there is one of the user's own, before anything is erased.
+        """
+        document = self._own(user_id, document_id)
+        if begin is not None:
+            begin()
+        self.erase(user_id, document)
 
     def erase(self, user_id: str, document: Document) -> None:
         """Erase a document of a user that was found already."""

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
+from faultmaven.auth.audit.noting import Noting
 from faultmaven.auth.dependencies import CreatingUser, CurrentUser
 from faultmaven.http.pages import Page, Paging
 from faultmaven.knowledge.dependencies import Documents, Knowledge
@@ -68,9 +69,13 @@ async def get_document(document_id: DocumentId, user: CurrentUser, documents: Do
 
 
 @router.delete("/documents/{document_id}", status_code=204)
-async def delete_document(document_id: DocumentId, user: CurrentUser, documents: Documents) -> Response:
+async def delete_document(document_id: DocumentId, user: CurrentUser, documents: Documents, noting: Noting) -> Response:
     """Erase a document with all its versions."""
-    documents.delete_document(user.user_id, document_id)
+    documents.delete_document(
+        user.user_id,
+        document_id,
+        lambda: noting.note(user.user_id, "deletion", "begun", what="document", document_id=document_id),
+    )
     return Response(status_code=204)
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import PlainTextResponse
 
+from faultmaven.auth.audit.noting import Noting
 from faultmaven.auth.dependencies import CurrentUser
 from faultmaven.report.service import ReportService, report_service
 
@@ -29,7 +30,10 @@ async def get_report(
     case_id: str,
     user: CurrentUser,
     reports: Annotated[ReportService, Depends(reports_of_request)],
+    noting: Noting,
     format: Annotated[Literal["markdown"], Query(description="the only format there is")] = "markdown",
 ) -> MarkdownResponse:
     """Return the report of a case as Markdown."""
-    return MarkdownResponse(reports.write(user.user_id, case_id))
+    report = reports.write(user.user_id, case_id)
+    noting.note(user.user_id, "export", "done", what="report", case_id=case_id)
+    return MarkdownResponse(report)

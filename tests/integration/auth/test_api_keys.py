@@ -6,6 +6,7 @@ from typing import Any
 
 import boto3
 import pytest
+from faultmaven.auth.audit.noting import deeds
 from faultmaven.auth.errors import InvalidAccessToken
 from faultmaven.auth.keys.repository import ApiKeyRepository
 from faultmaven.auth.keys.service import ApiKeys
@@ -107,9 +108,9 @@ def test_a_wrong_secret_another_users_id_and_a_broken_form_are_the_same_refusal(
 
 def test_a_key_ends_at_its_end(product: WholeProduct):
     owner = Principal(new_id("user"), "a@example.com", Role.USER, "family")
-    key = ApiKeys(ApiKeyRepository()).create(owner, "short", frozenset({Scope.CASES_READ}), days=1)
-    assert ApiKeys(ApiKeyRepository()).read(key.token).user_id == owner.user_id
-    later = ApiKeys(ApiKeyRepository(), lambda: utc_now() + timedelta(days=1, seconds=1))
+    key = ApiKeys(ApiKeyRepository(), deeds()).create(owner, "short", frozenset({Scope.CASES_READ}), days=1)
+    assert ApiKeys(ApiKeyRepository(), deeds()).read(key.token).user_id == owner.user_id
+    later = ApiKeys(ApiKeyRepository(), deeds(), lambda: utc_now() + timedelta(days=1, seconds=1))
     with pytest.raises(InvalidAccessToken):
         later.read(key.token)
     assert later.list_keys(owner.user_id) == []

@@ -48,6 +48,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/auth/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the own audit log
+         * @description List what was done or refused in one's own name, the newest first.
+         */
+        get: operations["read_audit_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/audit/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verify the own audit log
+         * @description Compute every hash of the chain anew and tell what does not fit.
+         */
+        get: operations["verify_audit_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/register": {
         parameters: {
             query?: never;
@@ -1798,6 +1838,44 @@ export interface components {
             error: string | null;
         };
         /**
+         * AuditPage
+         * @description One page, the newest record first; `end` is where the chain ends now.
+         */
+        AuditPage: {
+            /** Items */
+            items: components["schemas"]["AuditRecordBody"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            end: components["schemas"]["ChainEndBody"] | null;
+        };
+        /**
+         * AuditRecordBody
+         * @description One record: `previous` is the hash of the record before, `sha256` its own.
+         */
+        AuditRecordBody: {
+            /** User Id */
+            user_id: string;
+            /** Seq */
+            seq: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Kind */
+            kind: string;
+            /** Decision */
+            decision: string;
+            /** Facts */
+            facts: {
+                [key: string]: string | number;
+            };
+            /** Previous */
+            previous: string;
+            /** Sha256 */
+            sha256: string;
+        };
+        /**
          * Brought
          * @description The document, and its upload unless the bytes are here already; `is_new` is false for bytes known before.
          */
@@ -1949,6 +2027,16 @@ export interface components {
              * @default []
              */
             chain: components["schemas"]["Link"][];
+        };
+        /**
+         * ChainEndBody
+         * @description The last record of a chain, as it was noted apart from the chain.
+         */
+        ChainEndBody: {
+            /** Seq */
+            seq: number;
+            /** Sha256 */
+            sha256: string;
         };
         /**
          * ChangeOut
@@ -5045,7 +5133,7 @@ export interface components {
          * @description One thing a key was made for.
          * @enum {string}
          */
-        Scope: "cases:read" | "cases:write" | "evidence:write" | "agent:ask" | "knowledge:read" | "knowledge:write";
+        Scope: "cases:read" | "cases:write" | "evidence:write" | "agent:ask" | "knowledge:read" | "knowledge:write" | "audit:read";
         /**
          * Search
          * @description What to look for, in any words, and what it must have: one of the tags, types or collections that are named.
@@ -6139,6 +6227,19 @@ export interface components {
          */
         Verdict: "CONFIRMED" | "LIKELY" | "INCONCLUSIVE" | "NO_FAULT_FOUND";
         /**
+         * VerificationBody
+         * @description What the verifier says: `wrong` names each record that was altered, removed, moved or cut off the end.
+         */
+        VerificationBody: {
+            /** Is Whole */
+            is_whole: boolean;
+            /** Records */
+            records: number;
+            end: components["schemas"]["ChainEndBody"] | null;
+            /** Wrong */
+            wrong: string[];
+        };
+        /**
          * VersionList
          * @description The versions of a document, the newest first.
          */
@@ -6311,6 +6412,69 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_audit_log: {
+        parameters: {
+            query?: {
+                /** @description how many items at most */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_audit_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationBody"];
+                };
             };
             /** @description Why the request was not served */
             default: {

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 
+from faultmaven.auth.audit.noting import Deeds, deeds
 from faultmaven.auth.errors import InvalidAccessToken
 from faultmaven.auth.keys.errors import ApiKeyNotFound, TooManyApiKeys
 from faultmaven.auth.keys.models import ApiKey, NewApiKey
@@ -35,6 +36,7 @@ class ApiKeys:
     """Keys of users. Every method but `read` takes the user who asks, and finds nothing of anybody else."""
 
     keys: ApiKeyRepository
+    deeds: Deeds
     clock: Clock = utc_now
 
     def create(self, owner: Principal, name: str, scopes: frozenset[Scope], days: int | None) -> NewApiKey:
@@ -53,6 +55,7 @@ class ApiKeys:
             created_at=now,
             expires_at=now + timedelta(days=days) if days else None,
         )
+        self.deeds.note(owner.user_id, "api_key", "made", key_id=key_id)
         self.keys.save(record)
         return NewApiKey(record, f"{PREFIX}{_bare(owner.user_id)}_{_bare(key_id)}_{secret}")
 
@@ -65,6 +68,7 @@ class ApiKeys:
         """Let a key count no longer, from now on; raises ApiKeyNotFound."""
         if self.keys.find(user_id, key_id) is None:
             raise ApiKeyNotFound
+        self.deeds.note(user_id, "api_key", "revoked", key_id=key_id)
         self.keys.delete(user_id, key_id)
 
     def read(self, token: str) -> Principal:
@@ -90,4 +94,4 @@ def _bare(identifier: str) -> str:
 @cache
 def api_keys() -> ApiKeys:
     """Return the service over this process's table."""
-    return ApiKeys(ApiKeyRepository())
+    return ApiKeys(ApiKeyRepository(), deeds())

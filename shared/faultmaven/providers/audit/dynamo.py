@@ -22,6 +22,7 @@ from faultmaven.providers.data.base import Item, TableMeta, transaction
 from faultmaven.providers.data.failures import failed_conditions
 
 _HEAD = "head"
+_MOST = 10**12 - 1  # the numbers are written with twelve digits
 
 
 class PlatformTable(TableMeta):
@@ -70,6 +71,18 @@ class DynamoAudit:
     def read(self, user_id: str) -> list[Record]:
         """Return the chain of a user as it is stored."""
         found = AuditItem.query(_pk(user_id), AuditItem.sk.startswith("deed#"), consistent_read=True)
+        return [_record(user_id, item) for item in found]
+
+    def newest(self, user_id: str, *, limit: int, before: int | None = None) -> list[Record]:
+        """Return up to `limit` records, the newest first."""
+        last = _sk(before - 1) if before is not None else _sk(_MOST)
+        found = AuditItem.query(
+            _pk(user_id),
+            AuditItem.sk.between(_sk(0), last),
+            consistent_read=True,
+            scan_index_forward=False,
+            limit=limit,
+        )
         return [_record(user_id, item) for item in found]
 
     def head(self, user_id: str) -> Record | None:

@@ -25,6 +25,11 @@ class MemoryAudit:
         """Return the chain of a user."""
         return list(self.chains.get(user_id, ()))
 
+    def newest(self, user_id: str, *, limit: int, before: int | None = None) -> list[Record]:
+        """Return up to `limit` records, the newest first."""
+        chain = reversed(self.chains.get(user_id, ()))
+        return [record for record in chain if before is None or record.seq < before][:limit]
+
     def head(self, user_id: str) -> Record | None:
         """Return the last record that was written."""
         return self._heads.get(user_id)

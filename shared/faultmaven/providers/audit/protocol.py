@@ -40,6 +40,14 @@ class Record:
         return cls(seq, deed, previous, digest(seq, deed, previous))
 
 
+@dataclass(frozen=True)
+class End:
+    """Where a chain ends: the number and the hash of its last record."""
+
+    seq: int
+    sha256: str
+
+
 class AuditLog(Protocol):
     """Appends and reads; there is no way to change or remove a record."""
 
@@ -49,6 +57,10 @@ class AuditLog(Protocol):
 
     def read(self, user_id: str) -> list[Record]:
         """Return the chain of a user as it is stored, in its order."""
+        ...
+
+    def newest(self, user_id: str, *, limit: int, before: int | None = None) -> list[Record]:
+        """Return up to `limit` records, the newest first; with `before` only those with a smaller number."""
         ...
 
     def head(self, user_id: str) -> Record | None:
@@ -62,21 +74,35 @@ def digest(seq: int, deed: Deed, previous: str) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def verify(records: Sequence[Record], head: Record | None) -> list[str]:
+def verify(records: Sequence[Record], end: Record | End | None) -> list[str]:
     """Return what is wrong with a chain, naming each record that was altered, removed, moved or cut off the end."""
-    wrong: list[str] = []
-    expected, previous = 1, GENESIS
+    wrong = _gaps({record.seq for record in records})
+    before: Record | None = None
     for record in records:
-        if record.seq != expected:
-            what = "is missing" if record.seq > expected else "stands twice or out of order"
-            wrong.append(f"record {min(expected, record.seq)} {what}")
-        elif record.previous != previous:
-            wrong.append(f"record {record.seq} does not follow record {record.seq - 1} as that is stored")
+        seq, sha256 = (before.seq, before.sha256) if before else (0, GENESIS)
+        if record.seq < seq:
+            wrong.append(f"record {seq} stands out of order")
+        if record.seq <= seq:
+            wrong.append(f"record {record.seq} stands twice or out of order")
+        elif record.seq == seq + 1 and record.previous != sha256:
+            wrong.append(f"record {record.seq} does not follow record {seq} as that is stored")
         if record.sha256 != digest(record.seq, record.deed, record.previous):
             wrong.append(f"record {record.seq} was altered")
-        expected, previous = record.seq + 1, record.sha256
-    if head is not None and (not records or records[-1].sha256 != head.sha256):
-        wrong.append(f"the chain does not end with record {head.seq}")
-    if head is None and records:
+        before = record
+    if end is not None and (before is None or before.sha256 != end.sha256):
+        wrong.append(f"the chain does not end with record {end.seq}")
+    if end is None and records:
         wrong.append("nothing says where the chain ends")
     return wrong
+
+
+def _gaps(numbers: set[int]) -> list[str]:
+    said: list[str] = []
+    last = 0
+    for number in sorted(numbers):
+        if number == last + 2:
+            said.append(f"record {last + 1} is missing")
+        elif number > last + 2:
+            said.append(f"records {last + 1} to {number - 1} are missing")
+        last = number
+    return said
