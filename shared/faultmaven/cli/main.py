@@ -9,13 +9,14 @@ import sys
 import click
 
 from faultmaven import __version__
+from faultmaven.cli.audit import audit
 from faultmaven.cli.diagnose import diagnose
 from faultmaven.cli.mcp import mcp
 from faultmaven.cli.signatures import signatures
 from faultmaven.core.errors import BadRequest, FaultMavenError
 
 #: Every command. A new one is a module and a line here.
-COMMANDS = (diagnose, signatures, mcp)
+COMMANDS = (diagnose, signatures, mcp, audit)
 
 FAILURE, BAD_INPUT, INTERRUPTED = 1, 2, 130
 
