@@ -24,7 +24,7 @@ _NAMED = 3
 
 
 @contextmanager
-def files_of(paths: Sequence[str]) -> Generator[Sequence[LocalFile]]:
+def files_of(paths: Sequence[str], stdin_name: str = STDIN_NAME) -> Generator[Sequence[LocalFile]]:
     """Lend the files behind these paths; `-` is standard input, kept in a scratch folder meanwhile.
 
     Raises PathNotFound, NothingToRead, InputUnusable.
@@ -35,7 +35,7 @@ def files_of(paths: Sequence[str]) -> Generator[Sequence[LocalFile]]:
         raise InputUnusable("Standard input (-) can be read once only.")
     with TemporaryDirectory(prefix="fm-stdin-") as scratch:
         walked = walk([_stdin(Path(scratch)) if path == STDIN else _existing(path) for path in paths])
-        files = [_renamed(file, Path(scratch)) for file in walked.files]
+        files = [_renamed(file, Path(scratch), stdin_name) for file in walked.files]
         if not files:
             raise NothingToRead(f"There is no file to read in {', '.join(paths[:_NAMED])}.")
         _mention("hidden folder", walked.hidden_folders)
@@ -63,10 +63,10 @@ def _stdin(scratch: Path) -> Path:
     return target
 
 
-def _renamed(file: LocalFile, scratch: Path) -> LocalFile:
+def _renamed(file: LocalFile, scratch: Path, name: str) -> LocalFile:
     from dataclasses import replace  # noqa: PLC0415 (10 ms that --help does not need)
 
-    return replace(file, name=STDIN_NAME) if file.path.parent == scratch else file
+    return replace(file, name=name) if file.path.parent == scratch else file
 
 
 def _mention(what: str, passed_over: Sequence[str]) -> None:

@@ -13,10 +13,25 @@ from faultmaven.cli.audit import audit
 from faultmaven.cli.diagnose import diagnose
 from faultmaven.cli.mcp import mcp
 from faultmaven.cli.signatures import signatures
+from faultmaven.cli.site.ask import ask
+from faultmaven.cli.site.attach import attach
+from faultmaven.cli.site.bundle import bundle
+from faultmaven.cli.site.completion import completion
+from faultmaven.cli.site.facts import facts
+from faultmaven.cli.site.login import login
+from faultmaven.cli.site.logout import logout
+from faultmaven.cli.site.open import open_case, use_case
+from faultmaven.cli.site.report import report
+from faultmaven.cli.site.search import search
+from faultmaven.cli.site.watch import watch
 from faultmaven.core.errors import BadRequest, FaultMavenError
 
 #: Every command. A new one is a module and a line here.
-COMMANDS = (diagnose, signatures, mcp, audit)
+COMMANDS = (
+    *(diagnose, signatures, mcp, audit),
+    *(login, logout, open_case, use_case, attach, bundle, ask, watch, report, search, facts),
+    completion,
+)
 
 FAILURE, BAD_INPUT, INTERRUPTED = 1, 2, 130
 
@@ -32,12 +47,15 @@ for command in COMMANDS:
 
 
 def main() -> None:
-    """Run the command line and leave with its exit code: 0 it ran, 1 it failed, 2 it was given something wrong."""
+    """Run the command line and leave with its exit code: 0 it ran, 1 it failed, 2 it was given something wrong.
+
+    An error may have one of its own (docs/cli.md): 3 sign in first, 4 the site cannot be reached.
+    """
     try:
         sys.exit(fm.main(standalone_mode=False) or 0)
     except FaultMavenError as error:
         click.echo(f"fm: {error.detail}", err=True)
-        sys.exit(BAD_INPUT if isinstance(error, BadRequest) else FAILURE)
+        sys.exit(getattr(error, "exit_code", BAD_INPUT if isinstance(error, BadRequest) else FAILURE))
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

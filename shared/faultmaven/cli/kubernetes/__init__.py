@@ -1,0 +1,1 @@
+"""What a namespace says about itself, read with the kubectl of this machine."""
