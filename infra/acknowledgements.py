@@ -70,9 +70,10 @@ def acknowledgements(config: EnvironmentConfig) -> Iterator[Acknowledgement]:
         )
     for spec in FUNCTIONS:
         path = f"Service/{_construct_id(spec.name)}"
-        yield Acknowledgement(
-            f"{path}/Role", "AwsSolutions-IAM5[Resource::*]", "X-Ray's two write actions have no resources to name."
-        )
+        if not spec.is_bare:
+            yield Acknowledgement(
+                f"{path}/Role", "AwsSolutions-IAM5[Resource::*]", "X-Ray's two write actions have no resources to name."
+            )
         yield Acknowledgement(
             f"{path}/Function",
             "AwsSolutions-L1",

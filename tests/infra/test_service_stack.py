@@ -181,11 +181,13 @@ def test_secrets_are_generated_and_encrypted_by_our_key(prod: Assembly) -> None:
     assert not any("SecretString" in secret for secret in secrets)
 
 
-def test_the_state_machine_is_traced_and_logs_no_payload(prod: Assembly) -> None:
-    (machine,) = prod.resources("Service", "AWS::StepFunctions::StateMachine").values()
-    assert machine["StateMachineType"] == "STANDARD"
-    assert machine["TracingConfiguration"] == {"Enabled": True}
-    assert machine["LoggingConfiguration"]["IncludeExecutionData"] is False
+def test_the_state_machines_are_traced_and_log_no_payload(prod: Assembly) -> None:
+    machines = list(prod.resources("Service", "AWS::StepFunctions::StateMachine").values())
+    assert len(machines) == 2, "a turn, and a long investigation"
+    for machine in machines:
+        assert machine["StateMachineType"] == "STANDARD"
+        assert machine["TracingConfiguration"] == {"Enabled": True}
+        assert machine["LoggingConfiguration"]["IncludeExecutionData"] is False
 
 
 def test_names_of_environments_never_meet(prod: Assembly, local: Assembly) -> None:
