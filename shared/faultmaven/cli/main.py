@@ -52,7 +52,8 @@ def main() -> None:
     An error may have one of its own (docs/cli.md): 3 sign in first, 4 the site cannot be reached.
     """
     try:
-        sys.exit(fm.main(standalone_mode=False) or 0)
+        # no-color.org: set to anything; otherwise colour is for terminals
+        sys.exit(fm.main(standalone_mode=False, color=False if os.environ.get("NO_COLOR") else None) or 0)
     except FaultMavenError as error:
         click.echo(f"fm: {error.detail}", err=True)
         sys.exit(getattr(error, "exit_code", BAD_INPUT if isinstance(error, BadRequest) else FAILURE))

@@ -23,8 +23,10 @@ class Input(io.TextIOWrapper):
     """Standard input that a pipe fills."""
 
 
-@pytest.fixture(scope="module")
-def product() -> Iterator[WholeProduct]:
+@pytest.fixture(scope="package")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeProduct]:
+    """One product for all of these tests; each works in cases of its own."""
+    tmp_path_factory.getbasetemp()  # before the product has the system's scratch folder for itself
     with whole_product() as running:
         yield running
 

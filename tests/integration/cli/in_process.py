@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +17,8 @@ from faultmaven.providers.aws import REGION
 from tests.support.whole_product import WholeProduct
 
 SITE = "https://testserver"
+#: A function reads one file at a time; so does this process.
+_ONE_AT_A_TIME = Lock()
 
 
 @dataclass
@@ -50,8 +53,9 @@ class InProcess(httpx.BaseTransport):
         assert "authorization" not in request.headers, "the token is for the API alone"
         assert "cookie" not in request.headers, "so is the cookie"
         assert request.headers["content-length"] == str(len(content))
-        boto3.client("s3", region_name=REGION).put_object(Bucket=settings().bucket, Key=key, Body=content)
-        replace(ingest(), read=pipeline.run).handle(key, "v1")
+        with _ONE_AT_A_TIME:
+            boto3.client("s3", region_name=REGION).put_object(Bucket=settings().bucket, Key=key, Body=content)
+            replace(ingest(), read=pipeline.run).handle(key, "v1")
         return httpx.Response(200)
 
 

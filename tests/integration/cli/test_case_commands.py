@@ -132,6 +132,14 @@ def test_facts_are_asked_in_sql(signed_in: Fm, case_id: str) -> None:
     assert (len(cut.out.splitlines()), "cut after 2 rows" in cut.err) == (3, True)
 
 
+def test_the_tables_of_a_case_are_listed(signed_in: Fm, case_id: str) -> None:
+    signed_in("attach", "-", "--name", "web.log", given=WEB)
+    ran = signed_in("facts")
+    assert (ran.code, "events  4 rows: " in ran.out) == (0, True)
+    assert any(line.split()[:2] == ["line_no", "INTEGER"] for line in ran.out.splitlines()), ran.out
+    assert "events" in {table["name"] for table in json.loads(signed_in("facts", "--json").out)["tables"]}
+
+
 def test_what_would_move_the_cursor_is_shown_instead(signed_in: Fm, case_id: str) -> None:
     ran = signed_in("facts", "select chr(27) || '[2J' as evil")
     assert (ran.code, "\x1b" in ran.out) == (0, False)
@@ -158,13 +166,21 @@ def test_watching_tells_what_was_going_on(
     signed_in: Fm, network: InProcess, case_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     handle = network.handle_request
-    network.handle_request = lambda request: httpx.Response(200) if request.method == "PUT" else handle(request)
+    held: list[httpx.Request] = []
+
+    def hold(request: httpx.Request) -> httpx.Response:
+        if request.method != "PUT":
+            return handle(request)
+        request.read()
+        held.append(request)
+        return httpx.Response(200)
+
+    network.handle_request = hold
     ran = signed_in("attach", "-", "--name", "late.log", "--no-wait", given=WEB)
     assert (ran.code, ran.out) == (0, "E1  awaiting upload  late.log\n")
-    put = next(request for request in network.sent if request.method == "PUT")
 
     def later(_: float) -> None:
-        handle(put)
+        handle(held.pop())
         signed = next(one for one in reversed(network.sent) if "authorization" in one.headers)
         url = f"{SITE}/api/agent/chat/{case_id}"
         headers = {"authorization": signed.headers["authorization"], "content-type": "application/json"}

@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,18 +27,12 @@ from faultmaven.providers.aws import REGION
 from pydantic import TypeAdapter
 
 from tests.conftest import ROOT
-from tests.support.whole_product import WholeProduct, whole_product
+from tests.support.whole_product import WholeProduct
 from tests.unit.cli.incident import FILES, POD
 
 QUESTION = "why is the cart on 10.42.3.19 down?"
 REFUSED = "2026-01-31T09:05:0{n}Z ERROR could not connect to 10.42.3.19:5432: FATAL: password authentication failed\n"
 TOLD = ("verdict", "reason", "summary", "causes", "findings", "ruled_out", "timeline", "checked")
-
-
-@pytest.fixture(scope="module")
-def product() -> Iterator[WholeProduct]:
-    with whole_product() as running:
-        yield running
 
 
 def packed(files: dict[str, str]) -> bytes:

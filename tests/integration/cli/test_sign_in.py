@@ -51,10 +51,10 @@ def test_a_wrong_password_keeps_nothing(fm: Fm, tmp_path: Path) -> None:
 
 def test_a_key_signs_in_and_does_what_it_was_made_for(fm: Fm, product: WholeProduct, tmp_path: Path) -> None:
     made = product.owner.call("POST", "/auth/keys", json={"name": "ci", "scopes": ["cases:read"]}).json()
-    ran = fm("login", SITE, "--with-key", "--json", given=f"{made['token']}\n".encode())
+    ran = fm("login", SITE, "--with-key", "--json", given=f"{made['key']}\n".encode())
     assert ran.code == 0, ran.err
     assert json.loads(ran.out)["user"]["email"] == EMAIL
-    assert made["token"] not in ran.out + ran.err
+    assert made["key"] not in ran.out + ran.err
     assert SECRET in fm("search").out
     refused = fm("open", "not allowed")
     assert (refused.code, "cases:write" in refused.err) == (1, True)
@@ -65,9 +65,9 @@ def test_a_key_of_the_environment_goes_before_what_is_kept(
 ) -> None:
     made = product.stranger.call("POST", "/auth/keys", json={"name": "ci", "scopes": ["cases:read"]}).json()
     monkeypatch.setenv("FM_API_URL", f"{SITE}/api")
-    monkeypatch.setenv("FM_API_KEY", made["token"])
+    monkeypatch.setenv("FM_API_KEY", made["key"])
     assert (fm("search").out, fm("search").code) == ("", 0)
-    assert network.sent[-1].headers["authorization"] == f"Bearer {made['token']}"
+    assert network.sent[-1].headers["authorization"] == f"Bearer {made['key']}"
     assert not kept(tmp_path).exists()
 
 

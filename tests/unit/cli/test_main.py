@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from faultmaven.cli import main as command_line
 from faultmaven.cli.main import COMMANDS
 from faultmaven.cli.progress import progress
 
@@ -26,6 +27,7 @@ HEAVY = (
     "rich",
     "boto3",
     "fastapi",
+    "httpx",
     "faultmaven.evidence",
     "faultmaven.diagnosis",
 )
@@ -85,6 +87,20 @@ def test_there_is_no_colour_where_none_is_wanted(monkeypatch: pytest.MonkeyPatch
     with progress() as tell:
         tell("Reading", 3, 7)
     assert not any(f"\x1b[{color}m" in shown.getvalue() for color in range(30, 38))
+
+
+@pytest.mark.parametrize(("no_color", "is_styled"), [("", True), ("1", False)])
+def test_commands_have_styles_on_a_terminal_unless_none_are_wanted(
+    no_color: str, is_styled: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = Terminal()
+    monkeypatch.setattr(sys, "stdout", shown)
+    monkeypatch.setattr(sys, "argv", ["fm", "signatures", "show", "database-auth-failed"])
+    monkeypatch.setenv("NO_COLOR", no_color)
+    with pytest.raises(SystemExit) as left:
+        command_line.main()
+    assert (left.value.code, "\x1b[" in shown.getvalue()) == (0, is_styled)
+    assert "database-auth-failed" in shown.getvalue()
 
 
 def test_a_version_is_said(fm: Fm) -> None:

@@ -13,7 +13,7 @@ from faultmaven.agent.schemas import EventList, Question, TurnList, TurnView
 from faultmaven.auth.schemas import UserBody
 from faultmaven.case.schemas import CaseBody, OpenCaseRequest
 from faultmaven.cli.client.connection import Connection
-from faultmaven.evidence.asking.schemas import SqlOut, SqlQuestion
+from faultmaven.evidence.asking.schemas import CaseSchema, SqlOut, SqlQuestion
 from faultmaven.evidence.schemas import Announced, EvidenceOut, UploadRequest
 
 Item = TypeVar("Item", bound=BaseModel)
@@ -122,6 +122,10 @@ class Site:
     def report(self, case_id: str, form: str) -> bytes:
         """Return the report of a case as a file of a format that the site knows."""
         return self._connection.bytes_of("GET", f"/cases/{_id(case_id)}/report", params={"format": form})
+
+    def schema(self, case_id: str) -> CaseSchema:
+        """Return the tables and columns that `sql` can ask of a case."""
+        return self._connection.ask(CaseSchema, "GET", f"/cases/{_id(case_id)}/schema")
 
     def sql(self, case_id: str, question: SqlQuestion) -> SqlOut:
         """Return the rows that a statement over the facts of a case gives."""
