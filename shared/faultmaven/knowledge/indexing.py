@@ -134,8 +134,7 @@ class Indexing:
     def drop(self, user_id: str | None, collection: str) -> None:
         """Remove a collection as searches know it; doing it again is harmless."""
         self.passages.drop(collection)
-        for namespace in self._namespaces(collection):
-            self.vectors.drop(namespace)
+        self.vectors.drop_all(f"{collection}@")
         self.collections.delete(user_id, collection)
 
     def reconcile(self, user_id: str | None, collection: str) -> Reconciled:

@@ -59,10 +59,16 @@ class EmbeddedVectors:
         self._reader.forget(self._prefix(namespace))
         SegmentLog(self.files, self._prefix(namespace)).drop()
 
+    def drop_all(self, prefix: str) -> None:
+        for name in self._names(prefix):
+            self.drop(name)
+
     def namespaces(self, prefix: str = "") -> list[str]:
+        return [name for name in self._names(prefix) if self._loaded(name).ids]
+
+    def _names(self, prefix: str) -> list[str]:
         keys = self.files.keys(self.prefix + prefix)  # ends where the names do not
-        names = dict.fromkeys(key.removeprefix(self.prefix).rsplit("/", 1)[0] for key in keys)
-        return [name for name in names if self._loaded(name).ids]
+        return list(dict.fromkeys(key.removeprefix(self.prefix).rsplit("/", 1)[0] for key in keys))
 
     def _append(self, namespace: str, block: Block) -> None:
         log = SegmentLog(self.files, self._prefix(namespace))

@@ -81,10 +81,17 @@ class PineconeVectors:
         with _explained(missing_is_fine=True):
             self._index.delete_namespace(name=namespace)
 
+    def drop_all(self, prefix: str) -> None:
+        for name, _ in self._counted(prefix):
+            self.drop(name)
+
     def namespaces(self, prefix: str = "") -> list[str]:
+        return [name for name, count in self._counted(prefix) if count]
+
+    def _counted(self, prefix: str) -> list[tuple[str, int]]:
         with _explained():
             pages = self._index.list_namespaces(prefix=prefix or None)
-            return [found.name for page in pages for found in page.namespaces if found.record_count]
+            return [(found.name, found.record_count) for page in pages for found in page.namespaces]
 
     @cached_property
     def _index(self) -> Any:

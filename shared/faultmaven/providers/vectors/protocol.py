@@ -93,6 +93,10 @@ class VectorStore(Protocol):
         """Remove a namespace with all that is in it; removing nothing is not an error."""
         ...
 
+    def drop_all(self, prefix: str) -> None:
+        """Remove every namespace that begins with `prefix`, also one that holds nothing any more."""
+        ...
+
     def namespaces(self, prefix: str = "") -> list[str]:
         """Return the namespaces that begin with `prefix` and hold something."""
         ...

@@ -74,6 +74,24 @@ def test_what_is_deleted_is_gone_and_may_come_back(store: VectorStore) -> None:
     assert [match.id for match in store.query("n", unit(1), 9)] == ["x", "y"]
 
 
+def test_dropping_all_takes_what_begins_so_and_nothing_else(store: VectorStore) -> None:
+    for namespace in ("case:a@m", "case:a@n", "case:ab@m"):
+        store.upsert(namespace, [record("x", 1)])
+    store.delete("case:a@n", ["x"])
+    for _ in range(2):
+        store.drop_all("case:a@")
+    assert store.namespaces() == ["case:ab@m"]
+
+
+def test_the_bucket_keeps_nothing_of_a_namespace_that_was_emptied_and_dropped() -> None:
+    files = MemoryFiles()
+    store = EmbeddedVectors(files)
+    store.upsert("case:a@m", [record("x", 1)])
+    store.delete("case:a@m", ["x"])
+    store.drop_all("case:a@")
+    assert list(files.keys("")) == []
+
+
 def test_nothing_is_empty_and_no_error(store: VectorStore) -> None:
     assert store.query("nowhere", unit(1), 5) == []
     assert store.fetch("nowhere", ["x"]) == {}
