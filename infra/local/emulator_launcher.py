@@ -10,6 +10,7 @@ import asyncio
 import logging
 import os
 import signal
+import socketserver
 import sys
 import time
 import warnings
@@ -108,6 +109,8 @@ async def main():
             snapshots.take_if_due()
         stop.set()
 
+    # A function gets each event as head and body; with Nagle's algorithm the body waits 40 ms for the head's receipt.
+    socketserver.StreamRequestHandler.disable_nagle_algorithm = True
     logging.getLogger("persistence").setLevel(logging.WARNING)  # it would tell of every file of every copy
     config = Config()
     config.bind = [f"{os.environ['BIND_HOST']}:{os.environ['GATEWAY_PORT']}"]
