@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,13 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def visit(browser: Browser, cloud: Any) -> Iterator[Callable[..., Visitor]]:
     """Open the app as somebody with a browser of their own; afterwards nothing forbidden may have happened."""
+    with visits(browser, cloud) as open_app:
+        yield open_app
+
+
+@contextmanager
+def visits(browser: Browser, cloud: Any) -> Iterator[Callable[..., Visitor]]:
+    """Let people visit the site of any cloud, each with a guard."""
     contexts: list[tuple[Any, Guard]] = []
 
     def open_app(**options: Any) -> Visitor:

@@ -165,7 +165,11 @@ function Listed({ graph }: { graph: Graph }) {
 
 function To({ concept }: { concept: Concept }) {
   return (
-    <Link to="/knowledge" search={{ around: concept.id }} className="text-accent underline">
+    <Link
+      to="/knowledge"
+      search={{ around: concept.id }}
+      className="inline-flex min-h-6 items-center text-accent underline"
+    >
       {concept.label}
     </Link>
   );

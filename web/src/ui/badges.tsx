@@ -15,7 +15,7 @@ const TONES: Record<Tone, string> = {
 export function Badge({ tone = 'plain', children }: { tone?: Tone; children: ReactNode }) {
   return (
     <span
-      className={`inline-flex shrink-0 items-center gap-1 rounded-sm px-1.5 text-xs font-medium leading-5 ${TONES[tone]}`}
+      className={`inline-flex shrink-0 items-center gap-1 rounded-sm px-1.5 text-xs font-medium leading-5 whitespace-nowrap ${TONES[tone]}`}
     >
       {children}
     </span>

@@ -84,3 +84,18 @@ test('the same object in two files is one, with the fields of both', () => {
   const named = object('Pod', 'web-7d9f8c6b5-abcde', { phase: 'Running' });
   expect(topologyOf([named, ...WEB], new Set()).columns[2][0]?.pods).toBe('1 of 2 ready');
 });
+
+test('a table that names no namespace shows the objects of the one that other files name', () => {
+  const table = [
+    object('Pod', 'web-7d9f8c6b5-abcde', { number: 2, namespace: null }),
+    object('Pod', 'cart-5c6d7e8f9-abcde', { number: 2, namespace: null }),
+  ];
+  const { columns } = topologyOf([...WEB, ...table], new Set());
+  expect(columns[2].map(({ id }) => id)).toEqual(['Deployment|shop|web', 'Deployment|shop|cart']);
+});
+
+test('a table whose objects are known in two namespaces stays without one', () => {
+  const known = [object('Pod', 'a', { namespace: 'x' }), object('Pod', 'a', { namespace: 'y' })];
+  const { columns } = topologyOf([...known, object('Pod', 'a', { number: 2, namespace: null })], new Set());
+  expect(columns[2].map(({ id }) => id).sort()).toEqual(['Pod|x|a', 'Pod|y|a', 'Pod||a']);
+});

@@ -26,7 +26,7 @@ const WELL = /^(running|succeeded|completed)$/i;
 
 /** `blamed` are components as `Kind/name`. */
 export function topologyOf(objects: readonly Shown[], blamed: ReadonlySet<string>): Topology {
-  const shown = merged(objects);
+  const shown = merged(placed(objects));
   const pods = shown.filter(({ kind }) => kind === 'Pod').map(podOf);
   const nodes = new Map<string, Node>();
   const put = (item: Shown, kind: string, name: string): Node => {
@@ -76,6 +76,28 @@ function keyOf(kind: string, namespace: string | null, name: string): string {
 function byTrouble(a: Node, b: Node): number {
   const weight = (node: Node) => (node.isBlamed ? 2 : 0) + (node.trouble ? 1 : 0);
   return weight(b) - weight(a) || a.name.localeCompare(b.name);
+}
+
+/**
+ * Objects with the namespace that their table leaves out: `kubectl get pods` prints one namespace and does not name it.
+ * It is known when everything of that file which other files show too is in one and the same.
+ */
+function placed(objects: readonly Shown[]): readonly Shown[] {
+  const known = grouped(
+    objects.filter(({ namespace }) => namespace),
+    ({ kind, name }) => `${kind}|${name}`,
+  );
+  const unplaced = objects.filter(({ namespace }) => !namespace);
+  const ofFile = new Map<number, string>();
+  for (const [number, items] of grouped(unplaced, (item) => item.number)) {
+    const found = items.flatMap(({ kind, name }) => known.get(`${kind}|${name}`) ?? []);
+    const names = new Set(found.map(({ namespace }) => namespace));
+    const [only] = names;
+    if (only && names.size === 1) ofFile.set(number, only);
+  }
+  return objects.map((item) =>
+    item.namespace ? item : { ...item, namespace: ofFile.get(item.number) ?? null },
+  );
 }
 
 /** One object for each name: of several files that show it, the fields that any of them has. */

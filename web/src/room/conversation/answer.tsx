@@ -23,7 +23,7 @@ export function Answer({ turn, response, onAsk }: { turn: Turn; response: Respon
       {'verdict' in response ? (
         <DiagnosedAnswer turn={turn} response={response} />
       ) : (
-        <Markdown text={toldBeside(response)} />
+        response.type !== 'PLAN_PROPOSAL' && <Markdown text={toldBeside(response)} />
       )}
       <Particulars response={response} turn={turn} onAsk={onAsk} />
       {'insights' in response && <Insights items={response.insights ?? []} />}
@@ -40,8 +40,8 @@ function isWhole(response: Response, isModelUsed: boolean): boolean {
   return response.type === 'ANSWER' && response.intent === 'diagnose' && !isModelUsed;
 }
 
-/** Kinds whose steps stand below as a list of their own: of their text only the beginning is needed. */
-const LISTED: readonly Response['type'][] = ['PLAN_PROPOSAL', 'SOLUTION_READY', 'NEEDS_MORE_DATA'];
+/** Kinds whose steps stand below as a list of their own: of their text only the beginning is needed; of a plan none. */
+const LISTED: readonly Response['type'][] = ['SOLUTION_READY', 'NEEDS_MORE_DATA'];
 
 function toldBeside({ type, text }: Response): string {
   return LISTED.includes(type) ? (text.split('\n\n')[0] ?? text) : text;

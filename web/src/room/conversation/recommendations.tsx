@@ -42,7 +42,7 @@ function Recommendation({ turn, step, judgement }: ItemProps) {
   const isOut = judgement === 'rejected';
   return (
     <li className="flex items-start gap-3">
-      <span className="w-14 shrink-0">
+      <span className="min-w-16 shrink-0">
         <Badge tone={judgement === 'accepted' ? 'good' : 'plain'}>
           {judgement ?? KINDS[step.kind] ?? step.kind}
         </Badge>

@@ -1,4 +1,5 @@
 /** The investigation that goes on by itself: start and stop, what it waits for, its steps, and why it ended. */
+import { CitedText } from '~/markdown/citing';
 import { Badge } from '~/ui/badges';
 import { Button } from '~/ui/button';
 import { plural } from '~/ui/numbers';
@@ -42,7 +43,11 @@ export function LongInvestigation({ caseId }: { caseId: string }) {
       )}
       {found.isError && <Trouble error={found.error} />}
       {start.isError && <Trouble error={start.error} />}
-      {last?.reason && <p className="mt-1">{last.reason}</p>}
+      {last?.reason && (
+        <p className="mt-1">
+          <CitedText text={last.reason} />
+        </p>
+      )}
       {last && isRunning && <Now caseId={caseId} running={last} />}
       {last && last.steps.length > 0 && <Steps long={last} />}
     </section>
@@ -80,8 +85,13 @@ function Steps({ long }: { long: Long }) {
               {step}. {stage} <Time iso={at} detail="clock" />
             </span>
             <span className="min-w-0 break-words">
-              {text}
-              {because !== '' && <span className="text-muted"> Because {because}.</span>}
+              <CitedText text={text} />
+              {because !== '' && (
+                <span className="text-muted">
+                  {' '}
+                  Because <CitedText text={because} />.
+                </span>
+              )}
             </span>
           </li>
         ))}

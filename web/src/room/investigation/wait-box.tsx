@@ -1,5 +1,6 @@
 /** What the investigation waits for: the question, exactly what to bring, and a place to answer. */
 import { type FormEvent, useId, useState } from 'react';
+import { CitedText } from '~/markdown/citing';
 import { Button } from '~/ui/button';
 import { Command } from '~/ui/copy-button';
 import { Trouble } from '~/ui/states';
@@ -11,15 +12,17 @@ export function WaitBox({ caseId, id, wait }: { caseId: string; id: string; wait
   const isYesOrNo = wait.kind === 'confirm';
   return (
     <div className="mt-2 flex flex-col gap-2 rounded-md bg-accent-soft px-3 py-2">
-      <p className="font-medium">{wait.text}</p>
+      <p className="font-medium">
+        <CitedText text={wait.text} />
+      </p>
       <p className="text-sm text-muted">
-        It asks because {wait.because}, and waits until <Time iso={wait.until} />.
+        It asks because <CitedText text={wait.because} />, and waits until <Time iso={wait.until} />.
       </p>
       {wait.needed.length > 0 && (
         <ul className="flex flex-col gap-1">
           {wait.needed.map(({ text, command }) => (
             <li key={text}>
-              {text}
+              <CitedText text={text} />
               {command && <Command text={command} />}
             </li>
           ))}
