@@ -12,8 +12,11 @@ from faultmaven.cli import main as command_line
 from faultmaven.cli.client import connection
 
 from tests.integration.cli.in_process import SITE, InProcess
+from tests.support.kubectl import kubectl
 from tests.support.whole_product import PASSWORD, SECRET, WholeProduct, whole_product
 from tests.unit.cli.conftest import Ran
+
+__all__ = ["kubectl"]
 
 #: Runs `fm` with arguments; `given` is what its standard input holds.
 Fm = Callable[..., Ran]

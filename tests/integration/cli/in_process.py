@@ -54,8 +54,15 @@ class InProcess(httpx.BaseTransport):
         assert "cookie" not in request.headers, "so is the cookie"
         assert request.headers["content-length"] == str(len(content))
         with _ONE_AT_A_TIME:
-            boto3.client("s3", region_name=REGION).put_object(Bucket=settings().bucket, Key=key, Body=content)
-            replace(ingest(), read=pipeline.run).handle(key, "v1")
+            s3, read = boto3.client("s3", region_name=REGION), replace(ingest(), read=pipeline.run)
+            beside = {"Bucket": settings().bucket, "Prefix": key.rpartition("/")[0]}
+            before = {item["Key"] for item in s3.list_objects_v2(**beside).get("Contents", [])}
+            s3.put_object(Bucket=settings().bucket, Key=key, Body=content)
+            read.handle(key, "v1")
+            # what was in it, if it is an archive
+            for item in s3.list_objects_v2(**beside).get("Contents", []):
+                if item["Key"] not in before | {key}:
+                    read.handle(item["Key"], "v1")
         return httpx.Response(200)
 
 

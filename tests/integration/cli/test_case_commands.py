@@ -193,3 +193,16 @@ def test_watching_tells_what_was_going_on(
     assert ("step", "accepted") in told
     assert told[-1] == ("turn", "done")
     assert len(told) == len({(change.what, change.status, change.text) for change in lines}), "each is told once"
+
+
+def test_a_namespace_is_collected_and_attached(signed_in: Fm, case_id: str, kubectl: Path, network: InProcess) -> None:
+    ran = signed_in("bundle", "shop", "--kubectl", str(kubectl), "--json")
+    names = {item["filename"] for item in json.loads(ran.out)["evidence"]}
+    collected = {"logs/cart-1/web.log", "describe/pods.txt", "events.txt"}
+    assert (ran.code, {f"shop-bundle.tar.gz/{name}" for name in collected} <= names) == (0, True)
+    assert [request.method for request in network.sent].count("PUT") == 1
+    network.sent.clear()
+    assert signed_in("bundle", "shop", "--kubectl", "/nowhere", "--case", "case_none").code == 2
+    assert [request.url.path for request in network.sent] == ["/api/cases/case_none"], (
+        "nothing is collected for no case"
+    )

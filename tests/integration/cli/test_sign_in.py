@@ -9,6 +9,9 @@ from typing import Any
 
 import httpx
 import pytest
+from faultmaven.cli.client.connection import Connection
+from faultmaven.cli.client.credentials import Credentials
+from faultmaven.cli.client.site import Site
 
 from tests.integration.cli.conftest import Fm
 from tests.integration.cli.in_process import SITE, InProcess, paths
@@ -95,6 +98,14 @@ def test_an_access_token_that_ended_is_renewed_once_and_kept(signed_in: Fm, netw
     assert paths(network.sent) == [("GET", "/api/cases")]
 
 
+def test_what_another_command_renewed_is_used_and_no_token_spent_twice(signed_in: Fm, network: InProcess) -> None:
+    late = Credentials(f"{SITE}/api", access_token="ended", refresh_cookie="fm_refresh=spent by the other")
+    network.sent.clear()
+    with Connection(late) as behind:
+        assert Site(behind).who().email == EMAIL
+    assert paths(network.sent) == [("GET", "/api/auth/me")] * 2
+
+
 def test_a_sign_in_that_ended_says_what_to_do(signed_in: Fm, tmp_path: Path) -> None:
     changed(tmp_path, access_token="ended", refresh_cookie="fm_refresh=ended")
     ran = signed_in("search")
@@ -123,6 +134,11 @@ def test_addresses_that_would_give_a_password_away_are_refused(site: str, fm: Fm
 @pytest.mark.parametrize("fault", [httpx.Response(503), httpx.Response(429), httpx.ConnectError("refused")])
 def test_what_may_pass_is_tried_again(fault: httpx.Response | Exception, signed_in: Fm, network: InProcess) -> None:
     network.faults = [fault]
+    assert signed_in("search").code == 0
+
+
+def test_whoever_is_too_fast_waits_its_turn(signed_in: Fm, network: InProcess) -> None:
+    network.faults = [httpx.Response(429, headers={"retry-after": "0"})] * 9
     assert signed_in("search").code == 0
 
 

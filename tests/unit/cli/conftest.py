@@ -9,6 +9,10 @@ from dataclasses import dataclass
 import pytest
 from faultmaven.cli import main as command_line
 
+from tests.support.kubectl import kubectl
+
+__all__ = ["kubectl"]
+
 
 @dataclass(frozen=True)
 class Ran:

@@ -24,6 +24,8 @@ Answer = TypeVar("Answer", bound=BaseModel)
 TIMEOUT_S = 35.0
 _TRIES = 4
 _WAIT_S, _LONGEST_WAIT_S = 0.5, 20.0
+#: How long a request is asked for again that came too fast: a site takes some requests a second of each user.
+_PATIENT_S = 180.0
 _TRY_AGAIN = frozenset({429, 502, 503, 504})
 _COOKIE = "fm_refresh"
 
@@ -137,21 +139,25 @@ class Connection:
     def _sent(
         self, method: str, path: str, params: Mapping[str, str | int], content: bytes | None, headers: dict[str, str]
     ) -> httpx.Response:
-        wait_s = _WAIT_S
-        for _ in range(_TRIES - 1):
+        wait_s, tries, patient_until = _WAIT_S, 1, time.monotonic() + _PATIENT_S
+        while True:
             try:
                 answer = self._once(method, path, params, content, headers)
-            except httpx.TransportError:
-                time.sleep(wait_s)
+            except httpx.TransportError as error:
+                if tries >= _TRIES:
+                    reason = f"{self.site_url} cannot be reached ({type(error).__name__})."
+                    raise SiteUnreachable(reason) from error
+                asked_s = wait_s
             else:
-                if answer.status_code not in _TRY_AGAIN:
+                # "too fast" is no fault: whoever brings many files is told so often, and waits its turn
+                is_too_fast = answer.status_code == 429 and time.monotonic() < patient_until
+                if answer.status_code not in _TRY_AGAIN or (tries >= _TRIES and not is_too_fast):
                     return answer
-                time.sleep(_asked_wait(answer, wait_s))
-            wait_s *= 2
-        try:
-            return self._once(method, path, params, content, headers)
-        except httpx.TransportError as error:
-            raise SiteUnreachable(f"{self.site_url} cannot be reached ({type(error).__name__}).") from error
+                tries -= is_too_fast
+                asked_s = _asked_wait(answer, wait_s)
+            tries += 1
+            time.sleep(asked_s)
+            wait_s = min(wait_s * 2, _LONGEST_WAIT_S)
 
     def _once(
         self, method: str, path: str, params: Mapping[str, str | int], content: bytes | None, headers: dict[str, str]

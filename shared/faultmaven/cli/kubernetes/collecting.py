@@ -1,7 +1,7 @@
 """Which questions make a bundle, and the folder that their answers are written into.
 
-The kinds are those that causes of incidents are found in; a cluster without one of them (or an account that may not
-read it) gives a bundle without it, and the bundle says so itself: what is missing is evidence, too.
+The kinds are those that causes of incidents are found in. A kind that this account may not read costs only itself, and
+its refusal is told to whoever collects: in the bundle it would read as an error of the namespace.
 """
 
 from __future__ import annotations
@@ -33,7 +33,6 @@ DESCRIBED = (
 CLUSTER_KINDS = ("nodes", "persistentvolumes", "storageclasses")
 _AT_ONCE = 4
 _MIB = 1 << 20
-_LEFT_OUT = "not-collected.txt"
 
 
 @dataclass(frozen=True)
@@ -81,8 +80,6 @@ def collect(kubectl: Kubectl, wanted: Wanted, folder: Path, tell: Tell) -> list[
             tell("Collecting", number, len(questions))
             if problem:
                 left_out.append(problem)
-    if left_out:
-        (folder / _LEFT_OUT).write_text("".join(f"{line}\n" for line in left_out), encoding="utf-8")
     return left_out
 
 

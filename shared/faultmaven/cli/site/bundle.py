@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import click
@@ -10,6 +11,9 @@ import click
 from faultmaven.cli.errors import InputUnusable
 from faultmaven.cli.site.attach import READ_WITHIN_S
 from faultmaven.cli.site.options import case_option, json_option, signed_in_for
+
+#: RFC 1123, as Kubernetes wants it; so it is no option of kubectl and no path either.
+_NAMESPACE = r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?"
 
 
 @click.command(short_help="Collect a namespace with kubectl, read-only, and attach it.")
@@ -38,15 +42,18 @@ def bundle(
     and use of resources, and the nodes.
 
     Only kubectl get, describe, logs, top and version are run. Secrets are never asked for. What this account may not
-    read is left out and said, in the bundle too. To look through it first: fm bundle shop -o b, then fm attach b
+    read is left out, and said. To look through the bundle first: fm bundle shop -o b, then fm attach b
     """
-    from tempfile import TemporaryDirectory  # noqa: PLC0415 (--help needs none of these)
+    from shutil import make_archive  # noqa: PLC0415 (--help needs none of these)
+    from tempfile import TemporaryDirectory  # noqa: PLC0415
 
     from faultmaven.cli.inputs import files_of  # noqa: PLC0415
     from faultmaven.cli.kubernetes.collecting import Wanted, collect  # noqa: PLC0415
     from faultmaven.cli.kubernetes.kubectl import Kubectl  # noqa: PLC0415
     from faultmaven.cli.progress import progress  # noqa: PLC0415
 
+    if not re.fullmatch(_NAMESPACE, namespace):
+        raise InputUnusable(f"{namespace} is no name of a namespace.")
     wanted = Wanted(namespace, since, max_log_mib)
 
     def write(folder: str) -> None:
@@ -65,6 +72,8 @@ def bundle(
 
     with signed_in_for(case_id) as (site, chosen), TemporaryDirectory(prefix="fm-bundle-") as folder:
         site.get_case(chosen)  # a case that is not there is told before a minute of collecting
-        write(folder)
-        with files_of([folder]) as files:
+        write(f"{folder}/{namespace}")
+        # one archive: a tenth of the bytes, and one request instead of hundreds
+        packed = make_archive(f"{folder}/{namespace}-bundle", "gztar", f"{folder}/{namespace}")
+        with files_of([packed]) as files:
             return bring(site, chosen, files, timeout, as_json=as_json)
