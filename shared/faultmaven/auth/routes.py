@@ -1,10 +1,10 @@
-"""Auth API: /auth/register, /login, /refresh, /logout, /me, /password, /keys, /audit."""
+"""Auth API: /auth/register, /login, /refresh, /logout, /logout-everywhere, /me, /password, /keys, /audit."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from faultmaven.auth.audit.routes import router as audit
+from faultmaven.auth.audit_routes import router as audit
 from faultmaven.auth.cookies import give_refresh_cookie, refresh_cookie_name, same_origin_only, take_refresh_cookie
 from faultmaven.auth.dependencies import CurrentUser
 from faultmaven.auth.errors import RefreshRefused
@@ -65,6 +65,13 @@ async def logout(request: Request, response: Response, service: Service) -> None
     token = request.cookies.get(refresh_cookie_name())
     if token is not None:
         service.sign_ins.end_by_token(token)
+    take_refresh_cookie(response)
+
+
+@router.post("/logout-everywhere", status_code=204, summary="End every sign-in")
+async def logout_everywhere(user: CurrentUser, response: Response, service: Service) -> None:
+    """End every sign-in on every device, access tokens included. API keys go on; they are revoked one by one."""
+    service.sign_out_everywhere(user)
     take_refresh_cookie(response)
 
 

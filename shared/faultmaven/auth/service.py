@@ -71,6 +71,11 @@ class AuthService:
         self.users.rename(user.user_id, name)
         return replace(user, name=name)
 
+    def sign_out_everywhere(self, principal: Principal) -> None:
+        """End every sign-in of somebody, the one that asks included."""
+        self.deeds.note(principal.user_id, "sign_out", "done", scope="all")
+        self.sign_ins.end_all(principal.user_id)
+
     def change_password(self, principal: Principal, current: str, new: str) -> SignIn:
         """Change the password, end every sign-in, and begin a new one; raises WrongCredentials."""
         user = self.get_user(principal)

@@ -186,3 +186,26 @@ def test_guessing_is_slowed_down_for_the_guesser_only(client):
     assert 1 <= int(refused.headers["retry-after"]) <= 30
     assert refused.headers["ratelimit-policy"] == '"auth";q=2;w=60'
     assert guess("203.0.113.9", PASSWORD).status_code == 200
+
+
+def test_logging_out_everywhere_ends_every_sign_in_and_no_key(client):
+    one = register(client)
+    cookies = [one.cookies[COOKIE]]
+    body = {"name": "ci", "scopes": ["cases:read"]}
+    key = client.post("/auth/keys", json=body, headers=bearer(one)).json()["key"]
+    client.cookies.clear()
+    other = client.post("/auth/login", json={"email": "ada@example.com", "password": PASSWORD})
+    cookies.append(other.cookies[COOKIE])
+    by_key = {"authorization": f"Bearer {key}"}
+    assert client.post("/auth/logout-everywhere", headers=by_key).status_code == 403
+    out = client.post("/auth/logout-everywhere", headers=bearer(one))
+    assert out.status_code == 204
+    assert "max-age=0" in out.headers["set-cookie"].lower()
+    for sign_in in (one, other):
+        assert client.get("/auth/me", headers=bearer(sign_in)).status_code == 401
+    for cookie in cookies:
+        present(client, cookie)
+        assert client.post("/auth/refresh").status_code == 401
+    client.cookies.clear()
+    assert client.get("/cases", headers=by_key).status_code == 200
+    assert client.post("/auth/login", json={"email": "ada@example.com", "password": PASSWORD}).status_code == 200

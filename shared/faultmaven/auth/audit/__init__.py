@@ -1,1 +1,1 @@
-"""The audit log as people meet it: deeds are noted by the doors, read by whose they are, and can be verified."""
+"""The audit log as doors write it: deeds are noted before they are done; `audit_routes.py` shows them."""
