@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.support.kubectl import kubectl
 from tests.support.product import User
+
+__all__ = ["kubectl"]
 
 PASSWORD = "correct horse battery staple"
 LOG = b"""\
@@ -25,6 +28,7 @@ class Terminal:
 
     def __init__(self, home: Path) -> None:
         self._environ = {"PATH": "/usr/bin:/bin", "HOME": str(home), "PYTHONPATH": str(ROOT / "shared")}
+        self._environ["FAKE_KUBECTL_LOG"] = str(home / "asked")
 
     def fm(self, *arguments: str, given: bytes = b"", expect: int = 0) -> str:
         """Run `fm`, insist on its exit code, and return what it prints."""
@@ -39,7 +43,7 @@ def terminal(tmp_path: Path) -> Terminal:
     return Terminal(tmp_path)
 
 
-def test_a_log_is_piped_in_asked_about_and_reported(cloud, terminal, tmp_path):
+def test_a_log_is_piped_in_asked_about_and_reported(cloud, terminal, kubectl, tmp_path):
     user = User.register(cloud.site_url)
     terminal.fm("search", expect=3)
     assert user.email in terminal.fm("login", cloud.site_url, "--email", user.email, given=f"{PASSWORD}\n".encode())
@@ -57,6 +61,10 @@ def test_a_log_is_piped_in_asked_about_and_reported(cloud, terminal, tmp_path):
     target = tmp_path / "incident.md"
     terminal.fm("report", "-o", str(target))
     assert "[E1:L2]" in target.read_text()
+
+    bundle = json.loads(terminal.fm("bundle", "shop", "--kubectl", str(kubectl), "--json"))
+    names = {item["filename"] for item in bundle["evidence"]}
+    assert "shop-bundle.tar.gz/logs/cart-1/web.previous.log" in names
 
     terminal.fm("logout")
     terminal.fm("search", expect=3)
