@@ -114,7 +114,7 @@ function Picture({ graph, around }: { graph: Graph; around: string | undefined }
 
 /** The list below leads everywhere the boxes lead, so they are left out of the way through the page by keys. */
 function Box({ concept, isCentre }: { concept: Placed; isCentre: boolean }) {
-  const short = concept.label.length > 36 ? `${concept.label.slice(0, 35)}…` : concept.label;
+  const short = concept.label.length > 32 ? `${concept.label.slice(0, 31)}…` : concept.label;
   return (
     <Link to="/knowledge" search={{ around: concept.id }} tabIndex={-1}>
       <title>{concept.label}</title>

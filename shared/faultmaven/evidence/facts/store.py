@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -36,8 +36,8 @@ class Downloads(Protocol):
 class OpensFacts(Protocol):
     """Who opens the facts of a case: the fact store, or what stands for it in a test."""
 
-    def open_case(self, user_id: str, case_id: str) -> CaseFacts:
-        """Open everything that is ready in a case now."""
+    def open_case(self, user_id: str, case_id: str) -> AbstractContextManager[CaseFacts]:
+        """Lend everything that is ready in a case now."""
         ...
 
 
@@ -50,11 +50,12 @@ class FactStore:
         self._cache = cache
         self._warm = WarmFacts()
 
-    def open_case(self, user_id: str, case_id: str) -> CaseFacts:
-        """Open everything that is ready in a case now; close it after use (it is a context manager)."""
-        facts = self.open(self._evidence.list_case(user_id, case_id))
-        facts.load_all()
-        return facts
+    @contextmanager
+    def open_case(self, user_id: str, case_id: str) -> Generator[CaseFacts]:
+        """Lend everything that is ready in a case now; it stays open for the next turn of a conversation."""
+        with self.borrow(self._evidence.list_case(user_id, case_id)) as facts:
+            facts.load_all()
+            yield facts
 
     def open(self, evidence: Sequence[Evidence], tables: Collection[str] = FACT_TABLES) -> CaseFacts:
         """Open the facts of these files, downloading what is not on this disk yet; of `tables` only, if given."""
