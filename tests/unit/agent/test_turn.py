@@ -121,7 +121,9 @@ def test_without_evidence_it_asks_for_exact_commands(no_facts: CaseFacts) -> Non
 
 def test_a_fix_names_the_steps_and_the_runbook(facts: CaseFacts) -> None:
     cause = diagnose(facts, "").causes[0]
-    page = Passage("runbook-database-auth-failed", "The database refuses the user or password", "Fix", "...", 1.0, "global", "1")
+    page = Passage(
+        "runbook-database-auth-failed", "The database refuses the user or password", "Fix", "...", 1.0, "global", "1"
+    )
     response = run(facts, "how do I fix it?", runbooks={cause.cause_id: page}).response
     assert isinstance(response, SolutionReady)
     assert response.solution

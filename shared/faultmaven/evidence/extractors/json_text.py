@@ -54,7 +54,7 @@ class JsonText:
         return self._line_of.get(name, otherwise)
 
     def line_near(self, said: str, line: int) -> int:
-        """Return the line nearest to `line`, and in the same object by all likelihood, that holds this string; else `line`."""
+        """Return the line nearest to `line` that holds this string, likely of the same object; `line` if none does."""
         written = orjson.dumps(said).decode()
         first = max(line - 1 - _OBJECT, 0)
         near = [n for n, text in enumerate(self._lines[first : line + _OBJECT], first + 1) if written in text]
