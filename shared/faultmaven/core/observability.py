@@ -14,8 +14,8 @@ FIELDS = frozenset(
     """
     request_id user_id case_id session_id evidence_id turn_id execution_id document_id message_id number family_id
     investigation_id run method route status code kind reason step stage format data_type extractor generation table
-    error_type duration_ms records lines bytes rows count attempts facts warnings provider model input_tokens output_tokens
-    cost_usd verdict limit seconds
+    error_type duration_ms records lines bytes rows count attempts facts warnings provider model input_tokens
+    output_tokens cost_usd verdict limit seconds
     """.split()  # noqa: SIM905 (seven lines to read, not sixty)
 )
 
