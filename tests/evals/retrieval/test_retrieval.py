@@ -92,7 +92,7 @@ def test_there_are_enough_questions_and_each_page_exists() -> None:
 def test_both_sides_together_find_a_tenth_more_than_words_alone(found: Found) -> None:
     hidden = groups()["hidden half"]
     assert mean_ndcg(found["hybrid"], hidden) >= 1.1 * mean_ndcg(found["keywords"], hidden)
-    assert mean_recall(found["hybrid"], hidden) >= 1.08 * mean_recall(found["keywords"], hidden)
+    assert mean_recall(found["hybrid"], hidden) >= 1.1 * mean_recall(found["keywords"], hidden)
 
 
 def test_together_is_not_worse_than_either_alone(found: Found) -> None:
