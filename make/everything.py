@@ -58,8 +58,8 @@ def steps() -> Iterator[list[list[Part]]]:
         ],
     ]
     yield [[_pytest("unit", "-n", "2", "tests/unit", "tests/architecture", "tests/security", "tests/fuzz")]]
-    # Both wait much: for processes that start, for locks.
-    yield [[_pytest("integration", "tests/integration")], [_pytest("infra", "tests/infra")]]
+    # The first waits much for processes that start: beside it there is room for two.
+    yield [[_pytest("infra", "tests/infra")], [_pytest("integration", "-n", "2", "tests/integration")]]
     yield [[Part("chromium", ["make/browser.sh"])]]
     # One process, so that both share one local cloud.
     yield [[_pytest("product", *(name for name in ("tests/e2e", "tests/browser") if (PROJECT / name).is_dir()))]]

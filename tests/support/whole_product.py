@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -35,7 +36,7 @@ from faultmaven.http.idempotency import idempotency
 from faultmaven.http.rate_limit import rate_limiter
 from faultmaven.knowledge.deliveries import ingest as document_ingest
 from faultmaven.knowledge.dependencies import document_service
-from faultmaven.knowledge.library import read_library
+from faultmaven.knowledge.load import main as load_library
 from faultmaven.knowledge.service import indexing, knowledge_service
 from faultmaven.providers.aws import REGION
 from faultmaven.providers.vectors.chosen import chosen_vector_store
@@ -47,6 +48,9 @@ from moto import mock_aws
 
 from tests.support.people import Person
 from tests.support.stores import create_stores
+
+#: What the library's pages mean is worked out once, not for each product.
+_VECTORS = Path(__file__).parents[2] / "build" / "test-vectors"
 
 #: In everything the owner types, names or uploads; nobody else's answer may hold it.
 SECRET = "kestrel"
@@ -169,7 +173,7 @@ async def somewhere_public() -> Subscriptions:
 
 
 def _populated(client: TestClient) -> WholeProduct:
-    knowledge_service().load(read_library())
+    load_library(str(_VECTORS))
     owner = register(client, f"{SECRET}@example.com", SECRET)
     stranger = register(client, "eve@example.com", "Eve")
     case_id = owner.open_case(f"{SECRET} is down", description=SECRET, tags=[SECRET])
