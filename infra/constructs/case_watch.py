@@ -2,15 +2,13 @@
 
 import json
 
-from aws_cdk import Duration
-from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.constructs.dead_letters import alarm_of, dead_letters
 from infra.constructs.service_function import ServiceFunction
 from infra.environments import EnvironmentConfig
 
@@ -38,14 +36,7 @@ class CaseWatch(Construct):
         watcher: ServiceFunction,
     ) -> None:
         super().__init__(scope, f"{watcher.node.id}Watch")
-        self.dead_letters = sqs.Queue(
-            self,
-            "DeadLetters",
-            queue_name=f"{config.prefix}-{watcher.spec.name.replace('_', '-')}-dead-letters",
-            encryption_master_key=key,
-            enforce_ssl=True,
-            retention_period=Duration.days(14),
-        )
+        self.dead_letters = dead_letters(self, config=config, name=watcher.spec.name.replace("_", "-"), key=key)
         seen = ["INSERT", "MODIFY"] if watcher.spec.watches_new_cases else ["MODIFY", "REMOVE"]
         wanted = {"eventName": seen, "dynamodb": _OF_CASES}
         stream = table.table_stream_arn
@@ -77,15 +68,4 @@ class CaseWatch(Construct):
             ),
         )
         mapping.node.add_dependency(watcher.role)
-        cloudwatch.Alarm(
-            self,
-            "DeadLettersPresent",
-            alarm_description=f"{watcher.spec.name} failed after every retry: look at its dead letters",
-            metric=self.dead_letters.metric_approximate_number_of_messages_visible(
-                period=Duration.minutes(1), statistic="Maximum"
-            ),
-            threshold=1,
-            evaluation_periods=1,
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-        )
+        alarm_of(self, self.dead_letters, f"{watcher.spec.name} failed after every retry: look at its dead letters")

@@ -9,6 +9,7 @@ from aws_cdk import aws_lambda_event_sources as sources
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.constructs.dead_letters import dead_letters
 from infra.constructs.service_function import ServiceFunction
 from infra.environments import EnvironmentConfig
 
@@ -35,14 +36,7 @@ class DeliveryQueue(Construct):
         deliverer: ServiceFunction,
     ) -> None:
         super().__init__(scope, "DeliveryQueue")
-        self.dead_letters = sqs.Queue(
-            self,
-            "DeadLetters",
-            queue_name=f"{config.prefix}-webhook-dead-letters",
-            encryption_master_key=key,
-            enforce_ssl=True,
-            retention_period=Duration.days(14),
-        )
+        self.dead_letters = dead_letters(self, config=config, name="webhook", key=key)
         self.queue = sqs.Queue(
             self,
             "Queue",

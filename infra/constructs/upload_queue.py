@@ -1,7 +1,6 @@
 """The way of an uploaded object to its reader: bucket -> EventBridge -> queue (+ dead letters) -> function."""
 
 from aws_cdk import Duration
-from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_kms as kms
@@ -10,6 +9,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.constructs.dead_letters import alarm_of, dead_letters
 from infra.constructs.service_function import ServiceFunction
 from infra.environments import EnvironmentConfig
 
@@ -36,14 +36,7 @@ class UploadQueue(Construct):
         reader: ServiceFunction,
     ) -> None:
         super().__init__(scope, f"{name.title()}Queue")
-        self.dead_letters = sqs.Queue(
-            self,
-            "DeadLetters",
-            queue_name=f"{config.prefix}-{name}-dead-letters",
-            encryption_master_key=key,
-            enforce_ssl=True,
-            retention_period=Duration.days(14),
-        )
+        self.dead_letters = dead_letters(self, config=config, name=name, key=key)
         self.queue = sqs.Queue(
             self,
             "Queue",
@@ -76,15 +69,6 @@ class UploadQueue(Construct):
                 report_batch_item_failures=True,
             )
         )
-        cloudwatch.Alarm(
-            self,
-            "DeadLettersPresent",
-            alarm_description="An uploaded file could not be read after every retry: look at the dead letters",
-            metric=self.dead_letters.metric_approximate_number_of_messages_visible(
-                period=Duration.minutes(1), statistic="Maximum"
-            ),
-            threshold=1,
-            evaluation_periods=1,
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        alarm_of(
+            self, self.dead_letters, "An uploaded file could not be read after every retry: look at the dead letters"
         )
