@@ -3,23 +3,32 @@
 from dataclasses import dataclass, replace
 from functools import cache
 
+from faultmaven.agent.diagnosing import Remembered
 from faultmaven.agent.errors import TurnIsBeingAnswered
+from faultmaven.agent.insights import Experience
 from faultmaven.agent.models import EventKind, Turn, TurnStatus
 from faultmaven.agent.progress import LEASE, Progress
 from faultmaven.agent.repository import TurnRepository
 from faultmaven.agent.spending.purse import UNLIMITED, CasePurse, Limits
+from faultmaven.agent.tools.wiring import open_toolbox
 from faultmaven.agent.turn import Answerer, Asked, Outcome
-from faultmaven.case.course_service import CourseService
+from faultmaven.case.course_service import CourseService, course_service
 from faultmaven.case.investigation.course import Course
 from faultmaven.case.investigation.hypotheses import HypothesisState
 from faultmaven.case.investigation.memory import Said, State
 from faultmaven.case.models import Case, Conclusion, MessageRole
-from faultmaven.case.service import CaseService
+from faultmaven.case.service import CaseService, case_service
 from faultmaven.core.clock import Clock, utc_now
 from faultmaven.core.ids import new_id
 from faultmaven.core.observability import log
-from faultmaven.diagnosis.archive import DiagnosisArchive, Record
+from faultmaven.core.settings import settings
+from faultmaven.diagnosis.archive import DiagnosisArchive, FileArchive, Record
+from faultmaven.diagnosis.service import diagnose
 from faultmaven.evidence.facts import OpensFacts
+from faultmaven.evidence.service import fact_store
+from faultmaven.knowledge.service import knowledge_service
+from faultmaven.providers.files.s3 import S3Files
+from faultmaven.providers.llm.catalogue import chosen_models
 
 #: Hypotheses of each kind that a turn is reminded of; the rest stands on the board.
 _TOLD = 4
@@ -119,19 +128,6 @@ def state_of(case: Case, course: Course) -> State:
 @cache
 def answering() -> Answering:
     """Return the answering over this process's stores, fault catalogue, library and models."""
-    from faultmaven.agent.diagnosing import Remembered  # noqa: PLC0415
-    from faultmaven.agent.insights import Experience  # noqa: PLC0415
-    from faultmaven.agent.tools.wiring import open_toolbox  # noqa: PLC0415
-    from faultmaven.case.course_service import course_service  # noqa: PLC0415
-    from faultmaven.case.service import case_service  # noqa: PLC0415
-    from faultmaven.core.settings import settings  # noqa: PLC0415
-    from faultmaven.diagnosis.archive import FileArchive  # noqa: PLC0415
-    from faultmaven.diagnosis.service import diagnose  # noqa: PLC0415
-    from faultmaven.evidence.service import fact_store  # noqa: PLC0415
-    from faultmaven.knowledge.service import knowledge_service  # noqa: PLC0415
-    from faultmaven.providers.files.s3 import S3Files  # noqa: PLC0415
-    from faultmaven.providers.llm.catalogue import chosen_models  # noqa: PLC0415
-
     knowledge, cases, config = knowledge_service(), case_service(), settings()
     return Answering(
         TurnRepository(),
