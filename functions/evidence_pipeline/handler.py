@@ -1,5 +1,6 @@
 """Uploaded objects become facts: a batch of S3 events, each succeeding or failing alone."""
 
+from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -11,8 +12,9 @@ _batch = BatchProcessor(event_type=EventType.SQS)
 
 
 def _read(record: SQSRecord) -> None:
-    created = record.json_body["detail"]["object"]
-    handle_object_created(created["key"], created.get("version-id"), created["size"], evidence_settled)
+    event = record.json_body
+    created, arrived_at = event["detail"]["object"], datetime.fromisoformat(event["time"])
+    handle_object_created(created["key"], created.get("version-id"), created["size"], arrived_at, evidence_settled)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

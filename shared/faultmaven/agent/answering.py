@@ -19,10 +19,12 @@ from faultmaven.case.investigation.memory import Said, State
 from faultmaven.case.models import Case, Conclusion, MessageRole
 from faultmaven.case.service import CaseService, case_service
 from faultmaven.core.clock import Clock, utc_now
+from faultmaven.core.figures import Figure, figure
 from faultmaven.core.ids import new_id
 from faultmaven.core.observability import log
 from faultmaven.core.settings import settings
 from faultmaven.diagnosis.archive import DiagnosisArchive, FileArchive, Record
+from faultmaven.diagnosis.models import Verdict
 from faultmaven.diagnosis.service import diagnose
 from faultmaven.evidence.facts import OpensFacts
 from faultmaven.evidence.service import fact_store
@@ -33,6 +35,7 @@ from faultmaven.providers.llm.catalogue import chosen_models
 #: Hypotheses of each kind that a turn is reminded of; the rest stands on the board.
 _TOLD = 4
 _OPEN = (HypothesisState.TESTING, HypothesisState.PROPOSED)
+_NAMES_A_CAUSE = (Verdict.CONFIRMED, Verdict.LIKELY)
 
 
 @dataclass(frozen=True)
@@ -57,15 +60,16 @@ class Answering:
         try:
             if not self.turns.lease(turn, owner, now, now + LEASE):
                 return self.turns.get(user_id, case_id, turn_id).status.value
-            outcome = self._run(turn, Progress(self.turns, turn, owner, self.clock, now))
+            case = self.cases.get_case(user_id, case_id)
+            outcome = self._run(turn, case, Progress(self.turns, turn, owner, self.clock, now))
         except TurnIsBeingAnswered:  # at the start, or in the middle when this one was so slow that it lost its lease
             return TurnStatus.RUNNING.value
         self._write_down(turn, outcome)
+        self._count(turn, case, outcome)
         log("turn_answered", turn_id=turn_id, case_id=case_id, verdict=outcome.diagnosis.verdict.value)
         return TurnStatus.DONE.value
 
-    def _run(self, turn: Turn, progress: Progress) -> Outcome:
-        case = self.cases.get_case(turn.user_id, turn.case_id)
+    def _run(self, turn: Turn, case: Case, progress: Progress) -> Outcome:
         messages = self.cases.all_messages(turn.user_id, turn.case_id)
         said = tuple(Said(m.role.value, m.content) for m in messages if m.turn_id != turn.turn_id)
         with self.facts.open_case(turn.user_id, turn.case_id) as facts:
@@ -104,6 +108,16 @@ class Answering:
             usage=outcome.usage,
         )
         self.turns.finish(done, now, EventKind.DONE, "The answer is ready.")
+
+    def _count(self, turn: Turn, before: Case, outcome: Outcome) -> None:
+        now, ids = self.clock(), {"case_id": turn.case_id, "turn_id": turn.turn_id}
+        figure(Figure.TURN_DURATION, (now - turn.created_at).total_seconds() * 1000, **ids)
+        if outcome.usage.model_calls:
+            figure(Figure.TURN_TOKENS, outcome.usage.input_tokens + outcome.usage.output_tokens, **ids)
+            figure(Figure.CASE_COST, CasePurse(turn.user_id, turn.case_id, self.limits).balance().cost_usd, **ids)
+        was_named = before.conclusion is not None and before.conclusion.verdict in _NAMES_A_CAUSE
+        if outcome.diagnosis.verdict in _NAMES_A_CAUSE and not was_named:
+            figure(Figure.TIME_TO_FIRST_CAUSE, (now - before.created_at).total_seconds(), **ids)
 
 
 def state_of(case: Case, course: Course) -> State:

@@ -10,6 +10,7 @@ from typing import Any
 from faultmaven.agent.models import EventKind, Turn
 from faultmaven.agent.repository import TurnRepository
 from faultmaven.core.clock import Clock, utc_now
+from faultmaven.core.figures import Figure, figure
 from faultmaven.core.observability import log
 from faultmaven.evidence.models import Evidence
 
@@ -75,6 +76,8 @@ def fail(event: Event) -> dict[str, Any]:
     """Record why a turn could not be answered, in words for the person who asked."""
     ids = Ids.of(event)
     ended = end_as_failed(TurnRepository(), ids, explain(str(event.get("error", ""))), utc_now)
+    if ended:
+        figure(Figure.TURN_FAILED, 1, case_id=ids.case_id, turn_id=ids.turn_id)
     log("turn_failed", turn_id=ids.turn_id, case_id=ids.case_id, code=str(event.get("error", "")), status=str(ended))
     return {**vars(ids), "status": "failed"}
 

@@ -10,11 +10,13 @@ import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from faultmaven.case.errors import CaseNotFound
 from faultmaven.core.clock import Clock, utc_now
+from faultmaven.core.figures import Figure, figure
 from faultmaven.core.ids import new_id
 from faultmaven.core.observability import log
 from faultmaven.evidence import pipeline
@@ -54,8 +56,10 @@ class Ingest:
     read: Reader = read_in_sandbox
     clock: Clock = utc_now
 
-    def handle(self, key: str, version_id: str | None) -> None:
+    def handle(self, key: str, version_id: str | None, arrived_at: datetime | None = None) -> None:
         """Bring the evidence whose bytes lie under `key` to its end; does nothing where there is nothing to do.
+
+        `arrived_at` is when the store had the bytes: what a user waits for is counted from there.
 
         Raises only what a later delivery can heal.
         """
@@ -73,11 +77,12 @@ class Ingest:
         if attempt is not None:
             is_ended = False
             try:
-                self._bring_to_end(attempt)
+                self._bring_to_end(attempt, arrived_at or self.clock())
                 is_ended = True
             finally:
                 if not is_ended and attempt.number >= LAST_ATTEMPT:
                     self.attempts.fail(attempt, _GAVE_UP)
+                    figure(Figure.EXTRACTION_FAILED, 1, evidence_id=item.evidence_id)
         self._sweep(raw.user_id, raw.case_id, raw.evidence_id)
 
     def _pass_on(self, deleted: RawObject) -> None:
@@ -91,15 +96,20 @@ class Ingest:
         if heir is not None and heir.status is Status.AWAITING_UPLOAD and self.files.head(raw_key(heir)) is None:
             self.files.copy(key, raw_key(heir))
 
-    def _bring_to_end(self, attempt: Attempt) -> None:
+    def _bring_to_end(self, attempt: Attempt, arrived_at: datetime) -> None:
         item = attempt.evidence
         try:
             outcome = self._read(attempt)
         except Unreadable as refusal:
             self.attempts.fail(attempt, refusal.reason)
+            figure(Figure.EXTRACTION_FAILED, 1, evidence_id=item.evidence_id)
             log("evidence_failed", evidence_id=item.evidence_id, attempts=attempt.number)
             return
-        is_ours = self.attempts.finish(attempt, outcome, self.clock())
+        finished_at = self.clock()
+        is_ours = self.attempts.finish(attempt, outcome, finished_at)
+        if is_ours:
+            lag_ms = (finished_at - arrived_at).total_seconds() * 1000
+            figure(Figure.EXTRACTION_LAG, lag_ms, evidence_id=item.evidence_id)
         log(
             "evidence_extracted" if is_ours else "evidence_overtaken",
             evidence_id=item.evidence_id,

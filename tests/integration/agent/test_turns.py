@@ -1,5 +1,6 @@
 """A turn over real tables: asked, answered by a double, delivered twice, overdue, and another's."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -232,3 +233,15 @@ def test_nothing_of_another_user_is_found(world: World) -> None:
         world.agent.get_turn("eve", case_id, turn.turn_id)
     with pytest.raises(TurnNotFound):
         world.agent.follow("eve", case_id, turn.turn_id, 0)
+
+
+def test_the_first_named_cause_is_timed_once(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    case_id = world.open_case()
+    world.now += timedelta(seconds=90)
+    for question in ("what is wrong?", "and why?"):
+        turn = world.agent.ask("ada", case_id, question)
+        world.now += timedelta(seconds=2)
+        answer(world, case_id, turn.turn_id)
+    written = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    assert [line["TimeToFirstCause"] for line in written if "TimeToFirstCause" in line] == [[92.0]]
+    assert [line["TurnDuration"] for line in written if "TurnDuration" in line] == [[2000.0], [2000.0]]
