@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
 from weakref import WeakKeyDictionary
 
+from faultmaven.core.pattern_pass import PatternPass
 from faultmaven.diagnosis.picture import LogLine, Picture
 
 
@@ -51,29 +51,22 @@ def _records_by_word(texts: Sequence[str], words: frozenset[str]) -> Mapping[str
     found: dict[str, list[int]] = defaultdict(list)
     if not texts or not words:
         return found
-    ordered, database = _database(words)
+    ordered, patterns = _patterns(words)
     number = 0
 
     def note(word: int, _start: int, _end: int, _flags: int, _context: object) -> None:
         found[ordered[word]].append(number)
 
     for number, text in enumerate(texts):  # noqa: B007 (`note` reads it)
-        database.scan(text.encode("utf-8", "replace"), match_event_handler=note)
+        patterns.scan(text.encode("utf-8", "replace"), note)
     return found
 
 
 @lru_cache(maxsize=2)
-def _database(words: frozenset[str]) -> tuple[Sequence[str], Any]:
-    import hyperscan  # noqa: PLC0415  (only the functions that read facts have it in their layer)
-
+def _patterns(words: frozenset[str]) -> tuple[Sequence[str], PatternPass]:
     ordered = sorted(words)
-    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    database.compile(
-        expressions=["".join(map(_byte, word.encode("utf-8", "replace"))).encode() for word in ordered],
-        ids=list(range(len(ordered))),
-        flags=[hyperscan.HS_FLAG_SINGLEMATCH] * len(ordered),
-    )
-    return ordered, database
+    literal = ["".join(map(_byte, word.encode("utf-8", "replace"))).encode() for word in ordered]
+    return ordered, PatternPass(literal, once=True)
 
 
 def _byte(value: int) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
+from faultmaven.core.pattern_pass import PatternPass
 from faultmaven.redaction.kubernetes_secrets import HINT
 from faultmaven.redaction.table import TABLE
 
@@ -21,14 +21,14 @@ class Hits:
 
 def scan(data: bytes) -> Hits:
     """Return where to look closer."""
-    database, owners = _database()
+    patterns, owners = _patterns()
     found: list[list[int]] = [[] for _ in owners]
     note_start = [starts.append for starts in found]
 
     def note(expression: int, start: int, _end: int, _flags: int, _context: object) -> None:
         note_start[expression](start)
 
-    database.scan(data, match_event_handler=note)
+    patterns.scan(data, note)
     hits: dict[int, list[int]] = defaultdict(list)
     for rules, starts in zip(owners, found, strict=True):
         for rule in rules if starts else ():
@@ -37,25 +37,17 @@ def scan(data: bytes) -> Hits:
 
 
 @cache
-def _database() -> tuple[Any, tuple[tuple[int, ...], ...]]:
-    """Return the database, and for each expression the numbers of its rules; the first is that of Secrets."""
-    import hyperscan  # noqa: PLC0415  (only the functions that read files have it in their layer)
-
+def _patterns() -> tuple[PatternPass, tuple[tuple[int, ...], ...]]:
+    """Return the patterns, and for each the numbers of its rules; the first is that of Secrets."""
     owners: dict[tuple[str, bool], list[int]] = {(HINT, False): []}
     for number, rule in enumerate(TABLE):
         for hint in () if rule.is_frequent else rule.hints:
             owners.setdefault((hint, rule.caseless), []).append(number)
-    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    database.compile(
-        expressions=[hint.encode() for hint, _ in owners],
-        ids=list(range(len(owners))),
-        flags=[
-            hyperscan.HS_FLAG_SOM_LEFTMOST | (hyperscan.HS_FLAG_CASELESS if caseless else 0) for _, caseless in owners
-        ],
-    )
-    return database, tuple(map(tuple, owners.values()))
+    hints = [hint.encode() for hint, _ in owners]
+    patterns = PatternPass(hints, caseless=[caseless for _, caseless in owners], with_starts=True)
+    return patterns, tuple(map(tuple, owners.values()))
 
 
 def prepare_redaction() -> None:
     """Compile the table now, so that a later fork finds it ready."""
-    _database()
+    _patterns()

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
+from faultmaven.core.pattern_pass import PatternPass
 from faultmaven.evidence.fact_rows import FactRows
 
 _ENDINGS = r"(?:Exception|Error|Throwable|Failure|Fault|Exit|Interrupt|Warning)"
@@ -117,18 +117,13 @@ def _words_in(text: str) -> list[str]:
     def note(number: int, _start: int, _end: int, _flags: int, _context: object) -> None:
         seen.append(_WORDS[number])
 
-    _word_database().scan(text.encode("utf-8", "replace"), match_event_handler=note)
+    _word_patterns().scan(text.encode("utf-8", "replace"), note)
     return seen
 
 
 @cache
-def _word_database() -> Any:
-    import hyperscan  # noqa: PLC0415  (only the functions that read files have it in their layer)
-
-    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    flags = [hyperscan.HS_FLAG_SINGLEMATCH] * len(_WORDS)
-    database.compile(expressions=[word.encode() for word in _WORDS], ids=list(range(len(_WORDS))), flags=flags)
-    return database
+def _word_patterns() -> PatternPass:
+    return PatternPass([word.encode() for word in _WORDS], once=True)
 
 
 def parse_exception(text: str) -> ParsedException | None:

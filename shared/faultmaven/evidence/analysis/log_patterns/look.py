@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 from faultmaven.evidence.analysis.log_patterns.changes import bursts, new_patterns, rare_patterns, vanished_patterns
@@ -36,17 +37,17 @@ def pattern_findings(folder: Path) -> list[Finding]:
     events, templates, exceptions = (folder / f"{table}.parquet" for table in READ)
     if not events.exists() or not templates.exists():
         return []
-    connection = open_log(events, templates, exceptions if exceptions.exists() else None)
-    found = error_clusters(connection, _MOST_CLUSTERS)
-    window = read_window(connection)
-    if window is None:
-        return found
-    return [
-        *found,
-        *new_patterns(window)[:_MOST_CHANGES],
-        *vanished_patterns(window)[:_MOST_CHANGES],
-        *bursts(window)[:_MOST_CHANGES],
-        *rare_patterns(window)[:_MOST_RARE],
-        *silences(connection, window),
-        *clock_steps(connection),
-    ]
+    with closing(open_log(events, templates, exceptions if exceptions.exists() else None)) as connection:
+        found = error_clusters(connection, _MOST_CLUSTERS)
+        window = read_window(connection)
+        if window is None:
+            return found
+        return [
+            *found,
+            *new_patterns(window)[:_MOST_CHANGES],
+            *vanished_patterns(window)[:_MOST_CHANGES],
+            *bursts(window)[:_MOST_CHANGES],
+            *rare_patterns(window)[:_MOST_RARE],
+            *silences(connection, window),
+            *clock_steps(connection),
+        ]

@@ -98,11 +98,12 @@ def _database(_pid: int) -> duckdb.DuckDBPyConnection:
 
 
 def open_log(events: Path, templates: Path, exceptions: Path | None) -> duckdb.DuckDBPyConnection:
-    """Return the process's connection with views over the Parquet files of one log, instead of those of the last.
+    """Return a connection of its own to the process's database, with views over the Parquet files of one log.
 
-    `events` has its records with a time, `failed` its errors, `templates` and `exceptions` are as stored.
+    `events` has its records with a time, `failed` its errors, `templates` and `exceptions` are as stored. The views are
+    the connection's alone, so that several threads can look at a log each. Whoever asks closes it.
     """
-    connection = _database(os.getpid())
+    connection = _database(os.getpid()).cursor()
     records = f"read_parquet({quoted(str(events))})"
     views = {
         "failed": f"SELECT line_no, ts, template_id FROM {records}"  # noqa: S608 (our own paths)
@@ -113,7 +114,7 @@ def open_log(events: Path, templates: Path, exceptions: Path | None) -> duckdb.D
         "templates": f"FROM read_parquet({quoted(str(templates))})",
     }
     for name, query in views.items():
-        connection.execute(f"CREATE OR REPLACE VIEW {name} AS {query}")
+        connection.execute(f"CREATE TEMP VIEW {name} AS {query}")
     return connection
 
 
