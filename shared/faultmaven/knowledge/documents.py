@@ -13,7 +13,7 @@ from faultmaven.core.clock import Clock, utc_now
 from faultmaven.core.ids import new_id
 from faultmaven.core.translation import Translation, translation_of
 from faultmaven.knowledge.cards import Card
-from faultmaven.knowledge.diffs import Hunk, diff
+from faultmaven.core.diffs import Hunk, diff
 from faultmaven.knowledge.errors import CaseIsClosed, DocumentNotFound, DocumentTooLarge, LibraryIsReadOnly, WrongSource
 from faultmaven.knowledge.keys import UploadKey, bodies_prefix, body_key, uploads_prefix
 from faultmaven.knowledge.models import (
@@ -171,6 +171,12 @@ class DocumentService:
             self.erase(user_id, document)
         self.indexing.drop(user_id, collection)
         return len(doomed)
+
+    def drop_user(self, user_id: str) -> None:
+        """Erase every document and card of a user, in all collections; doing it again is harmless."""
+        for document in list(self.documents.list(user_id)):
+            self.erase(user_id, document)
+        self.indexing.drop(user_id, user_collection(user_id))
 
     def keep_card(self, user_id: str, card: Card) -> None:
         """Keep a resolved case among its owner's documents, in place of its card so far, if that is another."""

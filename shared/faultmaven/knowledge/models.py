@@ -94,13 +94,16 @@ class Reader:
 
 @dataclass(frozen=True)
 class Why:
-    """Why a passage was found: its place and similarity by meaning, its place and score by words, and which words."""
+    """Why a passage was found: its document's place by meaning and by words, how alike its best passages are, which
+    words stand there, and the points that each side gave; the two together are the score."""
 
     meaning_rank: int | None = None
     similarity: float | None = None
     words_rank: int | None = None
     words_score: float | None = None
     words: tuple[str, ...] = ()
+    meaning_points: float = 0.0
+    words_points: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from faultmaven.auth.audit.noting import Noting
 from faultmaven.auth.dependencies import CreatingUser, CurrentUser
+from faultmaven.http.diffs import DiffView
 from faultmaven.http.pages import Page, Paging
 from faultmaven.knowledge.dependencies import Documents, Knowledge
 from faultmaven.knowledge.documents import Coming
@@ -15,12 +16,10 @@ from faultmaven.knowledge.models import Filter, Reader
 from faultmaven.knowledge.schemas import (
     Brought,
     CollectionKind,
-    DiffView,
     DocumentIn,
     DocumentSummary,
     DocumentView,
     ExplanationView,
-    HunkView,
     PassageList,
     PassageView,
     Search,
@@ -110,7 +109,7 @@ async def get_diff(
 ) -> DiffView:
     """Return what a version changed against another, by default the one before it."""
     found = documents.changes(user.user_id, document_id, number, against)
-    return DiffView(items=[HunkView.model_validate(hunk) for hunk in found])
+    return DiffView.of(found)
 
 
 @router.post("/documents/{document_id}/versions/{number}/restore", status_code=202)

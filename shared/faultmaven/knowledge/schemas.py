@@ -128,32 +128,6 @@ class VersionText(BaseModel):
     body: str
 
 
-class DiffLineView(BaseModel):
-    """A line of a diff, with its number before and after."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    kind: Literal["same", "added", "removed"]
-    text: str
-    before: int | None
-    after: int | None
-
-
-class HunkView(BaseModel):
-    """Changed lines that stand together, and the headings above them."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    section: str
-    lines: list[DiffLineView]
-
-
-class DiffView(BaseModel):
-    """What changed, in order."""
-
-    items: list[HunkView]
-
-
 class Search(BaseModel):
     """What to look for, in any words, and what it must have: one of the tags, types or collections that are named."""
 
@@ -170,7 +144,8 @@ class Search(BaseModel):
 
 
 class WhyView(BaseModel):
-    """The place and score that each side gave a passage; null where it did not propose it."""
+    """The place and score that each side gave the document, null where it did not propose it, and the points that came
+    of it: by meaning up to 1, by words up to 1.4; their sum is the passage's score."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -179,6 +154,8 @@ class WhyView(BaseModel):
     words_rank: int | None
     words_score: float | None
     words: tuple[str, ...]
+    meaning_points: float
+    words_points: float
 
 
 class PassageView(BaseModel):

@@ -97,7 +97,14 @@ def test_both_sides_together_find_a_tenth_more_than_words_alone(found: Found) ->
 
 def test_together_is_not_worse_than_either_alone(found: Found) -> None:
     hidden = groups()["hidden half"]
-    assert mean_ndcg(found["hybrid"], hidden) >= mean_ndcg(found["vectors"], hidden)
+    for alone in ("words", "vectors"):
+        assert mean_ndcg(found["hybrid"], hidden) >= mean_ndcg(found[alone], hidden)
+        assert mean_recall(found["hybrid"], hidden) >= mean_recall(found[alone], hidden)
+
+
+def test_what_the_product_makes_of_words_is_not_worse_than_the_words_as_typed(found: Found) -> None:
+    hidden = groups()["hidden half"]
+    assert mean_ndcg(found["words"], hidden) >= mean_ndcg(found["keywords"], hidden)
 
 
 if __name__ == "__main__":

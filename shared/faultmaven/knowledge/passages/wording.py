@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import orjson
 import zstandard
 from numpy.typing import NDArray
 
+from faultmaven.knowledge.passages.spelling import Shelves, shelved
 from faultmaven.knowledge.passages.words import COMMON, words_of
 
 #: A title or heading that holds the word counts this many times a word of the text.
@@ -95,6 +97,11 @@ class Segment:
             table[:, 2].astype(np.uint8),
             lengths,
         )
+
+    @cached_property
+    def shelves(self) -> Shelves:
+        """Return its words where a mistyped one looks for what was meant."""
+        return shelved(self.words)
 
     def entry(self, row: int) -> Entry:
         """Return the passage of a row."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,13 +10,17 @@ import numpy as np
 
 from faultmaven.knowledge.models import Filter
 from faultmaven.knowledge.passages.collection import Collection
+from faultmaven.knowledge.passages.spelling import nearest
 from faultmaven.knowledge.passages.wording import Entry, Segment
 from faultmaven.knowledge.passages.words import COMMON, words_of
+from faultmaven.knowledge.searching.jargon import MEANT, meant_by
 
 #: The usual values, as in SQLite's FTS5.
 _K1, _B = 1.2, 0.75
 #: A pasted log as a query: the words after these change nothing but the time it takes.
 _MOST_WORDS = 60
+#: Unknown words that are looked up for slips; a text with more of them is in another language.
+_MOST_CORRECTED = 4
 
 
 @dataclass(frozen=True)
@@ -30,19 +35,34 @@ class KeywordHit:
 
 @dataclass(frozen=True)
 class Query:
-    """What is looked for: the telling words, each once, and the share of all words that the collections know."""
+    """What is looked for: the telling words with how much each counts (a word that was meant and not written counts
+    less), and the share of all words that the collections know."""
 
-    words: tuple[str, ...]
+    counts: Mapping[str, float]
     known_share: float
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return the words, each once."""
+        return tuple(self.counts)
 
     @classmethod
     def of(cls, text: str, collections: Sequence[Collection]) -> Query:
-        """Read a query against the vocabulary of some collections."""
+        """Read a query against the vocabulary of some collections: short forms written out, slips put right."""
         every = words_of(text)
-        telling = tuple(dict.fromkeys(word for word in every if word not in COMMON))[:_MOST_WORDS]
-        vocabularies = [part.words for collection in collections for part in collection.parts]
-        known = {word for word in set(every) if word in COMMON or any(word in words for words in vocabularies)}
-        return cls(telling, sum(word in known for word in every) / len(every) if every else 0.0)
+        parts = [part for collection in collections for part in collection.parts]
+        known = {word for word in set(every) if word in COMMON or any(word in part.words for part in parts)}
+        telling = dict.fromkeys((word for word in every if word not in COMMON), 1.0)
+        counts = dict(itertools.islice(telling.items(), _MOST_WORDS))
+        certain = dict.fromkeys(known, 1.0)
+        for word in list(counts):
+            for meant in meant_by(word):
+                counts.setdefault(meant, MEANT)
+        for word in itertools.islice((word for word in telling if word not in known), _MOST_CORRECTED):
+            if (right := nearest(word, (part.shelves for part in parts))) is not None:
+                counts.setdefault(right, MEANT)
+                certain[word] = MEANT
+        return cls(counts, sum(certain.get(word, 0.0) for word in every) / len(every) if every else 0.0)
 
 
 def by_words(query: Query, collections: Mapping[str, Collection], where: Filter, limit: int) -> list[KeywordHit]:
@@ -51,7 +71,7 @@ def by_words(query: Query, collections: Mapping[str, Collection], where: Filter,
     if not size or not query.words:
         return []
     average = sum(collection.words_total for collection in collections.values()) / size
-    weights = _weights(query.words, list(collections.values()), size)
+    weights = _weights(query.counts, list(collections.values()), size)
     found: list[tuple[float, str, int, int]] = []
     for name, collection in collections.items():
         masks = collection.allowed(where)
@@ -75,15 +95,15 @@ def by_words(query: Query, collections: Mapping[str, Collection], where: Filter,
     ]
 
 
-def _weights(words: Sequence[str], collections: Sequence[Collection], size: int) -> dict[str, float]:
+def _weights(words: Mapping[str, float], collections: Sequence[Collection], size: int) -> dict[str, float]:
     """Return how telling each word is: the rarer, the more."""
     parts = [part for collection in collections for part in collection.parts]
     weights: dict[str, float] = {}
-    for word in words:
+    for word, counts in words.items():
         places = [(part, place) for part in parts if (place := part.words.get(word)) is not None]
         holding = sum(int(part.starts[place + 1] - part.starts[place]) for part, place in places)
         if holding:
-            weights[word] = float(np.log1p(max(size - holding + 0.5, 0.5) / (holding + 0.5)))
+            weights[word] = counts * float(np.log1p(max(size - holding + 0.5, 0.5) / (holding + 0.5)))
     return weights
 
 
