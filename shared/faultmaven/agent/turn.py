@@ -149,7 +149,7 @@ def _concluded(brief: Brief) -> WorkingConclusion:
     diagnosis, cause = brief.diagnosis, brief.leading
     claims = cause.claims if cause else tuple(c for finding in diagnosis.findings for c in finding.claims)
     proposed = (*cause.remediation, *cause.verification) if cause else ()
-    return conclude(
+    concluded = conclude(
         verdict=diagnosis.verdict.value,
         summary=(cause.summary or cause.title) if cause else diagnosis.summary,
         confidence=cause.confidence if cause else 0.0,
@@ -157,3 +157,6 @@ def _concluded(brief: Brief) -> WorkingConclusion:
         marks=[citation.mark for claim in claims for citation in claim.citations if citation.checked],
         next_steps=[step.text for step in (proposed or diagnosis.next_steps)[:6]],
     )
+    if cause is None:
+        return concluded
+    return replace(concluded, mechanism=cause.cause_id, cause=cause.title, component=cause.component)

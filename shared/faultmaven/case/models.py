@@ -17,6 +17,10 @@ class CaseStatus(StrEnum):
     CLOSED = "closed"
 
 
+#: Nothing more is expected of a case in one of these.
+OVER = frozenset({CaseStatus.RESOLVED, CaseStatus.CLOSED})
+
+
 class Severity(StrEnum):
     """How much it hurts."""
 
@@ -37,7 +41,11 @@ class MessageRole(StrEnum):
 @dataclass(frozen=True)
 class Conclusion:
     """What is believed after the last turn. `verdict` is a word of `diagnosis.models.Verdict` (this slice stands
-    below it), `confidence` is low, medium or high, `supporting_evidence` are marks such as `[E3:L120]`."""
+    below it), `confidence` is low, medium or high, `supporting_evidence` are marks such as `[E3:L120]`.
+
+    `mechanism` is the id of the leading cause in the fault catalogue, `cause` its title, `component` what it blames
+    (`Deployment/cart`); all three are empty without a cause.
+    """
 
     verdict: str
     conclusion: str
@@ -47,6 +55,9 @@ class Conclusion:
     next_steps: tuple[str, ...]
     turn_id: str
     updated_at: datetime
+    mechanism: str = ""
+    cause: str = ""
+    component: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,6 +83,10 @@ class Case:
     conclusion: Conclusion | None = None
     #: The owner agrees that the case, once resolved, becomes a card among their documents.
     keep_as_knowledge: bool = False
+    #: What opened it, when that is something that comes again: the same alert has the same one. Empty: a person did.
+    fingerprint: str = ""
+    #: When it was resolved or closed; None while it is open.
+    ended_at: datetime | None = None
 
     @property
     def addresses(self) -> Translation:

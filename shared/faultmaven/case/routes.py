@@ -10,11 +10,14 @@ from faultmaven.case.course_routes import router as course
 from faultmaven.case.dependencies import CaseAddresses, Cases
 from faultmaven.case.models import CaseStatus
 from faultmaven.case.schemas import CaseBody, CasePatch, MessageBody, MessageRequest, OpenCaseRequest
+from faultmaven.case.search.routes import router as search
 from faultmaven.case.service import CaseEdit
 from faultmaven.http.etags import Precondition, etag
 from faultmaven.http.pages import Page, PageRequest, Paging
 
 router = APIRouter(prefix="/cases", tags=["cases"])
+# Before the routes of one case, whose id would be taken for these words.
+router.include_router(search)
 router.include_router(course, prefix="/{case_id}")
 
 

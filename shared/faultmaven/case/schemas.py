@@ -51,6 +51,9 @@ class ConclusionBody(BaseModel):
     next_steps: list[str]
     turn_id: str
     updated_at: datetime
+    mechanism: str = Field(description="the leading cause by its id in the fault catalogue, empty without one")
+    cause: str
+    component: str
 
     @classmethod
     def of(cls, conclusion: Conclusion, addresses: Translation) -> "ConclusionBody":
@@ -59,6 +62,8 @@ class ConclusionBody(BaseModel):
             "conclusion": addresses.restored(conclusion.conclusion),
             "reason": addresses.restored(conclusion.reason),
             "next_steps": list(map(addresses.restored, conclusion.next_steps)),
+            "cause": addresses.restored(conclusion.cause),
+            "component": addresses.restored(conclusion.component),
         }
         return cls.model_validate(vars(conclusion) | shown)
 

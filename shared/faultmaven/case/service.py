@@ -4,20 +4,21 @@ import random
 import secrets
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from uuid import uuid4
 
 from faultmaven.case.errors import CaseBusy, CaseNotFound
 from faultmaven.case.investigation.phases import Phase
-from faultmaven.case.models import Case, CaseStatus, Conclusion, Message, MessageRole, Severity
-from faultmaven.case.repository import CaseRepository, EvidenceNumberRepository, MessageRepository
+from faultmaven.case.models import OVER, Case, CaseStatus, Conclusion, Message, MessageRole, Severity
+from faultmaven.case.repository import CaseRepository, EntryRepository, EvidenceNumberRepository, MessageRepository
 from faultmaven.core.clock import Clock, utc_now
 from faultmaven.core.ids import new_id
 from faultmaven.core.settings import settings
 from faultmaven.core.translation import Translation, translation_of
 from faultmaven.providers.data.base import case_key
-from faultmaven.providers.data.erasure import CaseErasure, TableErasure
+from faultmaven.providers.data.erasure import PartitionErasure, TableErasure
 from faultmaven.providers.files.protocol import FileProvider
 from faultmaven.providers.files.s3 import S3Files
 
@@ -29,7 +30,7 @@ _KEY_BYTES = 32
 #: A search looks at no more cases than this per page; the cursor goes on from there.
 _MOST_LOOKED_AT = 1000
 #: Where the objects of a case lie, each followed by user and case.
-_FILE_KINDS = ("raw", "facts", "turns")
+_FILE_KINDS = ("raw", "facts", "turns", "reports")
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ class CaseService:
     messages: MessageRepository
     numbers: EvidenceNumberRepository
     files: FileProvider
-    erasure: CaseErasure
+    erasure: PartitionErasure
+    entries: EntryRepository = field(default_factory=EntryRepository)
     clock: Clock = utc_now
     sleep: Callable[[float], None] = time.sleep
 
@@ -75,10 +77,12 @@ class CaseService:
         severity: Severity = Severity.MEDIUM,
         tags: tuple[str, ...] = (),
         case_id: str | None = None,
+        fingerprint: str = "",
     ) -> Case:
         """Open a new case; without a title it is named after the moment. Addresses in what was typed are replaced.
 
-        With an id that was made before, a repetition returns the case that was opened first.
+        With an id that was made before, a repetition returns the case that was opened first. `fingerprint` says what
+        opened it, when that may come again.
         """
         now = self.clock()
         key = secrets.token_bytes(_KEY_BYTES)
@@ -95,6 +99,7 @@ class CaseService:
             updated_at=now,
             version=uuid4().hex,
             pseudonym_key=key,
+            fingerprint=fingerprint,
         )
         return case if self.cases.create(case) else self.cases.get(user_id, case.case_id)
 
@@ -134,7 +139,9 @@ class CaseService:
         case = self.cases.get(user_id, case_id)
         allow(case.version)
         changes = {name: value for name, value in vars(edit.typed(case.addresses)).items() if value is not None}
-        edited = replace(case, **changes, updated_at=self.clock(), version=uuid4().hex)
+        now = self.clock()
+        edited = replace(case, **changes, updated_at=now, version=uuid4().hex)
+        edited = replace(edited, ended_at=(case.ended_at or now) if edited.status in OVER else None)
         self.cases.save(edited, replaces=case.version)
         return edited
 
@@ -147,9 +154,23 @@ class CaseService:
             case = self.cases.get(user_id, case_id)
             allow(case.version)
             self.cases.begin_delete(user_id, case_id, version=case.version)
+        self._erase(user_id, case_id)
+
+    def case_ids(self, user_id: str) -> list[str]:
+        """Return the ids of all cases of a user, those that are being deleted too."""
+        return list(self.cases.ids(user_id))
+
+    def erase_case(self, user_id: str, case_id: str) -> None:
+        """Erase what there is of a case whose owner leaves; it may be gone, and work of it may have come back since."""
+        with suppress(CaseNotFound):  # gone, or on its way out
+            self.cases.begin_delete(user_id, case_id, version=self.cases.get(user_id, case_id).version)
+        self._erase(user_id, case_id)
+
+    def _erase(self, user_id: str, case_id: str) -> None:
         for kind in _FILE_KINDS:
             self.files.delete_prefix(f"{kind}/{user_id}/{case_id}/")
         self.erasure.erase(case_key(user_id, case_id))
+        self.entries.forget(user_id, case_id)
         self.cases.end_delete(user_id, case_id)
 
     def add_message(
@@ -197,6 +218,10 @@ class CaseService:
         """Keep what is believed now, unless a later conclusion is already there; raises CaseNotFound."""
         self.cases.record_conclusion(user_id, case_id, conclusion)
 
+    def record_spending(self, user_id: str, case_id: str, tokens: int, cost_usd: float) -> None:
+        """Keep what the turns of a case have spent on models altogether."""
+        self.cases.record_spending(user_id, case_id, tokens, round(cost_usd * 1_000_000))
+
     def follow_phase(self, user_id: str, case_id: str, phase: Phase) -> None:
         """Let the status say where the investigation stands, unless a person closed the case; raises CaseNotFound."""
         self.cases.set_status(user_id, case_id, CaseStatus(phase.value), self.clock())
@@ -238,5 +263,5 @@ def case_service() -> CaseService:
         MessageRepository(),
         EvidenceNumberRepository(),
         S3Files(settings().bucket),
-        TableErasure((tables.case, tables.evidence, tables.agent, tables.webhook)),
+        TableErasure((tables.case, tables.evidence, tables.agent, tables.webhook, tables.report)),
     )

@@ -3,6 +3,7 @@
 | item | pk | sk |
 |---|---|---|
 | case | `user#{user_id}` | `case#{case_id}` |
+| what a case is found by | `user#{user_id}#entries` | `fresh#{case_id}`: what changed; `page#{page_id}`: the rest |
 | message | `user#{user_id}#case#{case_id}` | `message#{message_id}` |
 | message said once | same | `said#{key}` |
 | number of an evidence | same | `evidence#{evidence_id}` |
@@ -54,6 +55,50 @@ class CaseItem(Item):
     concluded_at = UTCDateTimeAttribute(null=True)
     is_deleting = BooleanAttribute(null=True)
     keep_as_knowledge = BooleanAttribute(null=True)
+    fingerprint = UnicodeAttribute(null=True)
+    ended_at = UTCDateTimeAttribute(null=True)
+
+    class Meta(CaseTable):
+        pass
+
+
+class EntryItem(Item):
+    """What changed of what a case is found and counted by, since it was last packed into a page.
+
+    Written in one transaction with the case. Only what changed is there; `stamp` is another one after each change.
+    Times are RFC 3339, an empty one means none; `micro_usd` are millionths of a dollar.
+    """
+
+    stamp = UnicodeAttribute()
+    title = UnicodeAttribute(null=True)
+    description = UnicodeAttribute(null=True)
+    status = UnicodeAttribute(null=True)
+    severity = UnicodeAttribute(null=True)
+    tags: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    created_at = UnicodeAttribute(null=True)
+    updated_at = UnicodeAttribute(null=True)
+    pseudonym_key = BinaryAttribute(legacy_encoding=False, null=True)
+    fingerprint = UnicodeAttribute(null=True)
+    conclusion = UnicodeAttribute(null=True)
+    verdict = UnicodeAttribute(null=True)
+    cause = UnicodeAttribute(null=True)
+    mechanism = UnicodeAttribute(null=True)
+    component = UnicodeAttribute(null=True)
+    caused_at = UnicodeAttribute(null=True)
+    ended_at = UnicodeAttribute(null=True)
+    tokens = NumberAttribute(null=True)
+    micro_usd = NumberAttribute(null=True)
+    is_gone = BooleanAttribute(null=True)
+
+    class Meta(CaseTable):
+        pass
+
+
+class EntryPageItem(Item):
+    """Entries of many cases of one user, zlib-compressed JSON; `revision` is another one after each change."""
+
+    entries = BinaryAttribute(legacy_encoding=False)
+    revision = UnicodeAttribute()
 
     class Meta(CaseTable):
         pass

@@ -22,6 +22,9 @@ class WorkingConclusion:
     reason: str
     supporting_evidence: tuple[str, ...]
     next_steps: tuple[str, ...]
+    mechanism: str = ""
+    cause: str = ""
+    component: str = ""
 
 
 def conclude(

@@ -6,8 +6,10 @@ from datetime import datetime
 from pynamodb.exceptions import DoesNotExist, TransactWriteError
 
 from faultmaven.case.models import Message, MessageRole
+from faultmaven.case.repository.entries import change, entry_item
 from faultmaven.case.repository.lookup import case_item, is_there
 from faultmaven.case.tables import CaseItem, MessageItem, SaidOnceItem
+from faultmaven.core.clock import to_iso
 from faultmaven.providers.data.base import case_key, transaction
 from faultmaven.providers.data.failures import failed_conditions
 
@@ -33,6 +35,7 @@ class MessageRepository:
         try:
             with transaction() as write:
                 write.update(case_item(user_id, message.case_id), [CaseItem.updated_at.set(now)], is_there())
+                write.update(entry_item(user_id, message.case_id), change(updated_at=to_iso(now)))
                 write.save(item)
                 if once is not None:
                     marker = SaidOnceItem(pk, _once_sk(once), message_id=message.message_id)

@@ -137,6 +137,7 @@ class Intake:
             severity=notice.severity,
             tags=notice.tags,
             case_id=alert.case_id,
+            fingerprint=alert.alert_id,
         )
 
     def _tell(self, endpoint: Endpoint, notice: Notice, alert: KnownAlert, receipt_id: str) -> None:
