@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from faultmaven.case.models import CaseStatus
 from faultmaven.case.service import CaseService
 from faultmaven.core.clock import Clock, utc_now
+from faultmaven.core.diffs import Hunk, diff
 from faultmaven.core.ids import new_id
 from faultmaven.core.translation import Translation, translation_of
 from faultmaven.knowledge.cards import Card
-from faultmaven.core.diffs import Hunk, diff
 from faultmaven.knowledge.errors import CaseIsClosed, DocumentNotFound, DocumentTooLarge, LibraryIsReadOnly, WrongSource
 from faultmaven.knowledge.keys import UploadKey, bodies_prefix, body_key, uploads_prefix
 from faultmaven.knowledge.models import (

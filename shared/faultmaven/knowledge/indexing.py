@@ -126,10 +126,9 @@ class Indexing:
         self.vectors.delete(namespace_of(document.collection, self.label), ids)
 
     def remove(self, document: Document) -> None:
-        """Take a document out; doing it again is harmless."""
-        self.passages.put(document.collection, (), (document.document_id,))
-        for namespace in self._namespaces(document.collection):
-            self.vectors.delete(namespace, list(self.vectors.ids(namespace, f"{document.document_id}#")))
+        """Take a document out so that nothing of it is kept; doing it again is harmless."""
+        self.passages.erase(document.collection, (document.document_id,))
+        self.vectors.erase(f"{document.collection}@", f"{document.document_id}#")
 
     def drop(self, user_id: str | None, collection: str) -> None:
         """Remove a collection as searches know it; doing it again is harmless."""

@@ -18,7 +18,7 @@ from faultmaven.knowledge.chunking import Chunk, chunks_of
 from faultmaven.knowledge.conversion import Source, to_markdown
 from faultmaven.knowledge.errors import Unconvertible, VersionNotFound
 from faultmaven.knowledge.indexing import BATCH, Indexing
-from faultmaven.knowledge.keys import UploadKey, body_key, read_upload_key
+from faultmaven.knowledge.keys import UploadKey, bodies_prefix, body_key, read_upload_key, uploads_prefix
 from faultmaven.knowledge.kinds import type_of
 from faultmaven.knowledge.models import Document, Status
 from faultmaven.knowledge.repository import DocumentRepository, Upload, VersionRepository
@@ -119,8 +119,16 @@ class Ingest:
             current = self.documents.find(user_id, document.document_id)
             self.indexing.withdraw(document, len(chunks))
             if current is None:
-                self.indexing.remove(document)
+                self._erase(user_id, document)
+                return
         log("document_ready", document_id=document.document_id, number=document.number, records=len(chunks))
+
+    def _erase(self, user_id: str, document: Document) -> None:
+        """Take back what was written of a document that was deleted while it was read."""
+        self.indexing.remove(document)
+        self.files.delete_prefix(bodies_prefix(user_id, document.document_id))
+        self.files.delete_prefix(uploads_prefix(user_id, document.document_id))
+        self.versions.delete_all(user_id, document)
 
 
 def convert(_: Ingest, draft: Draft) -> Draft:

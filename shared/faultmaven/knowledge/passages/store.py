@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from faultmaven.knowledge.passages.collection import Collection
 from faultmaven.knowledge.passages.wording import Entry, Segment
 from faultmaven.providers.files.protocol import FileProvider
-from faultmaven.providers.files.segment_reader import SegmentReader, merge
+from faultmaven.providers.files.segment_reader import Form, SegmentReader, append, take_out
 from faultmaven.providers.files.segments import SegmentLog
 
 #: What a process keeps of collections it was asked about; 100,000 passages take 200 MB.
@@ -34,14 +34,29 @@ class Passages:
         """Add passages, in place of those that their documents have, and take other documents away."""
         if not entries and not removed:
             return
-        log = SegmentLog(self.files, self._prefix(collection))
-        log.append(Segment.of(entries, removed).to_bytes())
-        merge(log, Collection(), Collection.whole)
+        append(self._log(collection), Segment.of(entries, removed).to_bytes(), _FORM)
+
+    def erase(self, collection: str, document_ids: Sequence[str]) -> None:
+        """Take documents away so that the bucket keeps nothing of them; doing it again is harmless."""
+        log = self._log(collection)
+        said = append(log, Segment.of((), document_ids).to_bytes(), _FORM)
+        take_out(log, set(document_ids).__contains__, _FORM, said)
 
     def drop(self, collection: str) -> None:
         """Remove a collection; removing nothing is not an error."""
         self._reader.forget(self._prefix(collection))
-        SegmentLog(self.files, self._prefix(collection)).drop()
+        self._log(collection).drop()
+
+    def _log(self, collection: str) -> SegmentLog:
+        return SegmentLog(self.files, self._prefix(collection))
 
     def _prefix(self, collection: str) -> str:
         return f"{self.prefix}{collection}/"
+
+
+def _without(data: bytes, doomed: Callable[[str], bool]) -> bytes | None:
+    fresh = Segment.from_bytes(data).without(doomed)
+    return fresh.to_bytes() if fresh else None
+
+
+_FORM = Form(Collection, Collection.whole, lambda data: Segment.from_bytes(data).removed, _without)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
@@ -107,6 +107,32 @@ class Segment:
         """Return the passage of a row."""
         head = self.heads[int(self.head_of[row])]
         return Entry(head, int(self.numbers[row]), self.sections[row], self.texts[row], self.contents[row])
+
+    def without(self, doomed: Callable[[str], bool]) -> Segment | None:
+        """Return it without some documents, their passages and the words that only they have; None: it has none."""
+        stays = np.asarray([not doomed(head.document_id) for head in self.heads], np.bool_)
+        if stays.all():
+            return None
+        kept = stays[self.head_of]
+        numbers = np.flatnonzero(kept).tolist()
+        posted = kept[self.rows]
+        holding = np.repeat(np.arange(len(self.words)), np.diff(self.starts))[posted]
+        sizes = np.bincount(holding, minlength=len(self.words))
+        words = [word for word, size in zip(self.words, sizes.tolist(), strict=True) if size]
+        return Segment(
+            [head for head, is_kept in zip(self.heads, stays.tolist(), strict=True) if is_kept],
+            (np.cumsum(stays) - 1)[self.head_of[kept]].astype(np.int32),
+            self.numbers[kept],
+            [self.sections[row] for row in numbers],
+            [self.texts[row] for row in numbers],
+            [self.contents[row] for row in numbers],
+            self.removed,
+            {word: n for n, word in enumerate(words)},
+            np.concatenate([[0], np.cumsum(sizes[sizes > 0])]).astype(np.int32),
+            (np.cumsum(kept) - 1)[self.rows[posted]].astype(np.int32),
+            self.weights[posted],
+            self.lengths[kept],
+        )
 
     def to_bytes(self) -> bytes:
         """Return it as it is stored: the length of the header, the header (JSON), the arrays; all of it zstd."""

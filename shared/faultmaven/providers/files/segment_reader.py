@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
@@ -69,12 +69,42 @@ class SegmentReader(Generic[T]):
         self._kept.pop(prefix, None)
 
 
-def merge(log: SegmentLog, state: T, whole: Callable[[T], bytes]) -> bool:
-    """Merge the log's settled segments into one when there are many, starting from an empty state; tell if it was."""
+@dataclass(frozen=True)
+class Form(Generic[T]):
+    """What is to be known of segments to merge them and to take something out: an empty state, what a state is as one
+    segment, the ids that a segment says are gone, and a segment without some ids (None: it has none of them)."""
+
+    empty: Callable[[], T]
+    whole: Callable[[T], bytes]
+    gone: Callable[[bytes], Iterable[str]]
+    without: Callable[[bytes, Callable[[str], bool]], bytes | None]
+
+
+def append(log: SegmentLog, data: bytes, form: Form[T]) -> str:
+    """Store a segment and return its name; when there are many settled ones, merge these."""
+    said = log.append(data)
+    try:
+        if merge(log, form):
+            whole, *later = log.names()
+            gone = {id for name in later for id in form.gone(log.read(name))}
+            take_out(log, gone.__contains__, form, whole)
+    except FileNotStored:
+        pass  # another process merges or erases at this moment, and looks at what was said after it
+    return said
+
+
+def merge(log: SegmentLog, form: Form[T]) -> bool:
+    """Merge the log's settled segments into one when there are many; tell if it was."""
     names = log.mergeable()
     if not names:
         return False
+    state = form.empty()
     for name in names:
         state.apply(name, log.read(name))
-    log.replace(names, whole(state))
+    log.replace(names, form.whole(state))
     return True
+
+
+def take_out(log: SegmentLog, doomed: Callable[[str], bool], form: Form[T], until: str) -> None:
+    """Rewrite the segments up to one so that none holds any of the doomed ids."""
+    log.rewrite(lambda data: form.without(data, doomed), until)

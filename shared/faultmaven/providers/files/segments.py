@@ -3,6 +3,10 @@
 The listing is the manifest: S3 lists what was put before at once, and the names sort by time. A name that ends with
 `~` is a whole: what it holds is all that the segments up to it came to, and they are not read any more. So a reader
 that meets a half-done merge, or two of them, sees the same as before it.
+
+What is to be erased is first said to be gone in a segment of its own, then taken out of all others. Whoever merges
+looks at what was said to be gone after the segments that were merged; so of a merge and an erasure at the same time one
+sees the other.
 """
 
 import secrets
@@ -10,13 +14,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from faultmaven.providers.files.protocol import FileProvider
+from faultmaven.providers.files.protocol import FileNotStored, FileProvider
 
 #: A whole covers only segments of this age: a slow writer's segment, named when it began, is never left behind.
 SETTLED_AFTER_S = 180
 #: So many segments are merged into a whole; reading them one by one would cost a request each.
 MERGE_FROM = 32
 _WHOLE = "~"
+_REWRITTEN = "."
 
 
 @dataclass
@@ -58,6 +63,27 @@ class SegmentLog:
         for key in list(self.files.keys(self.prefix)):
             if key.removeprefix(self.prefix) not in kept:
                 self.files.delete(key)
+
+    def rewrite(self, change: Callable[[bytes], bytes | None], until: str) -> int:
+        """Exchange each segment up to one for what `change` makes of it (None: it stays), also those that nobody reads
+        any more, and return how many were. No version of what was exchanged is kept; cut short, repeating finishes it.
+        """
+        changed = 0
+        for key in list(self.files.keys(self.prefix)):
+            name = key.removeprefix(self.prefix)
+            if name > until:
+                break
+            try:
+                fresh = change(self.read(name))
+            except FileNotStored:
+                continue  # merged meanwhile, into one that whoever merges looks through again
+            if fresh is not None:
+                # under another name, so that readers who hold the old one let go of it; a longer one sorts behind it
+                whole = _WHOLE if name.endswith(_WHOLE) else ""
+                self.files.put(f"{self.prefix}{name.removesuffix(_WHOLE)}{_REWRITTEN}{whole}", fresh)
+                self.files.delete(key)
+                changed += 1
+        return changed
 
     def drop(self) -> None:
         """Remove everything; removing nothing is not an error."""

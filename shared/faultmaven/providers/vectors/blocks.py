@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,15 @@ class Block:
     def without(cls, ids: Iterable[str]) -> Block:
         """Return a block that takes these ids away."""
         return cls([], [], list(ids), np.zeros((0, 0), np.float32))
+
+    def lacking(self, doomed: Callable[[str], bool]) -> Block | None:
+        """Return it without the vectors of some ids, None when it brings none of them."""
+        kept = [row for row, id in enumerate(self.ids) if not doomed(id)]
+        if len(kept) == len(self.ids):
+            return None
+        return Block(
+            [self.ids[row] for row in kept], [self.metadata[row] for row in kept], self.deleted, self.rows[kept]
+        )
 
     @property
     def dimension(self) -> int:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from faultmaven.providers.files.protocol import FileProvider
-from faultmaven.providers.files.segment_reader import SegmentReader, merge
+from faultmaven.providers.files.segment_reader import Form, SegmentReader, append, take_out
 from faultmaven.providers.files.segments import SegmentLog
 from faultmaven.providers.vectors.blocks import Block
 from faultmaven.providers.vectors.namespace import Namespace
@@ -55,9 +55,14 @@ class EmbeddedVectors:
         if ids:
             self._append(namespace, Block.without(ids))
 
+    def erase(self, prefix: str, ids_prefix: str) -> None:
+        for name in self._names(prefix):
+            said = self._append(name, Block.without(self.ids(name, ids_prefix)))
+            take_out(self._log(name), lambda id: id.startswith(ids_prefix), _FORM, said)
+
     def drop(self, namespace: str) -> None:
         self._reader.forget(self._prefix(namespace))
-        SegmentLog(self.files, self._prefix(namespace)).drop()
+        self._log(namespace).drop()
 
     def drop_all(self, prefix: str) -> None:
         for name in self._names(prefix):
@@ -70,17 +75,18 @@ class EmbeddedVectors:
         keys = self.files.keys(self.prefix + prefix)  # ends where the names do not
         return list(dict.fromkeys(key.removeprefix(self.prefix).rsplit("/", 1)[0] for key in keys))
 
-    def _append(self, namespace: str, block: Block) -> None:
-        log = SegmentLog(self.files, self._prefix(namespace))
-        log.append(block.to_bytes())
-        merge(log, Namespace(), lambda state: state.whole().to_bytes())
+    def _append(self, namespace: str, block: Block) -> str:
+        return append(self._log(namespace), block.to_bytes(), _FORM)
+
+    def _log(self, namespace: str) -> SegmentLog:
+        return SegmentLog(self.files, self._prefix(namespace))
 
     def _dimension(self, namespace: str) -> int:
         """Return how long the vectors of a namespace are, from what is loaded or else its first segment with any."""
         kept = self._reader.known(self._prefix(namespace))
         if kept is not None and kept.dimension:
             return kept.dimension
-        log = SegmentLog(self.files, self._prefix(namespace))
+        log = self._log(namespace)
         return next((found for name in log.names() if (found := Block.from_bytes(log.read(name)).dimension)), 0)
 
     def _loaded(self, namespace: str) -> Namespace:
@@ -88,6 +94,14 @@ class EmbeddedVectors:
 
     def _prefix(self, namespace: str) -> str:
         return f"{self.prefix}{namespace}/"
+
+
+def _without(data: bytes, doomed: Callable[[str], bool]) -> bytes | None:
+    fresh = Block.from_bytes(data).lacking(doomed)
+    return fresh.to_bytes() if fresh else None
+
+
+_FORM = Form(Namespace, lambda state: state.whole().to_bytes(), lambda data: Block.from_bytes(data).deleted, _without)
 
 
 if TYPE_CHECKING:

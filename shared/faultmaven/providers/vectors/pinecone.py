@@ -77,6 +77,10 @@ class PineconeVectors:
             with _explained(missing_is_fine=True):
                 self._index.delete(ids=list(part), namespace=namespace)
 
+    def erase(self, prefix: str, ids_prefix: str) -> None:
+        for name in self.namespaces(prefix):
+            self.delete(name, list(self.ids(name, ids_prefix)))
+
     def drop(self, namespace: str) -> None:
         with _explained(missing_is_fine=True):
             self._index.delete_namespace(name=namespace)

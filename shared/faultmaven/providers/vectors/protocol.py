@@ -89,6 +89,11 @@ class VectorStore(Protocol):
         """Remove vectors; removing what is not there is not an error."""
         ...
 
+    def erase(self, prefix: str, ids_prefix: str) -> None:
+        """Remove the vectors whose ids begin with `ids_prefix` from every namespace that begins with `prefix`, so that
+        nothing of them is kept; removing what is not there is not an error."""
+        ...
+
     def drop(self, namespace: str) -> None:
         """Remove a namespace with all that is in it; removing nothing is not an error."""
         ...

@@ -74,6 +74,16 @@ def test_what_is_deleted_is_gone_and_may_come_back(store: VectorStore) -> None:
     assert [match.id for match in store.query("n", unit(1), 9)] == ["x", "y"]
 
 
+def test_erasing_takes_what_begins_so_from_all_namespaces_that_begin_so(store: VectorStore) -> None:
+    for namespace in ("user:a@m", "user:a@n", "user:ab@m"):
+        store.upsert(namespace, [record("doc_1#1#0", 1), record("doc_1#2#0", 1, 1), record("doc_12#1#0", 0, 1)])
+    for _ in range(2):
+        store.erase("user:a@", "doc_1#")
+    assert [sorted(store.ids(name)) for name in ("user:a@m", "user:a@n")] == [["doc_12#1#0"]] * 2
+    assert len(list(store.ids("user:ab@m"))) == 3
+    assert [match.id for match in store.query("user:a@m", unit(1), 9)] == ["doc_12#1#0"]
+
+
 def test_dropping_all_takes_what_begins_so_and_nothing_else(store: VectorStore) -> None:
     for namespace in ("case:a@m", "case:a@n", "case:ab@m"):
         store.upsert(namespace, [record("x", 1)])
