@@ -85,6 +85,11 @@ def acknowledgements(config: EnvironmentConfig) -> Iterator[Acknowledgement]:
                 f"AwsSolutions-IAM5[Resource::{config.prefix}-data:{_BUCKET_EXPORT}/{prefix}/*]",
                 f"The objects under {prefix}/ are made at run time; the prefix is the narrowest name they have.",
             )
+    if config.federation.needs_pool:
+        for rule, what in (("COG2", "a second factor is asked for by"), ("COG8", "threats to passwords are met by")):
+            yield Acknowledgement(
+                "Identity/People", f"AwsSolutions-{rule}", f"Nobody has a password in this pool; {what} the providers."
+            )
     yield Acknowledgement(
         "Edge/Distribution", "AwsSolutions-CFR1", "Incidents happen everywhere; no country is to be kept out."
     )

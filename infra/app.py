@@ -17,9 +17,11 @@ from cdk_nag import AwsSolutionsChecks
 from infra.acknowledgements import acknowledge_findings
 from infra.code_assets import REPOSITORY, stage_function_code
 from infra.constructs.local_runtime import LocalRuntime, stage_local_layers
-from infra.environments import ConfigurationError, EnvironmentConfig, read_environment
+from infra.environments import EnvironmentConfig, read_environment
+from infra.errors import ConfigurationError
 from infra.stacks.data import DataStack
 from infra.stacks.edge import EdgeStack
+from infra.stacks.identity import IdentityStack
 from infra.stacks.service import ServiceStack
 
 AWS_LAYERS = REPOSITORY / "layers" / "dist" / "aws"
@@ -45,7 +47,8 @@ def build_app(context: dict[str, str], outdir: Path) -> cdk.App:
 
 def _add_stacks(app: cdk.App, config: EnvironmentConfig, code: Path, layers: Path) -> None:
     data = DataStack(app, config=config)
-    service = ServiceStack(app, config=config, data=data, code_folder=code, layers_folder=layers)
+    identity = IdentityStack(app, config=config) if config.has_identity and not config.is_local else None
+    service = ServiceStack(app, config=config, data=data, identity=identity, code_folder=code, layers_folder=layers)
     if not config.is_local:
         EdgeStack(app, config=config, api=service.gateway.api, data=data)
         cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))

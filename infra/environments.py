@@ -8,12 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from infra.errors import ConfigurationError
+from infra.federation import NO_FEDERATION, Federation, read_federation
+
 #: Where the one-machine cloud serves the site, unless the context says another port.
 LOCAL_SITE_ORIGIN = "http://127.0.0.1:8080"
-
-
-class ConfigurationError(ValueError):
-    """A context value is missing or wrong; the message says which and what it may be."""
+#: Whose mail the page `/mailbox` of the one-machine cloud shows.
+LOCAL_SENDER = "FaultMaven <no-reply@faultmaven.local>"
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,11 @@ class EnvironmentConfig:
     site_domain: str | None = None
     certificate_arn: str | None = None
     web_acl_arn: str | None = None
+    #: Sender of mail (`Name <address>`), and where links in mails lead; without a sender no mail is sent.
+    mail_from: str = ""
+    site_url: str = ""
+    erasure_settle_s: int = 600
+    federation: Federation = NO_FEDERATION
     model_providers: tuple[str, ...] = ()
     #: An endpoint with OpenAI's /embeddings for BGE-M3, and a Pinecone index of the same dimension; empty: embedded.
     embeddings_url: str = ""
@@ -57,6 +63,11 @@ class EnvironmentConfig:
     def is_local(self) -> bool:
         """Local is the one-machine cloud: no CDN, functions run by the host's interpreter, plain HTTP cookies."""
         return self.name == "local"
+
+    @property
+    def has_identity(self) -> bool:
+        """Tell whether there is a sender of mail or a federation to be made."""
+        return bool(self.mail_from) or self.federation.needs_pool
 
     @property
     def prefix(self) -> str:
@@ -92,6 +103,10 @@ class EnvironmentConfig:
             "FM_EMBEDDINGS_VERSION": self.embeddings_version,
             "FM_PINECONE_HOST": self.pinecone_host,
             "FM_SITE_ORIGINS": ",".join(self.site_origins),
+            "FM_SITE_URL": self.site_url,
+            "FM_MAIL_FROM": self.mail_from,
+            "FM_ERASURE_SETTLE_S": str(self.erasure_settle_s),
+            "FM_FEDERATION_PROVIDERS": ",".join(f"{one.name}={one.label}" for one in self.federation.providers),
             # Matrices here are small, and two threads that spin on busy cores take six times as long as one.
             "OPENBLAS_NUM_THREADS": "1",
             "POWERTOOLS_SERVICE_NAME": "faultmaven",
@@ -114,6 +129,9 @@ ENVIRONMENTS = {
             False,
             (LOCAL_SITE_ORIGIN,),
             pipeline_concurrency=2,
+            mail_from=LOCAL_SENDER,
+            site_url=LOCAL_SITE_ORIGIN,
+            erasure_settle_s=30,  # nobody waits for a mail on the screen beside for longer
             rate_user_per_minute=3000,
             rate_auth_per_minute=60,
             investigation_patrol_s=15,
@@ -143,10 +161,13 @@ def read_environment(context: Callable[[str], Any]) -> EnvironmentConfig:
         raise ConfigurationError(
             f"{name} serves TLS 1.3 only, which needs a name of its own: give -c site_domain= and -c certificate_arn="
         )
+    config = _with_mail(config, context)
+    config = replace(config, federation=read_federation(context))
     if web_acl := context("web_acl_arn"):
         config = replace(config, web_acl_arn=web_acl)
     if origins := context("site_origins"):
         config = replace(config, site_origins=_names(origins))
+        config = replace(config, site_url=config.site_origins[0]) if config.is_local else config
     if providers := context("model_providers"):
         config = replace(config, model_providers=_names(providers))
     if url := context("embeddings_url"):
@@ -160,6 +181,17 @@ def read_environment(context: Callable[[str], Any]) -> EnvironmentConfig:
     if host := context("pinecone_host"):
         config = replace(config, pinecone_host=str(host))
     return config
+
+
+def _with_mail(config: EnvironmentConfig, context: Callable[[str], Any]) -> EnvironmentConfig:
+    """Return what links in mails begin with, and who sends them."""
+    url = context("site_url") or (f"https://{config.site_domain}" if config.site_domain else config.site_url)
+    sender = context("mail_from") or config.mail_from
+    if sender and not url:
+        raise ConfigurationError("-c mail_from sends links to the site: give -c site_domain= or -c site_url=, too")
+    if sender and "@" not in sender:
+        raise ConfigurationError(f"-c mail_from={sender}: give an address, such as `FaultMaven <no-reply@example.com>`")
+    return replace(config, site_url=str(url), mail_from=str(sender))
 
 
 def _names(text: str) -> tuple[str, ...]:

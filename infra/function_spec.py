@@ -59,6 +59,11 @@ class FunctionSpec:
     #: The queue of events on their way to subscribers: who puts messages in, and who takes them out.
     announces: bool = False
     delivers_webhooks: bool = False
+    #: Accounts: asking for a mail, asking for an erasure, sending mail, and believing a federation's sign-ins.
+    asks_for_mail: bool = False
+    asks_for_erasure: bool = False
+    sends_mail: bool = False
+    federates: bool = False
     starts_investigations: bool = False
     #: Long investigations: starting one, and letting a task of one go on that waits for a person or a file.
     starts_long_investigations: bool = False

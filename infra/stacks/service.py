@@ -12,6 +12,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from infra.code_assets import layer_folder
+from infra.constructs.accounts import Accounts
 from infra.constructs.case_watch import CaseWatch
 from infra.constructs.delivery_queue import DeliveryQueue
 from infra.constructs.http_gateway import HttpGateway
@@ -21,6 +22,7 @@ from infra.constructs.upload_queue import UploadQueue
 from infra.environments import EnvironmentConfig
 from infra.functions import FUNCTIONS
 from infra.stacks.data import DataStack
+from infra.stacks.identity import IdentityStack
 from layers.targets import LAYERS
 
 
@@ -31,7 +33,14 @@ class ServiceStack(Stack):
     """
 
     def __init__(
-        self, scope: Construct, *, config: EnvironmentConfig, data: DataStack, code_folder: Path, layers_folder: Path
+        self,
+        scope: Construct,
+        *,
+        config: EnvironmentConfig,
+        data: DataStack,
+        identity: IdentityStack | None,
+        code_folder: Path,
+        layers_folder: Path,
     ) -> None:
         super().__init__(
             scope,
@@ -126,6 +135,7 @@ class ServiceStack(Stack):
         )
         self._let_doors_start(investigation, long_investigation)
         self._let_waits_end()
+        accounts = Accounts(self, config=config, key=self._key, functions=self.functions, identity=identity)
         self._let_tools_run(self.functions["tool_runner"])
         CfnOutput(self, "ApiId", value=self.gateway.api.api_id)
         CfnOutput(self, "ApiEndpoint", value=self.gateway.api.api_endpoint)
@@ -135,6 +145,8 @@ class ServiceStack(Stack):
         CfnOutput(self, "DeadLettersUrl", value=queues["evidence"].dead_letters.queue_url)
         CfnOutput(self, "WebhookDeadLettersUrl", value=deliveries.dead_letters.queue_url)
         CfnOutput(self, "KnowledgeDeadLettersUrl", value=queues["knowledge"].dead_letters.queue_url)
+        for name, queue in accounts.queues.items():
+            CfnOutput(self, f"{name.title()}DeadLettersUrl", value=queue.dead_letters.queue_url)
         CfnOutput(self, "ModelKeysSecretArn", value=stores.model_secret.secret_arn)
 
     def _secret(self, name: str, path: str, description: str, **generated: Any) -> secretsmanager.Secret:

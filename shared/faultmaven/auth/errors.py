@@ -1,6 +1,6 @@
 """What can go wrong with an identity. None tells whether an account exists, except registering a taken address."""
 
-from faultmaven.core.errors import Conflict, Forbidden, Unauthenticated
+from faultmaven.core.errors import BadRequest, Conflict, Forbidden, TooManyRequests, Unauthenticated, Unavailable
 
 _CHALLENGE = {"www-authenticate": 'Bearer realm="faultmaven"'}
 
@@ -26,6 +26,15 @@ class AccessTokenExpired(InvalidAccessToken):
         super().__init__("Refresh it with POST /auth/refresh.")
 
 
+class SignInTooOld(Forbidden):
+    """Something that cannot be undone, by somebody who has no password to show."""
+
+    code, title = "sign_in_too_old", "Sign in again to do this"
+
+    def __init__(self) -> None:
+        super().__init__("You come in without a password: sign in again, and do it within five minutes.")
+
+
 class KeyNotAllowed(Forbidden):
     """The API key counts, but was not made for this."""
 
@@ -34,6 +43,38 @@ class KeyNotAllowed(Forbidden):
 
 class WrongCredentials(Unauthenticated):
     code, title = "wrong_credentials", "E-mail or password is wrong"
+
+
+class SignInDelayed(TooManyRequests):
+    """Too many wrong passwords in a row; the next one is judged after a while."""
+
+    code, title = "sign_in_delayed", "Too many wrong passwords"
+
+    def __init__(self, wait_s: int) -> None:
+        told = f"{wait_s} s" if wait_s < 120 else f"{round(wait_s / 60)} minutes"
+        super().__init__(f"Try again in {told}, or reset the password.", headers={"retry-after": str(wait_s)})
+
+
+class ResetRefused(BadRequest):
+    """A link of a reset that was used, replaced by a newer one, or is too old; which of them is nobody's business."""
+
+    code, title = "reset_refused", "This link does not count any more"
+
+    def __init__(self) -> None:
+        super().__init__("It was used, or is too old. Ask for another one.")
+
+
+class MailNotConfigured(Unavailable):
+    code, title = "mail_not_configured", "This site sends no mail"
+
+    def __init__(self) -> None:
+        super().__init__("Ask whoever runs it to reset the password.")
+
+
+class ErasureNotConfigured(Unavailable):
+    """The functions were deployed without the queue that erasures go through."""
+
+    code, title = "erasure_not_configured", "This site cannot erase accounts right now"
 
 
 class RefreshRefused(Unauthenticated):

@@ -30,7 +30,11 @@ class Principal:
 
 @dataclass(frozen=True)
 class User:
-    """A person with an account. `email` is normalised; `password_hash` never leaves the slice."""
+    """A person with an account. `email` is normalised; `password_hash` never leaves the slice.
+
+    The hash is empty where somebody only comes in through a federation. `email_verified_at` is when somebody last
+    showed that the address is theirs. From `erasing_at` on the account is being erased: nobody comes in any more.
+    """
 
     user_id: str
     email: str
@@ -39,6 +43,8 @@ class User:
     password_hash: str
     password_changed_at: datetime
     created_at: datetime
+    email_verified_at: datetime | None = None
+    erasing_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,16 @@
 import hashlib
 from datetime import datetime
 
-from pynamodb.exceptions import DoesNotExist, TransactWriteError, UpdateError
+from pynamodb.exceptions import DeleteError, DoesNotExist, TransactWriteError, UpdateError
 
 from faultmaven.auth.errors import EmailTaken
 from faultmaven.auth.models import Family, Role, User
 from faultmaven.auth.tables import EmailItem, FamilyItem, UserItem
+from faultmaven.core.errors import Unavailable
 from faultmaven.providers.data.base import transaction, user_key
 from faultmaven.providers.data.failures import failed_conditions, is_condition_failure
+
+_ATTEMPTS = 10
 
 
 class UserRepository:
@@ -27,6 +30,7 @@ class UserRepository:
             password_hash=user.password_hash,
             password_changed_at=user.password_changed_at,
             created_at=user.created_at,
+            email_verified_at=user.email_verified_at,
         )
         owner = EmailItem(_email_key(user.email), "owner", user_id=user.user_id)
         try:
@@ -60,6 +64,8 @@ class UserRepository:
             password_hash=item.password_hash,
             password_changed_at=item.password_changed_at,
             created_at=item.created_at,
+            email_verified_at=item.email_verified_at,
+            erasing_at=item.erasing_at,
         )
 
     def rename(self, user_id: str, name: str | None) -> None:
@@ -84,13 +90,43 @@ class UserRepository:
             return found is not None and found.password_hash == user.password_hash
         return True
 
+    def begin_erasing(self, user: User, now: datetime) -> None:
+        """Mark an account as being erased; the first mark stays."""
+        try:
+            UserItem(user_key(user.user_id), "profile").update(
+                [UserItem.erasing_at.set(now)], UserItem.pk.exists() & UserItem.erasing_at.does_not_exist()
+            )
+        except UpdateError as error:
+            if not is_condition_failure(error):
+                raise
+
+    def end_erasing(self, user: User) -> None:
+        """Remove an account that is being erased, and let its address be taken again."""
+        try:
+            EmailItem(_email_key(user.email), "owner").delete(EmailItem.user_id == user.user_id)
+        except DeleteError as error:
+            if not is_condition_failure(error):
+                raise  # else somebody else has the address by now
+        UserItem(user_key(user.user_id), "profile").delete()
+
 
 class FamilyRepository:
     """Stores sign-ins."""
 
-    def create(self, family: Family) -> None:
-        """Store a new sign-in."""
-        _family_item(family).save()
+    def create(self, family: Family) -> bool:
+        """Store a new sign-in; False when the account is gone or being erased."""
+        lives = UserItem.pk.exists() & UserItem.erasing_at.does_not_exist()
+        for _ in range(_ATTEMPTS):
+            try:
+                with transaction() as write:
+                    write.condition_check(UserItem, user_key(family.user_id), "profile", condition=lives)
+                    write.save(_family_item(family))
+            except TransactWriteError as error:
+                if any(failed_conditions(error)):
+                    return False
+                continue  # another sign-in of the same account was in the way
+            return True
+        raise Unavailable("This account is being used by many at once; try again.")
 
     def find(self, user_id: str, family_id: str) -> Family | None:
         """Return a sign-in, also when it has ended."""

@@ -1,4 +1,4 @@
-"""Auth API: /auth/register, /login, /refresh, /logout, /logout-everywhere, /me, /password, /keys, /audit."""
+"""Auth API: who comes in, and how: register, login, refresh, logout, me, password; the rest in routers of their own."""
 
 from typing import Annotated
 
@@ -7,28 +7,42 @@ from fastapi import APIRouter, Depends, Request, Response
 from faultmaven.auth.audit_routes import router as audit
 from faultmaven.auth.cookies import give_refresh_cookie, refresh_cookie_name, same_origin_only, take_refresh_cookie
 from faultmaven.auth.dependencies import CurrentUser
+from faultmaven.auth.erasing import Erasing, erasing
 from faultmaven.auth.errors import RefreshRefused
+from faultmaven.auth.key_routes import Keys
 from faultmaven.auth.key_routes import router as keys
-from faultmaven.auth.limits import AuthLimits, auth_limits
+from faultmaven.auth.limits import Limits
 from faultmaven.auth.models import SignIn
-from faultmaven.auth.schemas import LoginRequest, PasswordChange, ProfilePatch, RegisterRequest, SignInBody, UserBody
+from faultmaven.auth.reset_routes import router as reset
+from faultmaven.auth.schemas import (
+    AccountErasure,
+    AccountErasureBody,
+    LoginRequest,
+    PasswordChange,
+    ProfilePatch,
+    RegisterRequest,
+    SignInBody,
+    UserBody,
+)
 from faultmaven.auth.service import AuthService, auth_service
+from faultmaven.core.settings import settings
 
 router = APIRouter(prefix="/auth", tags=["auth"])
 router.include_router(keys)
 router.include_router(audit)
+router.include_router(reset)
 
 
 async def auth_service_of_request() -> AuthService:
     return auth_service()
 
 
-async def auth_limits_of_request() -> AuthLimits:
-    return auth_limits()
+async def erasing_of_request() -> Erasing:
+    return erasing()
 
 
 Service = Annotated[AuthService, Depends(auth_service_of_request)]
-Limits = Annotated[AuthLimits, Depends(auth_limits_of_request)]
+Closing = Annotated[Erasing, Depends(erasing_of_request)]
 
 
 @router.post("/register", status_code=201, summary="Open an account")
@@ -44,9 +58,11 @@ async def register(
 async def login(
     body: LoginRequest, request: Request, response: Response, service: Service, limits: Limits
 ) -> SignInBody:
-    """Sign in with e-mail and password."""
-    limits.attempt(request, body.email)
-    return _answer(service.sign_in(body.email, body.password.get_secret_value()), response)
+    """Sign in with e-mail and password. Wrong ones in a row make wait (429): longer each time, this place only."""
+    guess = limits.guess(request, body.email)
+    sign_in = service.sign_in(body.email, body.password.get_secret_value())
+    guess.was_right(response)
+    return _answer(sign_in, response)
 
 
 @router.post("/refresh", summary="Continue a sign-in", dependencies=[Depends(same_origin_only)])
@@ -87,14 +103,49 @@ async def rename(body: ProfilePatch, user: CurrentUser, service: Service) -> Use
     return UserBody.of(service.rename(user, body.name))
 
 
+@router.delete("/me", status_code=202, summary="Erase the account")
+async def erase_account(
+    *,
+    body: AccountErasure,
+    user: CurrentUser,
+    request: Request,
+    response: Response,
+    service: Service,
+    limits: Limits,
+    closing: Closing,
+) -> AccountErasureBody:
+    """Erase the account and everything that belongs to it, in every store. It cannot be undone.
+
+    Sign-ins and API keys end at once; the rest follows in the background, and a mail confirms it."""
+    guess = limits.guess(request, user.email)
+    account = service.show_again(user, body.password.get_secret_value() if body.password else None)
+    guess.was_right(response)
+    closing.begin(account)
+    take_refresh_cookie(response)
+    return AccountErasureBody(mail_confirms=bool(settings().mail_from))
+
+
 @router.put("/password", summary="Change the password")
 async def change_password(
-    *, body: PasswordChange, user: CurrentUser, request: Request, response: Response, service: Service, limits: Limits
+    *,
+    body: PasswordChange,
+    user: CurrentUser,
+    request: Request,
+    response: Response,
+    service: Service,
+    limits: Limits,
+    keys: Keys,
 ) -> SignInBody:
-    """Change the password. Every sign-in ends, on every device; the answer is a new one for this device."""
-    limits.attempt(request, user.user_id)
+    """Change the password. Every sign-in ends, on every device; the answer is a new one for this device.
+
+    API keys go on, unless `revoke_api_keys` says otherwise: machines hold them, not whoever knew the password."""
+    guess = limits.guess(request, user.email)
     current, new = body.current_password.get_secret_value(), body.new_password.get_secret_value()
-    return _answer(service.change_password(user, current, new), response)
+    sign_in = service.change_password(user, current, new)
+    guess.was_right(response)
+    if body.revoke_api_keys:
+        keys.revoke_all(user.user_id)
+    return _answer(sign_in, response)
 
 
 def _answer(sign_in: SignIn, response: Response) -> SignInBody:

@@ -55,6 +55,39 @@ class PasswordChange(BaseModel):
 
     current_password: GivenPassword
     new_password: NewPassword
+    revoke_api_keys: bool = Field(default=False, description="whether the account's API keys end, too")
+
+
+class ResetRequest(BaseModel):
+    """Somebody forgot the password of this address."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: Email
+
+
+class ResetConfirmation(BaseModel):
+    """A new password, and what stood in the link of the mail."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    token: Annotated[str, Field(max_length=200)]
+    new_password: NewPassword
+
+
+class AccountErasure(BaseModel):
+    """What shows once more who asks: the password. An account without one needs a sign-in of the last five minutes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    password: GivenPassword | None = None
+
+
+class AccountErasureBody(BaseModel):
+    """An erasure on its way."""
+
+    status: Literal["erasing"] = "erasing"
+    mail_confirms: bool = Field(description="whether a mail to the account's address tells when it is done")
 
 
 class UserBody(BaseModel):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import cache
 
 from faultmaven.auth.audit.noting import Deeds, deeds
-from faultmaven.auth.errors import EmailTaken, InvalidAccessToken, WrongCredentials
+from faultmaven.auth.errors import EmailTaken, InvalidAccessToken, SignInTooOld, WrongCredentials
 from faultmaven.auth.models import Principal, Role, SignIn, User
 from faultmaven.auth.passwords import COST, hash_password, matches
 from faultmaven.auth.repository import FamilyRepository, UserRepository
@@ -16,6 +16,9 @@ from faultmaven.core.clock import Clock, utc_now
 from faultmaven.core.ids import new_id
 from faultmaven.core.settings import settings
 from faultmaven.providers.secrets.signing import signing_keys
+
+#: What cannot be undone asks for a password, or for a sign-in as young as this.
+FRESH = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class AuthService:
         """Sign in; raises WrongCredentials, which takes as long whether or not there is such an account."""
         user = self.users.find_by_email(email)
         is_right = matches(password, user.password_hash if user else None)
-        if user is None:
+        if user is None or user.erasing_at:
             self.deeds.note_stranger(email, "sign_in", "denied")
             raise WrongCredentials
         self.deeds.note(user.user_id, "sign_in", "done" if is_right else "denied")
@@ -58,10 +61,23 @@ class AuthService:
             raise WrongCredentials
         return self.sign_ins.begin(user)
 
+    def show_again(self, principal: Principal, password: str | None) -> User:
+        """Return the account of somebody who shows once more who they are; raises WrongCredentials.
+
+        Whoever has no password, because they come in through a federation, shows it by having signed in just now.
+        """
+        user = self.get_user(principal)
+        if user.password_hash:
+            if password is None or not matches(password, user.password_hash):
+                raise WrongCredentials("The password is wrong.")
+        elif not self.sign_ins.began_within(principal, FRESH):
+            raise SignInTooOld
+        return user
+
     def get_user(self, principal: Principal) -> User:
         """Return the account behind a token; raises InvalidAccessToken when there is none any more."""
         user = self.users.find(principal.user_id)
-        if user is None:
+        if user is None or user.erasing_at:
             raise InvalidAccessToken
         return user
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from faultmaven.auth.audit.noting import Deeds
-from faultmaven.auth.errors import RefreshRefused
-from faultmaven.auth.models import Family, SignIn, User
+from faultmaven.auth.errors import RefreshRefused, WrongCredentials
+from faultmaven.auth.models import Family, Principal, SignIn, User
 from faultmaven.auth.refresh_tokens import RefreshToken
 from faultmaven.auth.repository import FamilyRepository, UserRepository
 from faultmaven.auth.revocations import Revocations
@@ -35,11 +35,13 @@ class SignIns:
     absolute: timedelta
 
     def begin(self, user: User) -> SignIn:
-        """Begin a sign-in of a user who has shown who they are."""
+        """Begin a sign-in of a user who has shown who they are; raises WrongCredentials where the account is gone."""
         now = self.clock()
         token = RefreshToken.first(user.user_id, new_id("family"))
         ends_at = now + min(self.idle, self.absolute)
-        self.families.create(Family(user.user_id, token.family_id, token.digest, None, now, now, ends_at))
+        family = Family(user.user_id, token.family_id, token.digest, None, now, now, ends_at)
+        if not self.families.create(family):
+            raise WrongCredentials
         return self._signed_in(user, token, ends_at)
 
     def refresh(self, text: str) -> SignIn:
@@ -50,7 +52,7 @@ class SignIns:
         if token is None or family is None or now >= family.ends_at:
             raise RefreshRefused
         user = self.users.find(token.user_id)
-        if user is None or family.started_at < user.password_changed_at:
+        if user is None or user.erasing_at or family.started_at < user.password_changed_at:
             raise RefreshRefused
         if token.digest == family.current:
             heir = token.successors(self.keys)[0]
@@ -74,6 +76,11 @@ class SignIns:
         self.deeds.note(user.user_id, "sign_in", "reused", family_id=family.family_id)
         self.end(user.user_id, [family.family_id])
         raise RefreshRefused
+
+    def began_within(self, principal: Principal, age: timedelta) -> bool:
+        """Tell whether somebody signed in within `age`, and did not only continue an older sign-in."""
+        family = self.families.find(principal.user_id, principal.family_id)
+        return family is not None and self.clock() - family.started_at <= age
 
     def end_by_token(self, text: str) -> None:
         """End the sign-in a refresh token belongs to; a token that means nothing ends nothing."""

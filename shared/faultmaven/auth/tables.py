@@ -5,6 +5,8 @@
 | user | `user#{user_id}` | `profile` |
 | sign-in | `user#{user_id}` | `family#{family_id}` |
 | who owns an address | `email#{sha256 of the address}` | `owner` |
+
+Besides: the link of a reset (`reset/tables.py`) and identities elsewhere (`federation/tables.py`).
 """
 
 from typing import ClassVar
@@ -30,6 +32,8 @@ class UserItem(Item):
     role = UnicodeAttribute()
     password_hash = UnicodeAttribute()
     password_changed_at = UTCDateTimeAttribute()
+    email_verified_at = UTCDateTimeAttribute(null=True)
+    erasing_at = UTCDateTimeAttribute(null=True)
     created_at = UTCDateTimeAttribute()
 
     class Meta(AuthTable):

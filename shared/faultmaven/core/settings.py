@@ -27,6 +27,7 @@ class Tables(BaseModel):
     knowledge: str = "fm-knowledge"
     agent: str = "fm-agent"
     webhook: str = "fm-webhook"
+    report: str = "fm-report"
     platform: str = "fm-platform"
 
 
@@ -76,8 +77,21 @@ class Settings(BaseModel):
     )
     case_token_budget: int = Field(default=2_000_000, ge=0, description="tokens of models that one case may spend")
     case_cost_budget_usd: float = Field(default=5.0, ge=0, description="US dollars of models that one case may spend")
+    mail_from: str = Field(default="", description="sender of the product's mail; empty: it sends none")
+    site_url: str = Field(default="", description="where people find the site; links in mails begin with it")
+    mail_queue_url: str = Field(default="", description="queue of the mails that are to be written")
+    erasure_queue_url: str = Field(default="", description="queue of the accounts that are to be erased")
+    erasure_settle_s: int = Field(
+        default=600, ge=0, description="an account is swept again after this, when no work of it can be on its way"
+    )
+    federation_issuer: str = Field(default="", description="OIDC issuer whose sign-ins count; empty: none")
+    federation_client_id: str = Field(default="", description="what we are called there")
+    federation_providers: tuple[str, ...] = Field(
+        default=(), description="identity providers behind the issuer, each `Name=What people call it`"
+    )
     webhook_queue_url: str = Field(default="", description="queue of the events that are on their way to subscribers")
     tool_runner: str = Field(default="", description="function that runs tools; empty runs them in a confined child")
+    typesetter: str = Field(default="", description="function that typesets reports; empty does it in this process")
     tool_databases_secret_id: str = Field(
         default="", description="Secrets Manager id of a JSON object: name -> {url, users} of a database to ask"
     )
@@ -95,7 +109,7 @@ def read_settings(environ: dict[str, str]) -> Settings:
         raw = environ.get(f"FM_{name.upper()}")
         if name == "tables" or raw is None:
             continue
-        is_list = name in ("model_providers", "site_origins")
+        is_list = name in ("model_providers", "site_origins", "federation_providers")
         values[name] = tuple(part.strip() for part in raw.split(",") if part.strip()) if is_list else raw
     return Settings.model_validate(values)
 

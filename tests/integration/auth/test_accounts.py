@@ -6,8 +6,9 @@ import boto3
 import pytest
 from fastapi.testclient import TestClient
 from faultmaven.auth import sign_ins
-from faultmaven.auth.limits import AuthLimits, auth_limits
-from faultmaven.auth.routes import auth_limits_of_request
+from faultmaven.auth.delays import delays
+from faultmaven.auth.devices import devices
+from faultmaven.auth.limits import AuthLimits, auth_limits, auth_limits_of_request
 from faultmaven.core.settings import settings
 from faultmaven.http.rate_limit import rate_limiter
 
@@ -170,7 +171,7 @@ def test_the_own_name_can_be_changed_and_removed(client):
 
 def test_guessing_is_slowed_down_for_the_guesser_only(client):
     async def strict() -> AuthLimits:
-        return AuthLimits(rate_limiter(), 2, forwarded_hops=1)
+        return AuthLimits(rate_limiter(), delays(), devices(), 2, forwarded_hops=1)
 
     client.app.dependency_overrides[auth_limits_of_request] = strict
     assert auth_limits().per_minute == 1000

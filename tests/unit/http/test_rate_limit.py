@@ -59,7 +59,7 @@ def test_two_instances_together_let_no_more_pass_than_the_bucket_holds(steps):
             passed.append(clock().timestamp())
     for start in passed:
         within = [moment for moment in passed if start <= moment < start + 60]
-        assert len(within) <= 2 * TEN.per_minute  # a full bucket, and what flowed in during the minute
+        assert len(within) <= 2 * TEN.quota  # a full bucket, and what flowed in during the minute
 
 
 def test_rivals_that_win_every_time_do_not_let_a_request_slip_through(clock):

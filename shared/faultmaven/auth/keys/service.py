@@ -71,6 +71,12 @@ class ApiKeys:
         self.deeds.note(user_id, "api_key", "revoked", key_id=key_id)
         self.keys.delete(user_id, key_id)
 
+    def revoke_all(self, user_id: str) -> None:
+        """Let none of a user's keys count any longer."""
+        for key in self.keys.list(user_id):
+            self.deeds.note(user_id, "api_key", "revoked", key_id=key.key_id)
+            self.keys.delete(user_id, key.key_id)
+
     def read(self, token: str) -> Principal:
         """Return on whose behalf a key speaks, and what it may; raises InvalidAccessToken."""
         form = _TOKEN.fullmatch(token)

@@ -1,7 +1,7 @@
-"""Erasing everything of a case from a table without knowing the slice that owns it.
+"""Erasing everything of a case or a user from a table without knowing the slice that owns it.
 
 The convention of the stores makes this possible: an item of a case has `case_key(...)` as its `pk` or as its
-`gsi1pk`, in whichever table it lies.
+`gsi1pk`, in whichever table it lies, and any other item of a user has `user_key(...)` as its `pk`.
 """
 
 from collections.abc import Iterable
@@ -10,8 +10,8 @@ from typing import ClassVar, Protocol
 from faultmaven.providers.data.base import Item, TableMeta
 
 
-class CaseErasure(Protocol):
-    """Removes what other slices keep about a case."""
+class PartitionErasure(Protocol):
+    """Removes what other slices keep about a case or a user."""
 
     def erase(self, partition: str) -> None:
         """Delete every item whose `pk` or `gsi1pk` is `partition`; doing it again is harmless."""

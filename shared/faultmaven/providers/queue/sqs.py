@@ -20,9 +20,9 @@ class SqsQueue:
 
     url: str
 
-    def send(self, message: str) -> None:
+    def send(self, message: str, delay_s: int = 0) -> None:
         """Put a message in."""
-        aws_client("sqs").send_message(QueueUrl=self.url, MessageBody=message)
+        aws_client("sqs").send_message(QueueUrl=self.url, MessageBody=message, DelaySeconds=delay_s)
 
     def delay(self, receipt: str, seconds: int) -> None:
         """Change when the message is visible again."""

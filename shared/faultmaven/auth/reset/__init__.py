@@ -1,0 +1,1 @@
+"""Resetting a password by mail: a link is asked for, written and sent in the background, and counts once."""
