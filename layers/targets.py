@@ -19,6 +19,7 @@ LAYERS: Mapping[str, tuple[str, ...]] = {
     "llm": ("runtime", "evidence"),
     "tools": ("runtime",),
     "mcp": ("runtime", "evidence", "knowledge"),
+    "typesetting": ("runtime",),
 }
 
 #: What Lambda's Python brings by itself. For the host it is built from the `managed` group, as one more folder.

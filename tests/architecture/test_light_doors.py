@@ -17,6 +17,7 @@ HEAVY = (
     "zstandard",
     "PIL",
     "tree_sitter",
+    "typst",
 )
 LIGHT = (
     "agent",
@@ -25,6 +26,7 @@ LIGHT = (
     "investigation_fail",
     "investigation_stage",
     "tool_runner",
+    "typesetter",
     "auth",
     "session",
     "case",

@@ -24,10 +24,14 @@ SHIPPED_BY = {
     "tools": "sqlglot",
     "knowledge": "pypdf",
     "mcp": "mcp",
+    "typesetting": "typst",
 }
 
 #: What must not be loaded before it is needed: each costs a cold start from 0.2 to 2 s.
-HEAVY = {"PIL", "anthropic", "duckdb", "httpx", "openai", "pydantic_ai", "sqlglot", "tesserocr", "tree_sitter"}
+HEAVY = {
+    *("PIL", "anthropic", "duckdb", "httpx", "openai", "pydantic_ai", "sqlglot", "tesserocr", "tree_sitter", "typst"),
+    "markdown_it",
+}
 
 #: Nobody waits for the pipeline's cold start, and every file it reads needs numpy.
 HEAVY_FOR_A_REQUEST = HEAVY | {"numpy"}

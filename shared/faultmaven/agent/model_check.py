@@ -8,11 +8,11 @@ from faultmaven.agent.model_answer import ModelCitation, ModelClaim
 from faultmaven.diagnosis.citations import CitationChecker
 from faultmaven.diagnosis.models import Citation, Claim
 from faultmaven.diagnosis.port import CaseFacts
+from faultmaven.diagnosis.statements.sentences import sentences_of
 
 #: Stands behind each sentence of a model that no checked line carries.
 UNVERIFIED = " (unverified)"
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)\s+(?=[\"'`(A-Z0-9])|\n+")
 _MARK = re.compile(r"\[?E(\d{1,5}):L(\d{1,9})(?:-L?(\d{1,9}))?\]?")
 _MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|<[^>]{1,200}>|\[E\d+:L\d+(?:-L\d+)?\]")
 
@@ -20,11 +20,6 @@ _MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|<[^>]{1,200}>|\[E\d+:L\d+(?:-L\d+
 def inert(text: str) -> str:
     """Return a model's text without links, images, HTML and marks of its own: it may name things, not point to them."""
     return " ".join(_MARKUP.sub(lambda found: found[1] or "", text).replace("`", "'").split())
-
-
-def sentences_of(text: str) -> list[str]:
-    """Return the sentences of a text; a full stop inside a name, a figure or an abbreviation ends none."""
-    return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
 
 
 class ModelCheck:

@@ -1,7 +1,7 @@
 """Everything a report is written from, gathered before a word is written."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from faultmaven.case.models import Case
@@ -9,9 +9,12 @@ from faultmaven.diagnosis.archive import Record
 from faultmaven.diagnosis.models import Citation, Claim
 from faultmaven.diagnosis.port import CaseFacts
 from faultmaven.evidence.models import Evidence
+from faultmaven.report.models import Assignment, Chart
 
 #: Lines shown before and after a cited one.
 CONTEXT_LINES = 2
+#: So much of a line is shown.
+LINE_CHARACTERS = 400
 
 _WHEN = """
     SELECT evidence_id, line_no, coalesce(line_end, line_no) AS line_end, ts, msg FROM events
@@ -47,6 +50,9 @@ class CaseFile:
     citations: tuple[Citation, ...] = ()
     excerpts: tuple[Excerpt, ...] = ()
     moments: tuple[Moment, ...] = ()
+    chart: Chart | None = None
+    #: Who does what, by the id of the step.
+    assignments: Mapping[str, Assignment] = field(default_factory=dict[str, Assignment])
 
 
 def excerpts(facts: CaseFacts, claims: Sequence[Claim]) -> tuple[Excerpt, ...]:
@@ -75,4 +81,9 @@ def _excerpt(facts: CaseFacts, citation: Citation) -> Excerpt:
     start = max(1, citation.line_start - CONTEXT_LINES)
     end = min(citation.line_end, citation.line_start + 20) + CONTEXT_LINES
     lines = facts.lines(citation.evidence_id, start, end)
-    return Excerpt(citation, tuple(f"{number:>6}  {line[:400]}" for number, line in enumerate(lines, start)))
+    return Excerpt(citation, tuple(f"{number:>6}  {_cut(line)}" for number, line in enumerate(lines, start)))
+
+
+def _cut(line: str) -> str:
+    left = len(line) - LINE_CHARACTERS
+    return f"{line[:LINE_CHARACTERS]}… ({left:,} characters more)" if left > 0 else line

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from faultmaven.agent.claims import check_answer
 from faultmaven.agent.model_answer import ModelAnswer, ModelCitation, ModelClaim
-from faultmaven.agent.model_check import UNVERIFIED, sentences_of
+from faultmaven.agent.model_check import UNVERIFIED
 from faultmaven.diagnosis.models import Claim, Diagnosis, Verdict
+from faultmaven.diagnosis.statements.sentences import sentences_of
 from faultmaven.evidence.facts import CaseFacts
 
 from tests.support.cases import case_of
