@@ -1,6 +1,6 @@
 """What can go wrong with a case."""
 
-from faultmaven.core.errors import NotFound, Unavailable, Unprocessable
+from faultmaven.core.errors import Conflict, NotFound, Unavailable, Unprocessable
 
 
 class CaseNotFound(NotFound):
@@ -24,3 +24,11 @@ class TooMuchPinned(Unprocessable):
     """The pinned facts would take more of a prompt than they may."""
 
     code, title = "too_much_pinned", "There is no room for another pinned fact"
+
+
+class ViewNotFound(NotFound):
+    code, title = "view_not_found", "There is no such saved view"
+
+
+class TooManyViews(Conflict):
+    code, title = "too_many_views", "There is no room for another saved view"

@@ -12,12 +12,16 @@ from faultmaven.case.models import CaseStatus
 from faultmaven.case.schemas import CaseBody, CasePatch, MessageBody, MessageRequest, OpenCaseRequest
 from faultmaven.case.search.routes import router as search
 from faultmaven.case.service import CaseEdit
+from faultmaven.case.statistics.routes import router as statistics
+from faultmaven.case.views.routes import router as views
 from faultmaven.http.etags import Precondition, etag
 from faultmaven.http.pages import Page, PageRequest, Paging
 
 router = APIRouter(prefix="/cases", tags=["cases"])
 # Before the routes of one case, whose id would be taken for these words.
 router.include_router(search)
+router.include_router(statistics)
+router.include_router(views)
 router.include_router(course, prefix="/{case_id}")
 
 

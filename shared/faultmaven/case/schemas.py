@@ -43,7 +43,7 @@ class CasePatch(BaseModel):
 class ConclusionBody(BaseModel):
     """What is believed after the last turn."""
 
-    verdict: Literal["CONFIRMED", "LIKELY", "INCONCLUSIVE"]
+    verdict: Literal["CONFIRMED", "LIKELY", "INCONCLUSIVE", "NO_FAULT_FOUND"]
     conclusion: str
     confidence: Literal["low", "medium", "high"]
     reason: str

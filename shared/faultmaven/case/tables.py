@@ -4,6 +4,7 @@
 |---|---|---|
 | case | `user#{user_id}` | `case#{case_id}` |
 | what a case is found by | `user#{user_id}#entries` | `fresh#{case_id}`: what changed; `page#{page_id}`: the rest |
+| saved view | `user#{user_id}` | `view#{view_id}` |
 | message | `user#{user_id}#case#{case_id}` | `message#{message_id}` |
 | message said once | same | `said#{key}` |
 | number of an evidence | same | `evidence#{evidence_id}` |
@@ -99,6 +100,19 @@ class EntryPageItem(Item):
 
     entries = BinaryAttribute(legacy_encoding=False)
     revision = UnicodeAttribute()
+
+    class Meta(CaseTable):
+        pass
+
+
+class ViewItem(Item):
+    """A search that a user keeps under a name: `filters` as the API takes them, all of one key."""
+
+    view_id = UnicodeAttribute()
+    name = UnicodeAttribute()
+    filters = JSONAttribute()
+    created_at = UTCDateTimeAttribute()
+    version = UnicodeAttribute()
 
     class Meta(CaseTable):
         pass

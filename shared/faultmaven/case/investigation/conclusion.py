@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 #: Confidence in words by the lowest value that earns it; a verdict caps it, whatever the number says.
 LEVELS: tuple[tuple[float, str], ...] = ((0.8, "high"), (0.5, "medium"), (0.0, "low"))
-CAPS = {"CONFIRMED": "high", "LIKELY": "medium", "INCONCLUSIVE": "low"}
+CAPS = {"CONFIRMED": "high", "LIKELY": "medium", "INCONCLUSIVE": "low", "NO_FAULT_FOUND": "medium"}
 _ORDER = ("low", "medium", "high")
 
 #: Marks shown with a conclusion; the rest stand in the turn.

@@ -1,0 +1,1 @@
+"""Searches over cases that a user keeps under a name."""
