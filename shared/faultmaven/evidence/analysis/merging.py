@@ -18,6 +18,8 @@ from faultmaven.evidence.analysis.shapes import Message, Shape, shapes_of
 _ROUNDS = 4
 #: Every pair of columns is looked at in messages of ordinary length.
 _MAX_PAIR_COLUMNS = 20
+#: Two columns that differ freely from each other have four pairs of words at least.
+_LEAST_PAIRS = 4
 
 _Parts = list[tuple[str, Sequence[str]]]
 
@@ -82,13 +84,15 @@ class _Merger:
         """Two columns left out: data if they differ independently, and not one with the other."""
         renamed: dict[str, str] = {}
         for shape in self._shapes(patterns):
-            if len(shape.varying) > _MAX_PAIR_COLUMNS:
+            if shape.size < _LEAST_PAIRS or len(shape.varying) > _MAX_PAIR_COLUMNS:
                 continue
             for first, second in combinations(shape.varying, 2):
-                for same in shape.alike((first, second), at_least=4):
+                for same in shape.alike((first, second), _LEAST_PAIRS):
                     left = [message for message in same if message.pattern not in renamed]
                     pairs = {(message.tokens[first], message.tokens[second]) for message in left}
-                    if len(pairs) > 3 and judge.are_data(pairs, left[0].without(first, second), first, second):
+                    if len(pairs) >= _LEAST_PAIRS and judge.are_data(
+                        pairs, left[0].without(first, second), first, second
+                    ):
                         _merge_columns(left, renamed)
         return renamed
 
@@ -107,7 +111,8 @@ def _merge_spans(patterns: Sequence[str], spans: Sequence[places.Span] = places.
     for span in spans:
         frames: dict[tuple[str, ...], _Parts] = defaultdict(list)
         for pattern in patterns:
-            parts = span.pattern.split(renamed.get(pattern, pattern))
+            current = renamed.get(pattern, pattern)
+            parts = span.pattern.split(current) if span.sign in current else ()
             if len(parts) > 1:
                 frames[tuple(parts[::2])].append((pattern, parts))
         for frame, members in frames.items():

@@ -26,8 +26,11 @@ _LONG_ENDS, _SHORT_ENDS, _VALUE_ENDS = 8, 5, 3
 
 @dataclass(frozen=True)
 class Span:
-    """A kind of delimited place: `pattern` has one group, what stands there; `words` must stand outside."""
+    """A kind of delimited place: `pattern` has one group, what stands there, and no message without `sign` has it;
+    `words` must stand outside.
+    """
 
+    sign: str
     pattern: re.Pattern[str]
     accepts: Accepts
     words: int = 1
@@ -59,18 +62,18 @@ _VALUE = (
 )
 #: What stands after `=`, between quotes, between brackets; tried in order.
 SPANS: tuple[Span, ...] = (
-    Span(re.compile(rf"(=\s?(?:{_VALUE}))"), differ, 0),
-    Span(re.compile(r"(\"[^\"]*\")"), _are_names),
-    Span(re.compile(r"(?<=[ (:\[])('[^']*'(?!\w))"), _are_names),
-    Span(re.compile(r"(?<=\[)([^\[\]]*)(?=\])"), _differ_in_shape),
-    Span(re.compile(r"(?<=\()([^()]*)(?=\))"), _differ_in_shape),
-    Span(re.compile(r"(?<=\{)([^{}]*)(?=\})"), _differ_in_shape),
+    Span("=", re.compile(rf"(=\s?(?:{_VALUE}))"), differ, 0),
+    Span('"', re.compile(r"(\"[^\"]*\")"), _are_names),
+    Span("'", re.compile(r"(?<=[ (:\[])('[^']*'(?!\w))"), _are_names),
+    Span("[", re.compile(r"(?<=\[)([^\[\]]*)(?=\])"), _differ_in_shape),
+    Span("(", re.compile(r"(?<=\()([^()]*)(?=\))"), _differ_in_shape),
+    Span("{", re.compile(r"(?<=\{)([^{}]*)(?=\})"), _differ_in_shape),
 )
 #: What stands at the end after a colon or `=`, whatever it is.
 ENDS: tuple[Span, ...] = (
-    Span(re.compile(r"(?<==)([^=]*)\Z"), lambda values: len(values) >= _VALUE_ENDS and _are_names(values)),
-    Span(re.compile(r"(?<=: )([^:=]*)\Z"), _are_ends, 2),
-    Span(re.compile(r"(?<=: )([^:=,;]*)(?=[,;] )"), _are_ends, 2),
+    Span("=", re.compile(r"(?<==)([^=]*)\Z"), lambda values: len(values) >= _VALUE_ENDS and _are_names(values)),
+    Span(": ", re.compile(r"(?<=: )([^:=]*)\Z"), _are_ends, 2),
+    Span(": ", re.compile(r"(?<=: )([^:=,;]*)(?=[,;] )"), _are_ends, 2),
 )
 
 

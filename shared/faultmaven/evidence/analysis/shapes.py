@@ -15,6 +15,8 @@ from faultmaven.evidence.analysis.places import frame_of, tokens_of
 
 #: The odd constants of splitmix64 (Steele, Lea and Flood, 2014), a mixer of 64 bits.
 _GOLDEN, _FIRST, _SECOND = (np.uint64(n) for n in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB))
+#: So few messages are compared by their words.
+_FEW = 24
 
 
 @dataclass(frozen=True)
@@ -38,25 +40,55 @@ class Shape:
 
     def __init__(self, messages: Sequence[Message]) -> None:
         self._messages = messages
-        numbers: dict[str, int] = {}
-        frames = [message.frame[::2] for message in messages]
-        ids = np.array([[numbers.setdefault(word, len(numbers)) for word in frame] for frame in frames], np.uint64)
-        columns = np.arange(ids.shape[1], dtype=np.uint64)
-        self._hashes = _mixed((ids << np.uint64(20)) + columns + np.uint64(1))
-        self._sums = self._hashes.sum(axis=1, dtype=np.uint64)
-        self.varying = [2 * int(column) for column in np.flatnonzero((ids != ids[0]).any(axis=0))]
+        columns = zip(*(message.frame[::2] for message in messages), strict=True)
+        varying = [(2 * number, words) for number, words in enumerate(columns) if words.count(words[0]) < len(words)]
+        self.varying = [column for column, _ in varying]
+        if len(messages) > _FEW:
+            self._hashes = {column: _hashes(column, words) for column, words in varying}
+            self._sums = sum(self._hashes.values(), np.zeros(len(messages), np.uint64))
+        else:
+            self._few = {column: [hash((column, word)) for word in words] for column, words in varying}
+            self._few_sums = [sum(hashes) for hashes in zip(*self._few.values(), strict=True)] or [0] * len(messages)
+
+    @property
+    def size(self) -> int:
+        """Return how many messages have this shape."""
+        return len(self._messages)
 
     def alike(self, columns: Sequence[int], at_least: int = 2) -> Iterator[list[Message]]:
         """Yield the messages that agree in all but these columns, in order, where there are several."""
+        if len(self._messages) <= _FEW:
+            yield from self._few_alike(columns, at_least)
+            return
         sums = self._sums.copy()
         for column in columns:
-            sums -= self._hashes[:, column // 2]
+            sums -= self._hashes[column]
         order = np.argsort(sums, kind="stable")
         ordered = sums[order]
         starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
         sizes = np.diff(np.append(starts, len(ordered)))
-        for start, size in zip(starts[sizes >= at_least].tolist(), sizes[sizes >= at_least].tolist(), strict=True):
+        starts, sizes = starts[sizes >= at_least], sizes[sizes >= at_least]
+        by_first = np.argsort(order[starts])
+        for start, size in zip(starts[by_first].tolist(), sizes[by_first].tolist(), strict=True):
             yield [self._messages[index] for index in order[start : start + size].tolist()]
+
+    def _few_alike(self, columns: Sequence[int], at_least: int) -> Iterator[list[Message]]:
+        """Tell the same of a few messages, for which to call numpy takes longer than to count."""
+        sums = self._few_sums
+        for column in columns:
+            sums = list(map(int.__sub__, sums, self._few[column]))
+        if len(set(sums)) > len(sums) - at_least + 1:
+            return
+        same: dict[int, list[Message]] = {}
+        for key, message in zip(sums, self._messages, strict=True):
+            same.setdefault(key, []).append(message)
+        yield from (messages for messages in same.values() if len(messages) >= at_least)
+
+
+def _hashes(column: int, words: Sequence[str]) -> npt.NDArray[np.uint64]:
+    numbers: dict[str, int] = {}
+    ids = np.array([numbers.setdefault(word, len(numbers)) for word in words], np.uint64)
+    return _mixed((ids << np.uint64(20)) + np.uint64(column // 2 + 1))
 
 
 def shapes_of(patterns: Sequence[str], read: dict[str, Message]) -> list[Shape]:

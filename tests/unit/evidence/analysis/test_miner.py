@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 from faultmaven.evidence.analysis import templates
@@ -101,3 +103,12 @@ def test_patterns_read_well(messages: list[str], pattern: str) -> None:
 )
 def test_different_things_said_stay_apart(messages: list[str]) -> None:
     assert len(group(messages).patterns) == len(messages)
+
+
+@pytest.mark.parametrize(
+    "text", ["see /" + "." * 390, "x" * 390 + "/" + ".," * 190, "a_" * 195 + " 0", "a.b-" * 95 + "0"]
+)
+def test_no_message_takes_long(text: str) -> None:
+    started = time.process_time()
+    group([f"{text} {word}" for word in ("one", "two", "three")])
+    assert time.process_time() - started < 1
