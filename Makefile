@@ -124,9 +124,16 @@ synth: setup layers ## CloudFormation templates of ENV (dev, staging, prod) into
 
 .PHONY: deploy
 deploy: build ## Deploy ENV to the AWS account of this shell (CONTEXT="-c site_domain=... -c certificate_arn=...")
-	npx --yes aws-cdk@2.1148.1 deploy --all --require-approval never -c environment=$(ENV) $(CONTEXT) \
-	  --outputs-file cdk.out/outputs.json
-	$(PYTHON) -m infra.release cdk.out/outputs.json
+	$(PYTHON) -m infra.rollout -c environment=$(ENV) $(CONTEXT)
+	$(PYTHON) -m infra.release build/outputs.json
+
+.PHONY: diff
+diff: build ## What a deployment of ENV would change (CONTEXT as for deploy)
+	npx --yes aws-cdk@2.1148.1 diff -c environment=$(ENV) $(CONTEXT)
+
+.PHONY: redrive
+redrive: setup ## Bring dead letters of ENV back: QUEUE=evidence, knowledge, webhook, mail, erasure, case_changed, case_closed
+	$(PYTHON) -m infra.redrive --environment $(ENV) $(QUEUE)
 
 ##@ Look after it
 

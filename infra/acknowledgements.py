@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import aws_cdk as cdk
 from constructs import Construct, IConstruct
 
+from infra.constructs.backups import MANAGED_POLICIES
 from infra.environments import EnvironmentConfig
 from infra.functions import FUNCTIONS
 
@@ -85,6 +86,13 @@ def acknowledgements(config: EnvironmentConfig) -> Iterator[Acknowledgement]:
                 f"AwsSolutions-IAM5[Resource::{config.prefix}-data:{_BUCKET_EXPORT}/{prefix}/*]",
                 f"The objects under {prefix}/ are made at run time; the prefix is the narrowest name they have.",
             )
+    if config.is_protected:
+        for policy in MANAGED_POLICIES:
+            yield Acknowledgement(
+                "Data/Backups/Role",
+                f"AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/{policy}]",
+                "The backup service's own policy: AWS extends it with the service, a copy of ours would fall behind.",
+            )
     if config.federation.needs_pool:
         for rule, what in (("COG2", "a second factor is asked for by"), ("COG8", "threats to passwords are met by")):
             yield Acknowledgement(
@@ -97,7 +105,7 @@ def acknowledgements(config: EnvironmentConfig) -> Iterator[Acknowledgement]:
         yield Acknowledgement(
             "Edge/Distribution",
             "AwsSolutions-CFR2",
-            "A web ACL costs per month and belongs to the account: it is attached with -c web_acl_arn=.",
+            "The web ACL is deployed first, in its own region, and attached with -c web_acl_arn= by `make deploy`.",
         )
     if config.site_domain is None:
         yield Acknowledgement(

@@ -21,6 +21,7 @@ from infra.environments import EnvironmentConfig, read_environment
 from infra.errors import ConfigurationError
 from infra.stacks.data import DataStack
 from infra.stacks.edge import EdgeStack
+from infra.stacks.firewall import FirewallStack
 from infra.stacks.identity import IdentityStack
 from infra.stacks.service import ServiceStack
 
@@ -51,6 +52,8 @@ def _add_stacks(app: cdk.App, config: EnvironmentConfig, code: Path, layers: Pat
     service = ServiceStack(app, config=config, data=data, identity=identity, code_folder=code, layers_folder=layers)
     if not config.is_local:
         EdgeStack(app, config=config, api=service.gateway.api, data=data)
+        if config.has_firewall:
+            FirewallStack(app, config=config)
         cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
         acknowledge_findings(app, config)
 

@@ -4,8 +4,8 @@ One environment is chosen with `-c environment=local|dev|staging|prod`; what an 
 the model providers it pays for) comes as context too and is checked here, before anything is synthesised.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from infra.errors import ConfigurationError
@@ -44,6 +44,8 @@ class EnvironmentConfig:
     api_requests_per_s: int = 500
     api_burst: int = 1000
     pipeline_concurrency: int = 20
+    #: Function name -> calls at once; empty where the account's quota of 1,000 may not have been raised yet.
+    reserved_concurrency: Mapping[str, int] = field(default_factory=dict[str, int])
     access_minutes: int = 30
     refresh_days: int = 7
     session_ttl_minutes: int = 480
@@ -56,6 +58,10 @@ class EnvironmentConfig:
     case_token_budget: int = 2_000_000
     case_cost_budget_usd: float = 5.0
     evidence_wait_s: int = 120
+    #: Who is told of alarms, and where their runbooks can be read.
+    alarm_email: str = ""
+    runbooks_url: str = "docs/operations.md"
+    monthly_budget_usd: int = 100
     #: A long investigation that waits looks around this often, and its heartbeat is due; a day of it is 288 events.
     investigation_patrol_s: int = 300
 
@@ -63,6 +69,11 @@ class EnvironmentConfig:
     def is_local(self) -> bool:
         """Local is the one-machine cloud: no CDN, functions run by the host's interpreter, plain HTTP cookies."""
         return self.name == "local"
+
+    @property
+    def has_firewall(self) -> bool:
+        """A web ACL of its own costs some dollars a month; an account may bring the one it has instead."""
+        return self.name in ("staging", "prod") and self.web_acl_arn is None
 
     @property
     def has_identity(self) -> bool:
@@ -115,6 +126,10 @@ class EnvironmentConfig:
         }
 
 
+#: Of the account's calls at once, kept for and at most given to a function. Signing in works while everything else is
+#: busy; turns, which wait for models, and tools, which come from outside, cannot take the whole account.
+_RESERVED = {"auth": 50, "investigation_act": 200, "tool_runner": 50}
+
 #: CloudFront's own names, for an environment that has no domain yet; CORS knows one wildcard label.
 _CLOUDFRONT_NAMES = ("https://*.cloudfront.net",)
 
@@ -138,8 +153,37 @@ ENVIRONMENTS = {
         ),
         EnvironmentConfig("dev", "DEBUG", 14, False, _CLOUDFRONT_NAMES, api_requests_per_s=100, api_burst=200),
         EnvironmentConfig("staging", "INFO", 30, False, _CLOUDFRONT_NAMES),
-        EnvironmentConfig("prod", "INFO", 365, True, _CLOUDFRONT_NAMES, api_requests_per_s=2000, api_burst=4000),
+        EnvironmentConfig(
+            "prod",
+            "INFO",
+            365,
+            True,
+            _CLOUDFRONT_NAMES,
+            api_requests_per_s=2000,
+            api_burst=4000,
+            monthly_budget_usd=1000,
+            reserved_concurrency=_RESERVED,
+        ),
     )
+}
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+#: Context keys that set the field of their name and depend on nothing else.
+_PLAIN: Mapping[str, Callable[[Any], Any]] = {
+    "web_acl_arn": str,
+    "model_providers": _names,
+    "embeddings_url": str,
+    "embeddings_model": str,
+    "embeddings_dimension": int,
+    "embeddings_version": str,
+    "pinecone_host": str,
+    "alarm_email": str,
+    "runbooks_url": str,
+    "monthly_budget_usd": int,
 }
 
 
@@ -163,24 +207,11 @@ def read_environment(context: Callable[[str], Any]) -> EnvironmentConfig:
         )
     config = _with_mail(config, context)
     config = replace(config, federation=read_federation(context))
-    if web_acl := context("web_acl_arn"):
-        config = replace(config, web_acl_arn=web_acl)
     if origins := context("site_origins"):
         config = replace(config, site_origins=_names(origins))
         config = replace(config, site_url=config.site_origins[0]) if config.is_local else config
-    if providers := context("model_providers"):
-        config = replace(config, model_providers=_names(providers))
-    if url := context("embeddings_url"):
-        config = replace(config, embeddings_url=str(url))
-    if model := context("embeddings_model"):
-        config = replace(config, embeddings_model=str(model))
-    if dimension := context("embeddings_dimension"):
-        config = replace(config, embeddings_dimension=int(dimension))
-    if version := context("embeddings_version"):
-        config = replace(config, embeddings_version=str(version))
-    if host := context("pinecone_host"):
-        config = replace(config, pinecone_host=str(host))
-    return config
+    given = {name: kind(value) for name, kind in _PLAIN.items() if (value := context(name))}
+    return replace(config, **given)
 
 
 def _with_mail(config: EnvironmentConfig, context: Callable[[str], Any]) -> EnvironmentConfig:
@@ -192,7 +223,3 @@ def _with_mail(config: EnvironmentConfig, context: Callable[[str], Any]) -> Envi
     if sender and "@" not in sender:
         raise ConfigurationError(f"-c mail_from={sender}: give an address, such as `FaultMaven <no-reply@example.com>`")
     return replace(config, site_url=str(url), mail_from=str(sender))
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())

@@ -22,6 +22,9 @@ TABLES = ("auth", "key", "session", "case", "evidence", "knowledge", "agent", "w
 #: Tables whose changes call functions.
 WATCHED_TABLES = ("case",)
 
+#: Sort keys of cases themselves, not of what is in them: their changes are what the functions are called for.
+CASE_ITEMS = "case#"
+
 #: What every door behind the HTTP API needs: requests counted and deduplicated, revoked tokens and API keys known.
 REQUESTS = {"platform": Access.WRITE, "key": Access.READ}
 

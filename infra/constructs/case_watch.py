@@ -8,15 +8,15 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from infra.constructs.dead_letters import alarm_of, dead_letters
+from infra.constructs.dead_letters import dead_letters
 from infra.constructs.service_function import ServiceFunction
 from infra.environments import EnvironmentConfig
+from infra.functions import CASE_ITEMS
 
 #: A change that fails is tried for as long as it is worth it; then it is a dead letter, and the next ones go on.
 _RETRIES = 10
 _BATCH = 25
-#: Items of cases themselves, not of what is in them.
-_OF_CASES = {"Keys": {"sk": {"S": [{"prefix": "case#"}]}}}
+_OF_CASES = {"Keys": {"sk": {"S": [{"prefix": CASE_ITEMS}]}}}
 
 
 class CaseWatch(Construct):
@@ -68,4 +68,3 @@ class CaseWatch(Construct):
             ),
         )
         mapping.node.add_dependency(watcher.role)
-        alarm_of(self, self.dead_letters, f"{watcher.spec.name} failed after every retry: look at its dead letters")

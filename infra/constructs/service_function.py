@@ -79,6 +79,7 @@ class ServiceFunction(Construct):
             memory_size=spec.memory_mb,
             timeout=Duration.seconds(spec.timeout_s),
             ephemeral_storage_size=Size.mebibytes(spec.disk_mb),
+            reserved_concurrent_executions=config.reserved_concurrency.get(spec.name),
             environment={**config.settings, **self._resource_settings()},
             environment_encryption=None if spec.is_bare else stores.key,
             log_group=self.log_group,

@@ -9,7 +9,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.constructs.dead_letters import alarm_of, dead_letters
+from infra.constructs.dead_letters import dead_letters
 from infra.constructs.service_function import ServiceFunction
 from infra.environments import EnvironmentConfig
 
@@ -22,7 +22,7 @@ REDELIVERY_MARGIN_S = 30
 
 
 class UploadQueue(Construct):
-    """Every `Object Created` under `prefix` reaches the reader at least once, or ends as a dead letter that alarms."""
+    """Every `Object Created` under `prefix` reaches the reader at least once, or ends as a dead letter."""
 
     def __init__(
         self,
@@ -68,7 +68,4 @@ class UploadQueue(Construct):
                 max_concurrency=config.pipeline_concurrency,
                 report_batch_item_failures=True,
             )
-        )
-        alarm_of(
-            self, self.dead_letters, "An uploaded file could not be read after every retry: look at the dead letters"
         )

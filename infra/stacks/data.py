@@ -6,9 +6,13 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from infra.constructs.backups import Backups
 from infra.constructs.slice_table import SliceTable
 from infra.environments import EnvironmentConfig
 from infra.functions import TABLES, WATCHED_TABLES
+
+#: Who puts messages into our encrypted queues and topics: uploads, alarms, budgets.
+_ENCRYPTING_SERVICES = ("events", "cloudwatch", "budgets")
 
 
 class DataStack(Stack):
@@ -37,6 +41,8 @@ class DataStack(Stack):
         }
         self.access_logs = self._make_access_log_bucket()
         self.bucket = self._make_evidence_bucket()
+        if config.is_protected:
+            Backups(self, config=config, key=self.key, tables=self.tables.values(), bucket=self.bucket)
         CfnOutput(self, "BucketName", value=self.bucket.bucket_name)
         for name, table in self.tables.items():
             CfnOutput(self, f"{name.title()}TableName", value=table.table_name)
@@ -70,8 +76,8 @@ class DataStack(Stack):
         )
         key.add_to_resource_policy(
             iam.PolicyStatement(
-                sid="EventsIntoEncryptedQueues",
-                principals=[iam.ServicePrincipal("events.amazonaws.com")],
+                sid="MessagesIntoEncryptedQueuesAndTopics",
+                principals=[iam.ServicePrincipal(f"{name}.amazonaws.com") for name in _ENCRYPTING_SERVICES],
                 actions=["kms:Decrypt", "kms:GenerateDataKey"],
                 resources=["*"],
                 conditions={"StringEquals": {"aws:SourceAccount": self.account}},

@@ -17,6 +17,7 @@ from infra.constructs.case_watch import CaseWatch
 from infra.constructs.delivery_queue import DeliveryQueue
 from infra.constructs.http_gateway import HttpGateway
 from infra.constructs.investigation import LONG_NAME, Investigation, LongInvestigation
+from infra.constructs.monitoring import Monitoring, Watched
 from infra.constructs.service_function import ARCHITECTURE, RUNTIME, ServiceFunction, Stores
 from infra.constructs.upload_queue import UploadQueue
 from infra.environments import EnvironmentConfig
@@ -114,9 +115,11 @@ class ServiceStack(Stack):
             announcers=[door for door in self.functions.values() if door.spec.announces],
             deliverer=next(door for door in self.functions.values() if door.spec.delivers_webhooks),
         )
-        for door in self.functions.values():
-            if door.spec.watches_cases:
-                CaseWatch(self, config=config, table=data.tables["case"], key=self._key, watcher=door)
+        watches = {
+            door.spec.name: CaseWatch(self, config=config, table=data.tables["case"], key=self._key, watcher=door)
+            for door in self.functions.values()
+            if door.spec.watches_cases
+        }
         investigation = Investigation(
             self,
             config=config,
@@ -137,6 +140,20 @@ class ServiceStack(Stack):
         self._let_waits_end()
         accounts = Accounts(self, config=config, key=self._key, functions=self.functions, identity=identity)
         self._let_tools_run(self.functions["tool_runner"])
+        if not config.is_local:
+            fed = {**queues, **accounts.queues}
+            watched = Watched(
+                functions={name: each.function for name, each in self.functions.items()},
+                api=self.gateway.api,
+                queues={name: each.queue for name, each in {**fed, "webhook": deliveries}.items()},
+                dead_letters={name: each.dead_letters for name, each in {**fed, **watches}.items()},
+                workflows={
+                    "investigation": investigation.state_machine,
+                    "longInvestigation": long_investigation.state_machine,
+                },
+                tables=data.tables,
+            )
+            Monitoring(self, watched, config=config, key=self._key)
         CfnOutput(self, "ApiId", value=self.gateway.api.api_id)
         CfnOutput(self, "ApiEndpoint", value=self.gateway.api.api_endpoint)
         CfnOutput(self, "StateMachineArn", value=investigation.state_machine.state_machine_arn)

@@ -1,10 +1,12 @@
 """The edge: one origin, TLS 1.3, and the headers that keep a page to itself."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 
 from infra.environments import ConfigurationError, read_environment
+from infra.stacks.firewall import MANAGED_RULES
 from tests.infra.assembly import Assembly
 from tests.infra.conftest import PROD
 
@@ -72,6 +74,26 @@ def test_the_sites_bucket_is_read_by_the_distribution_only(prod: Assembly) -> No
     (statement,) = allowed
     assert statement["Principal"] == {"Service": "cloudfront.amazonaws.com"}
     assert "AWS:SourceArn" in statement["Condition"]["StringEquals"]
+
+
+def test_floods_and_known_attacks_end_at_the_edge(prod: Assembly) -> None:
+    (acl,) = prod.resources("Firewall", "AWS::WAFv2::WebACL").values()
+    assert acl["Scope"] == "CLOUDFRONT"
+    rules = {rule["Name"]: rule for rule in acl["Rules"]}
+    assert set(rules) == {"Flood", *MANAGED_RULES}
+    assert rules["Flood"]["Action"] == {"Block": {}}
+    assert sorted(rule["Priority"] for rule in rules.values()) == list(range(len(rules)))
+    # a pasted log is longer than the 8 KB that the common rules take, and looks like the attack it reports
+    common = rules["AWSManagedRulesCommonRuleSet"]["Statement"]["ManagedRuleGroupStatement"]
+    assert {"Name": "SizeRestrictions_BODY", "ActionToUse": {"Count": {}}} in common["RuleActionOverrides"]
+
+
+def test_the_firewall_is_attached_once_it_is_there(synthesise: Callable[..., Assembly]) -> None:
+    arn = "arn:aws:wafv2:us-east-1:111111111111:global/webacl/fm-prod-edge/1"
+    attached = synthesise(environment="prod", web_acl_arn=arn, **PROD)
+    (distribution,) = attached.resources("Edge", "AWS::CloudFront::Distribution").values()
+    assert distribution["DistributionConfig"]["WebACLId"] == arn
+    assert "Firewall" not in attached.stacks
 
 
 def test_one_machine_has_no_edge(local: Assembly) -> None:

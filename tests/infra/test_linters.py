@@ -46,7 +46,7 @@ def test_every_acknowledgement_still_excuses_something(prod: Assembly) -> None:
     assert {(row.path, row.rule) for row in acknowledgements(config)} == used
 
 
-@pytest.mark.parametrize("stack", ["Data", "Service", "Edge"])
+@pytest.mark.parametrize("stack", ["Data", "Service", "Edge", "Firewall"])
 def test_cfn_lint_finds_nothing(prod: Assembly, stack: str) -> None:
     command = [
         str(Path(sys.executable).with_name("cfn-lint")),
@@ -59,7 +59,7 @@ def test_cfn_lint_finds_nothing(prod: Assembly, stack: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("stack", ["Data", "Service", "Edge"])
+@pytest.mark.parametrize("stack", ["Data", "Service", "Edge", "Firewall"])
 def test_sam_takes_the_template(prod: Assembly, stack: str, tmp_path: Path) -> None:
     own = REPOSITORY / ".tools" / "uv"
     uv = str(own) if own.exists() else shutil.which("uv")

@@ -132,13 +132,14 @@ def test_a_message_becomes_a_dead_letter_that_alarms(prod: Assembly, name: str) 
     dead = queue["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
     assert queues[dead]["MessageRetentionPeriod"] == 14 * 86_400
     assert all("KmsMasterKeyId" in each for each in queues.values())
-    assert _alarms(prod)[dead] == 1
+    assert _alarms_of_letters(prod)[dead] == 1
 
 
-def _alarms(prod: Assembly) -> Counter[str]:
-    """Return how many alarms watch each queue."""
+def _alarms_of_letters(prod: Assembly) -> Counter[str]:
+    """Return how many alarms watch each queue of dead letters."""
     alarms = prod.resources("Service", "AWS::CloudWatch::Alarm").values()
-    return Counter(alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0] for alarm in alarms)
+    watching = [alarm for alarm in alarms if alarm.get("MetricName") == "ApproximateNumberOfMessagesVisible"]
+    return Counter(alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0] for alarm in watching)
 
 
 def test_a_stream_has_no_more_readers_than_it_feeds() -> None:
@@ -158,7 +159,7 @@ def test_a_changed_case_is_followed_and_a_failure_alarms(prod: Assembly, watcher
     pattern = json.loads(mapping["FilterCriteria"]["Filters"][0]["Pattern"])
     assert pattern["eventName"] == seen
     dead = mapping["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][0]
-    assert _alarms(prod)[dead] == 1
+    assert _alarms_of_letters(prod)[dead] == 1
 
 
 def test_an_event_on_its_way_is_handed_out_once_more_than_there_are_pauses(prod: Assembly) -> None:
