@@ -84,7 +84,7 @@ def _from_logs(picture: Picture) -> list[SlowOperation]:
                arg_max(msg, ms) AS msg
         FROM measured GROUP BY evidence_id, number, filename,
              coalesce(template_id, left(regexp_replace(msg, '[0-9.]+', '#', 'g'), 80))
-        HAVING p95 >= 500 AND n >= 2 ORDER BY p95 DESC LIMIT 40
+        HAVING p95 >= 500 AND n >= 2 ORDER BY p95 DESC, number LIMIT 40
         """,
         (_IN_TEXT, _IN_TEXT, _IN_ATTRS, _IN_TEXT, _IN_ATTRS),
     )
@@ -148,7 +148,7 @@ def _from_spans(picture: Picture) -> list[SlowOperation]:
                arg_max(number, own_ms) AS number, arg_max(filename, own_ms) AS filename,
                arg_max(line_no, own_ms) AS line_no,
                arg_max(attrs, own_ms) AS attrs, arg_max(root, own_ms) AS root, arg_max(duration_ms, own_ms) AS total
-        FROM own WHERE whole_ms > 0 GROUP BY service, name HAVING p95 >= 500 ORDER BY p95 * share DESC LIMIT 10
+        FROM own WHERE whole_ms > 0 GROUP BY service, name HAVING p95 >= 500 ORDER BY p95 * share DESC, service, name LIMIT 10
         """,
     )
     return [_from_span_row(row, picture) for row in rows]

@@ -11,7 +11,7 @@ from faultmaven.diagnosis.span_failures import read_span_failures
 from faultmaven.diagnosis.subjects import Entity
 
 #: Records kept per file and template; counts stay exact, because every kept record carries the total.
-_SAMPLE = 40
+SAMPLE = 40
 #: Words of one expression: RE2 keeps an automaton of so many; of 1,400 it does not, and takes eighteen times as long.
 _WORDS = 500
 
@@ -61,7 +61,7 @@ def _ask(facts: CaseFacts, select: str, params: Sequence[object]) -> list[dict[s
 
 
 def read_logs(facts: CaseFacts, words: Iterable[str], entities: Sequence[Entity]) -> list[LogLine]:
-    """Return records that hold at least one of the words (any case), at most `_SAMPLE` per file and template.
+    """Return records that hold at least one of the words (any case), at most `SAMPLE` per file and template.
 
     What failed spans say of their failure stands among them, whatever words they hold.
     """
@@ -79,7 +79,7 @@ def read_logs(facts: CaseFacts, words: Iterable[str], entities: Sequence[Entity]
                    count(*) OVER (PARTITION BY evidence_id, shape) AS total FROM hits)
         SELECT * FROM ranked WHERE nth <= ? OR nth = total ORDER BY number, line_no
         """,  # noqa: S608 - only the number of placeholders varies
-        (*patterns, TOOL_FAILURE, _SAMPLE),
+        (*patterns, TOOL_FAILURE, SAMPLE),
     )
     owners = LogOwners(entities, facts)
     records = [
@@ -106,15 +106,18 @@ def _patterns(words: Iterable[str]) -> list[str]:
 
 _COUNT = """
 SELECT evidence_id, count(*) AS n FROM records WHERE regexp_matches(msg, ?, 'i') AND NOT regexp_matches(msg, ?)
-AND (? = '' OR NOT regexp_matches(msg, ?, 'i'))
+AND (? = '' OR NOT regexp_matches(msg, ?, 'i')) AND evidence_id IN ({files})
 """
 
 
-def count_matches(facts: CaseFacts, pattern: str, unless: str, values: Sequence[str]) -> Mapping[str, int]:
-    """Return exactly how many records of each file match a pattern, do not match another, and hold all values.
+def count_matches(
+    facts: CaseFacts, pattern: str, unless: str, values: Sequence[str], files: Sequence[str]
+) -> Mapping[str, int]:
+    """Return exactly how many records of each of these files match a pattern, not another, and hold all values.
 
     For templates that were sampled; `unless` may be empty; `values` tell one group of captured values from another.
     """
     demands = " AND contains(msg, ?)" * len(values) + " GROUP BY evidence_id"
-    rows = _ask(facts, _COUNT + demands, (pattern, TOOL_FAILURE, unless, unless, *values))
+    count = _COUNT.format(files=", ".join("?" * len(files)))
+    rows = _ask(facts, count + demands, (pattern, TOOL_FAILURE, unless, unless, *files, *values))
     return {row["evidence_id"]: int(row["n"]) for row in rows}

@@ -55,9 +55,9 @@ def _exceptions(picture: Picture, told: Collection[tuple[str, int]], checker: Ci
         "exceptions",
         "SELECT evidence_id, number, filename, min(line_no) AS line_no, "
         "arg_min(line_end, line_no) AS line_end, count(*) AS n, "
-        "any_value(coalesce(root_type, type)) AS type, any_value(coalesce(root_message, message)) AS message, "
-        "any_value(top_frame) AS frame FROM exceptions "
-        "GROUP BY evidence_id, number, filename, fingerprint ORDER BY n DESC LIMIT 5",
+        "arg_min(coalesce(root_type, type), line_no) AS type, arg_min(coalesce(root_message, message), line_no) AS message, "
+        "arg_min(top_frame, line_no) AS frame FROM exceptions "
+        "GROUP BY evidence_id, number, filename, fingerprint ORDER BY n DESC, number, line_no LIMIT 5",
     )
     claims = [
         checker.claim(

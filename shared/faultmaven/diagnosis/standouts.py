@@ -35,6 +35,7 @@ SELECT evidence_id, number, filename, shape, count(*) AS n, min(line_no) AS line
        any_value(start_ts) AS start_ts, any_value(peak) AS peak, any_value(peak_n) AS peak_n,
        any_value(minutes) AS minutes, list_distinct(list(line_no))[:2000] AS lines
 FROM bad LEFT JOIN minutes USING (evidence_id, shape) GROUP BY evidence_id, number, filename, shape
+ORDER BY number, line_no, shape
 """  # noqa: S608 - the shape is this module's own text
 _GRADES = {"fatal": 6.0, "error": 3.0, "warn": 1.0}
 #: A kind that begins so far into a log was not part of its daily life before.

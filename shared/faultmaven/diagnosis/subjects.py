@@ -105,6 +105,9 @@ class Entity:
 
     def find(self, pattern: "PathPattern") -> Iterator[tuple[Leaf, Mapping[str, str]]]:
         """Yield the leaves whose path fits, with the captured parts of the path."""
+        if pattern.is_plain:
+            yield from ((leaf, {}) for leaf in self._by_path.get(pattern.text, ()))
+            return
         step = pattern.last_step
         for leaf in self._by_step.get(step, ()) if step else self.leaves:
             captured = pattern.match(leaf.path)
@@ -134,6 +137,13 @@ class Entity:
             elif rest.startswith('["') and rest.endswith('"]'):
                 found.setdefault(rest[2:-2], leaf)
         return found
+
+    @cached_property
+    def _by_path(self) -> Mapping[str, Sequence[Leaf]]:
+        paths: dict[str, list[Leaf]] = {}
+        for leaf in self.leaves:
+            paths.setdefault(leaf.path, []).append(leaf)
+        return paths
 
     @cached_property
     def _by_step(self) -> Mapping[str, Sequence[Leaf]]:
@@ -177,26 +187,26 @@ def expand(path: str) -> tuple[str, ...]:
     return tuple(full + dot + rest for full in _MACROS[head]) if head in _MACROS else (path,)
 
 
+_HOLE = re.compile(r"(\{\w+\}|\*)")
+_PART_OF_STEP = re.compile(r"[^.\[\]]*")
+_INDEX = re.compile(r"[^\[\]]+")
+
+
 class PathPattern:
-    """A setting path with `*` (any part of one step) and `{name}` (a captured step or index)."""
+    """A setting path with `*` (any part of one step) and `{name}` (a captured index, or all that follows).
+
+    What stands behind a hole always begins with a sign that the hole cannot hold, so a path is read from left to right
+    without trying again; a regular expression of each of a thousand patterns would take a second to compile.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
-        names: list[str] = []
-
-        def token(found: re.Match[str]) -> str:
-            if found[0] == "*":
-                return r"[^.\[\]]*"
-            name = found[1]
-            if name in names:
-                return f"(?P={name})"
-            names.append(name)
-            return rf"(?P<{name}>[^\[\]]+)"
-
-        pieces = re.split(r"(\{\w+\}|\*)", text)
-        self._regex = re.compile(
-            "".join(re.sub(r"^(?:\{(\w+)\}|\*)$", token, p) if p[:1] in "{*" and p else re.escape(p) for p in pieces)
-        )
+        pieces = _HOLE.split(text)
+        self._start = pieces[0]
+        self._holes = tuple(zip((hole.strip("{}") for hole in pieces[1::2]), pieces[2::2], strict=True))
+        for hole, behind in self._holes:
+            if behind and (behind[0] not in "[]." or (hole != "*" and behind[0] == ".")):
+                raise ValueError(f"`{text}`: what stands behind {hole} does not end it")
 
     @staticmethod
     @lru_cache(maxsize=4096)
@@ -205,6 +215,11 @@ class PathPattern:
         return PathPattern(text)
 
     @property
+    def is_plain(self) -> bool:
+        """Tell whether it has no holes, so that one path fits."""
+        return not self._holes
+
+    @cached_property
     def last_step(self) -> str:
         """Return the name of the last step, by which leaves are indexed; empty when it is a wildcard."""
         step = last_step(self.text)
@@ -212,8 +227,18 @@ class PathPattern:
 
     def match(self, path: str) -> dict[str, str] | None:
         """Return the captured parts when the whole path fits."""
-        found = self._regex.fullmatch(path)
-        return found.groupdict() if found else None
+        if not path.startswith(self._start):
+            return None
+        captured: dict[str, str] = {}
+        at = len(self._start)
+        for hole, behind in self._holes:
+            found = (_PART_OF_STEP if hole == "*" else _INDEX).match(path, at)
+            if found is None or not path.startswith(behind, found.end()):
+                return None
+            if hole != "*" and captured.setdefault(hole, found[0]) != found[0]:
+                return None
+            at = found.end() + len(behind)
+        return captured if at == len(path) else None
 
 
 def last_step(path: str) -> str:

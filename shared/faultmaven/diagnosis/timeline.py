@@ -17,7 +17,7 @@ _NOTED = """
 SELECT ts, evidence_id, number, filename, line_no, line_no AS line_end, subject, title,
        evidence_id IN (SELECT evidence_id FROM events WHERE tz_assumed) AS assumed FROM findings
 WHERE ts IS NOT NULL AND (severity <> 'info' OR kind IN ('change-point', 'new-pattern', 'gap'))
-ORDER BY severity = 'error' DESC, severity = 'warn' DESC, ts, number, line_no LIMIT 40
+ORDER BY severity = 'error' DESC, severity = 'warn' DESC, ts, number, line_no, title LIMIT 40
 """
 #: Normal events that say that somebody or something changed the cluster (reasons of its own controllers).
 _CHANGES = (
@@ -35,7 +35,7 @@ SELECT min(ts) AS ts, bool_or(coalesce(tz_assumed, false)) AS assumed, evidence_
        component, arg_min(msg, ts) AS msg FROM events
 WHERE source = 'k8s-event' AND ts IS NOT NULL
   AND (level IN ('warn', 'error', 'fatal') OR list_contains(?::VARCHAR[], json_extract_string(attrs, '$.reason')))
-GROUP BY evidence_id, component, level, regexp_replace(msg, '[0-9]+', '0', 'g') ORDER BY ts LIMIT 40
+GROUP BY evidence_id, component, level, regexp_replace(msg, '[0-9]+', '0', 'g') ORDER BY ts, number, line_no LIMIT 40
 """
 _TIMES = """
 SELECT evidence_id, line_no, coalesce(line_end, line_no) AS line_end, ts, coalesce(tz_assumed, false) AS assumed
@@ -53,7 +53,13 @@ def course_of_events(
     told = {(c.evidence_id, c.line_start) for moment in own for c in moment.claim.citations}
     new = [m for m in others if not any((c.evidence_id, c.line_start) in told for c in m.claim.citations)]
     chosen = _distinct([*own, *new])[:_MOST]
-    return tuple(sorted(chosen, key=lambda moment: moment.at))
+    return tuple(sorted(chosen, key=_place))
+
+
+def _place(moment: Moment) -> tuple[object, ...]:
+    """Return where a moment stands among others: by its time, then by its line, and the answer is always the same."""
+    cited = moment.claim.citations[0]
+    return moment.at, cited.number, cited.line_start, moment.claim.text
 
 
 def _of_causes(picture: Picture, causes: Sequence[Cause]) -> Iterator[Moment]:
@@ -76,7 +82,7 @@ def _of_causes(picture: Picture, causes: Sequence[Cause]) -> Iterator[Moment]:
 def _firsts(moments: Sequence[Moment]) -> list[Moment]:
     """Return the earliest moment of each component in each file: what came again later is no news."""
     found: dict[tuple[str, str], Moment] = {}
-    for moment in sorted(moments, key=lambda moment: moment.at):
+    for moment in sorted(moments, key=_place):
         found.setdefault((moment.component, moment.claim.citations[0].evidence_id), moment)
     return list(found.values())
 

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from operator import itemgetter
 from typing import Annotated, Literal
 from weakref import WeakKeyDictionary
 
@@ -11,9 +12,10 @@ from pydantic import BeforeValidator
 
 from faultmaven.diagnosis.binding import Binding, Proof
 from faultmaven.diagnosis.denials import is_denied
-from faultmaven.diagnosis.log_reading import count_matches
+from faultmaven.diagnosis.log_reading import SAMPLE, count_matches
 from faultmaven.diagnosis.picture import LogLine, Picture
 from faultmaven.diagnosis.predicates.base import Predicate, compiled, fits_subject, one_or_many
+from faultmaven.diagnosis.subjects import Subject
 from faultmaven.diagnosis.word_index import records_holding
 
 #: Different captured values (hosts, users) reported per subject; the rest is in the facts.
@@ -29,8 +31,10 @@ _FREE = "why"
 _NUMBER = re.compile(r"[0-9a-f]*\d[0-9a-f]*")
 #: A record, what of it matched, and the captured values.
 _Hit = tuple[LogLine, str, dict[str, str]]
+_Same = tuple[tuple[str, str], ...]
+_Hits = Mapping[tuple[Subject, _Same], Sequence[tuple[int, _Hit]]]
 #: What records give for a predicate, by its words, pattern, exceptions and levels.
-_known: WeakKeyDictionary[Picture, dict[tuple[object, ...], Sequence[_Hit]]] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Picture, dict[tuple[object, ...], _Hits]] = WeakKeyDictionary()
 #: How many records of each file match, by pattern, exceptions and the values they must hold.
 _counts: WeakKeyDictionary[Picture, dict[tuple[object, ...], Mapping[str, int]]] = WeakKeyDictionary()
 
@@ -69,18 +73,19 @@ class Log(Predicate):
     def bind(self, given: Binding, picture: Picture) -> Iterator[Binding]:
         """Yield one binding per subject and captured values, the most frequent first."""
         named = _word(given.values.get(self.naming, "")) if self.naming else None
-        groups: dict[tuple[str, tuple[tuple[str, str], ...]], list[_Hit]] = defaultdict(list)
-        for line, shown, values in self._hits(picture):
-            if named and not named.search(line.message):
-                continue
-            if fits_subject(given, line.subject, self.about) and given.agrees_with(values):
-                same = tuple(sorted((name, _kind(name, value)) for name, value in values.items()))
-                groups[line.subject.key, same].append((line, shown, values))
-        ranked = sorted(groups.items(), key=lambda group: -len(group[1]))
+        groups: dict[tuple[str, _Same], list[tuple[int, _Hit]]] = defaultdict(list)
+        for (subject, captured), numbered in self._by_values(picture).items():
+            if fits_subject(given, subject, self.about) and given.agrees_with(dict(captured)):
+                same = tuple((name, _kind(name, value)) for name, value in captured)
+                hits = [(n, hit) for n, hit in numbered if named is None or named.search(hit[0].message)]
+                groups[subject.key, same] += hits
+        filled = [(key, hits) for key, hits in groups.items() if hits]
+        ranked = sorted(filled, key=lambda group: (-len(group[1]), group[1][0][0]))
         taken: dict[str, int] = defaultdict(int)
-        for (subject, same), hits in ranked:
+        for (subject, same), numbered in ranked:
             if taken[subject] >= _GROUPS:
                 continue
+            hits = [hit for _, hit in sorted(numbered, key=itemgetter(0))]
             count = self._count(hits, [value for name, value in same if name != _FREE], picture)
             if count < self.at_least:
                 continue
@@ -118,12 +123,18 @@ class Log(Predicate):
             span |= _ended(hits[-1][0], picture)
             yield given.bound(subject=first.subject, values={**span, **values}, proofs=tuple(proofs), count=count)
 
-    def _hits(self, picture: Picture) -> Sequence[_Hit]:
-        """Return what the records of a case give, whoever asks; looked for once, however many are asked about."""
+    def _by_values(self, picture: Picture) -> _Hits:
+        """Return what the records of a case give, numbered, by whose they are and what was captured.
+
+        It is looked for once, and compared once per kind, however many bindings ask and however often a record recurs.
+        """
         key = (self.has, self.matches, self.unless, self.level)
         known = _known.setdefault(picture, {})
         if key not in known:
-            known[key] = tuple(self._found(picture))
+            grouped: dict[tuple[Subject, _Same], list[tuple[int, _Hit]]] = {}
+            for number, hit in enumerate(self._found(picture)):
+                grouped.setdefault((hit[0].subject, tuple(sorted(hit[2].items()))), []).append((number, hit))
+            known[key] = grouped
         return known[key]
 
     def _found(self, picture: Picture) -> Iterator[_Hit]:
@@ -142,18 +153,23 @@ class Log(Predicate):
                 yield line, found[0] or word, {name: value for name, value in found.groupdict().items() if value}
 
     def _count(self, hits: Sequence[_Hit], values: Sequence[str], picture: Picture) -> int:
-        if all(line.total <= 40 for line, *_ in hits):
+        if all(line.total <= SAMPLE for line, *_ in hits):
             return len(hits)
-        counts = _counted(picture, self.matches or "|".join(self.has), self.unless, tuple(values))
+        files = tuple(
+            sorted({hit[0].ref.evidence_id for group in self._by_values(picture).values() for _, hit in group})
+        )
+        counts = _counted(picture, self.matches or "|".join(self.has), self.unless, tuple(values), files)
         return max(len(hits), sum(counts.get(file, 0) for file in {line.ref.evidence_id for line, *_ in hits}))
 
 
-def _counted(picture: Picture, pattern: str, unless: str, values: tuple[str, ...]) -> Mapping[str, int]:
-    """Return how many records of each file match; asked once, however many subjects are asked about."""
+def _counted(
+    picture: Picture, pattern: str, unless: str, values: tuple[str, ...], files: tuple[str, ...]
+) -> Mapping[str, int]:
+    """Return how many records of these files match; asked once, however many subjects are asked about."""
     known = _counts.setdefault(picture, {})
-    key = (pattern, unless, values)
+    key = (pattern, unless, values, files)
     if key not in known:
-        known[key] = count_matches(picture.facts, pattern, unless, values)
+        known[key] = count_matches(picture.facts, pattern, unless, values, files)
     return known[key]
 
 

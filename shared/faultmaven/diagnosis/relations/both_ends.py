@@ -56,14 +56,19 @@ def _waits(picture: Picture) -> Waits:
     """Return who waits for whom in vain, with the first record that says so."""
     telemetry = telemetry_of(picture)
     found: dict[tuple[str, str], list[LogLine]] = defaultdict(list)
+    servers: dict[str, set[str]] = {}
     for line in picture.logs:
         if line.level not in _LEVELS or not _LATE.search(line.message) or _OTHERWISE.search(line.message):
             continue
         client = node_of(line.subject)
-        called = {edge.target for edge in telemetry.topology.targets_of(client) if edge.how is How.CALLS}
-        named = {telemetry.names.of(word) for word in _WORD.findall(line.message[:400])} & called - {client, None}
-        for server in named:
-            found[client, str(server)].append(line)
+        if client not in servers:
+            edges = telemetry.topology.targets_of(client)
+            servers[client] = {edge.target for edge in edges if edge.how is How.CALLS} - {client}
+        if not servers[client]:
+            continue
+        words = {telemetry.names.of(word) for word in _WORD.findall(line.message[:400])}
+        for server in servers[client] & words:
+            found[client, server].append(line)
     return {way: lines[0] for way, lines in found.items() if max(lines[0].total, len(lines)) >= _LEAST}
 
 

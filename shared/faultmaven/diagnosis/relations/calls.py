@@ -23,7 +23,7 @@ SELECT evidence_id, number, filename, caller, callee, count(*) AS n, median(wait
        arg_max(line_no, {weight}) AS line_no, arg_max(callee_line, {weight}) AS callee_line,
        arg_max(operation, {weight}) AS operation, caller AS service, caller AS component, NULL AS host
 FROM calls WHERE {condition}
-GROUP BY evidence_id, number, filename, caller, callee HAVING count(*) >= {least} ORDER BY n DESC LIMIT 4
+GROUP BY evidence_id, number, filename, caller, callee HAVING count(*) >= {least} ORDER BY n DESC, number LIMIT 4
 """
 #: A callee that ends this much after its caller worked for nobody; asynchronous work is not failed by its caller.
 _OUTLIVES = "status = 'error' AND callee_status IS DISTINCT FROM 'error' AND late > 100 AND late > 0.1 * waited"

@@ -26,8 +26,8 @@ SELECT k.*, c.evidence_id AS c_evidence_id, c.number AS c_number, c.filename AS 
        c.msg AS c_msg, c.ts AS c_ts
 FROM kinds k JOIN changes c ON c.ts <= k.first AND k.first - c.ts <= INTERVAL 10 MINUTE
 WHERE k.first - c.begins > INTERVAL 1 MINUTE AND c.ts > c.begins
-QUALIFY row_number() OVER (PARTITION BY k.evidence_id ORDER BY k.first, k.first - c.ts, k.n DESC) = 1
-ORDER BY k.first LIMIT 3
+QUALIFY row_number() OVER (PARTITION BY k.evidence_id ORDER BY k.first, k.first - c.ts, k.n DESC, k.line_no) = 1
+ORDER BY k.first, k.number, k.line_no LIMIT 3
 """
 
 

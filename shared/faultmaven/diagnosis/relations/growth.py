@@ -22,7 +22,7 @@ SELECT evidence_id, number, filename, any_value(host) AS host, any_value(service
        arg_min(msg, line_no) AS first_msg, arg_max(msg, line_no) AS last_msg, min(ts) AS first, max(ts) AS last,
        arg_min(amount, line_no) AS low, arg_max(amount, line_no) AS high, count(*) FILTER (WHERE step < 0) AS drops
 FROM steps GROUP BY evidence_id, number, filename, shape
-HAVING n >= 5 AND high >= 1.5 * low AND low > 0 AND drops <= n / 5 ORDER BY high / low DESC LIMIT 5
+HAVING n >= 5 AND high >= 1.5 * low AND low > 0 AND drops <= n / 5 ORDER BY high / low DESC, number LIMIT 5
 """
 
 

@@ -17,7 +17,7 @@ WITH answers AS (
 SELECT evidence_id, number, filename, any_value(host) AS host, any_value(service) AS service,
        any_value(component) AS component, status, count(*) AS n, sum(count(*)) OVER (PARTITION BY evidence_id) AS total,
        min(line_no) AS line_no, arg_min(msg, line_no) AS msg, min(ts) AS first, max(ts) AS last
-FROM answers WHERE status BETWEEN 100 AND 599 GROUP BY evidence_id, number, filename, status ORDER BY n DESC
+FROM answers WHERE status BETWEEN 100 AND 599 GROUP BY evidence_id, number, filename, status ORDER BY n DESC, number
 """
 
 

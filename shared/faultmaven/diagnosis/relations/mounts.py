@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from faultmaven.diagnosis.binding import Binding, Proof
 from faultmaven.diagnosis.picture import Picture
-from faultmaven.diagnosis.subjects import Entity, Leaf, PathPattern
+from faultmaven.diagnosis.subjects import Entity, Leaf, PathPattern, Subject
 
 _REFUSED = re.compile(r"permission denied|EACCES|operation not permitted|read-only file system|EROFS", re.IGNORECASE)
 _FILE = re.compile(r"(/[\w.@+-]+(?:/[\w.@+-]+)*)")
@@ -20,13 +20,16 @@ _TOKEN = "/var/run/secrets/"  # noqa: S105 - a path
 
 def file_is_on_volume(given: Binding, picture: Picture) -> Iterator[Binding]:
     """Yield each log in which the system refuses a file that lies on a volume of the program's container."""
+    mounts_of: dict[Subject, list[tuple[Entity, Leaf, str]]] = {}
     for line in picture.logs:
         refused = _REFUSED.search(line.message)
         if refused is None:
             continue
         files = _FILE.findall(line.message)
-        mounts = [m for entity in picture.related(line.subject) for m in _mounts(entity)] if files else []
-        for entity, leaf, volume in sorted(mounts, key=lambda m: -len(m[1].value)):
+        if files and line.subject not in mounts_of:
+            mounts = [m for entity in picture.related(line.subject) for m in _mounts(entity)]
+            mounts_of[line.subject] = sorted(mounts, key=lambda m: -len(m[1].value))
+        for entity, leaf, volume in mounts_of[line.subject] if files else ():
             file = next((f for f in files if f == leaf.value or f.startswith(leaf.value.rstrip("/") + "/")), None)
             if file is None or leaf.value.startswith(_TOKEN):
                 continue

@@ -24,7 +24,7 @@ SELECT evidence_id, number, filename, count(*) AS n, arg_max(line_no, examined) 
        max(examined) AS examined, arg_max(returned, examined) AS returned, any_value(host) AS host,
        any_value(service) AS service, any_value(component) AS component
 FROM counted WHERE examined >= ? AND examined >= ? * greatest(coalesce(returned, 0), 1)
-GROUP BY evidence_id, number, filename, template_id ORDER BY max(examined) * count(*) DESC LIMIT 4
+GROUP BY evidence_id, number, filename, template_id ORDER BY max(examined) * count(*) DESC, number LIMIT 4
 """
 
 

@@ -57,7 +57,7 @@ def _alerts(picture: Picture) -> Iterator[dict[str, Any]]:
     yield from picture.facts.rows_of(
         "events",
         "SELECT service, host, msg, epoch(ts) AS at FROM events WHERE source = 'alert' "
-        "AND level IN ('warn', 'error', 'fatal') ORDER BY ts LIMIT 5",
+        "AND level IN ('warn', 'error', 'fatal') ORDER BY ts, number, line_no LIMIT 5",
     )
 
 

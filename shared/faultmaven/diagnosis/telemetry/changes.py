@@ -27,7 +27,7 @@ _CHANGES = """
 SELECT evidence_id, number, filename, line_no, host, service, component, source, epoch(ts) AS moment,
        left(msg, 300) AS msg
 FROM events WHERE ts IS NOT NULL AND NOT regexp_matches(msg, ?) AND regexp_matches(msg, ?)
-  AND coalesce(level, 'info') NOT IN ('warn', 'error', 'fatal') ORDER BY ts DESC LIMIT 500
+  AND coalesce(level, 'info') NOT IN ('warn', 'error', 'fatal') ORDER BY ts DESC, number, line_no LIMIT 500
 """
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from faultmaven.diagnosis.binding import Proof
 from faultmaven.diagnosis.picture import Picture
@@ -71,10 +72,14 @@ def figure(value: float) -> str:
 
 def printed_number(line: str, value: float) -> str:
     """Return how a line prints a value, empty when it does not."""
-    for found in _NUMBER.finditer(line):
-        if abs(float(found[0]) - value) <= _PRINTED * max(abs(value), 1.0):
-            return found[0]
-    return ""
+    room = _PRINTED * max(abs(value), 1.0)
+    return next((text for text, number in _numbers(line) if abs(number - value) <= room), "")
+
+
+@lru_cache(maxsize=32)
+def _numbers(line: str) -> Sequence[tuple[str, float]]:
+    """Return the numbers of a line, read once: a whole series may stand on one, and be asked about a hundred times."""
+    return [(text, float(text)) for text in _NUMBER.findall(line)]
 
 
 def level_in_words(found: Deviation, value: float) -> str:

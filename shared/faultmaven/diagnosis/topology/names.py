@@ -54,6 +54,7 @@ class Names:
 
     def __init__(self, known: Iterable[str]) -> None:
         self._known: dict[str, str] = {}
+        self._asked: dict[str, str | None] = {}
         for name in known:
             if len(name) >= _SHORT:
                 self._known.setdefault(name.casefold(), name)
@@ -83,6 +84,11 @@ class Names:
 
     def of(self, text: str) -> str | None:
         """Return the known component a name or an address means, or None."""
+        if text not in self._asked:
+            self._asked[text] = self._meant(text)
+        return self._asked[text]
+
+    def _meant(self, text: str) -> str | None:
         text = text.strip().strip("\"'")
         direct = self._known.get(text.casefold())
         if direct is not None:

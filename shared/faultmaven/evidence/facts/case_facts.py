@@ -90,6 +90,8 @@ class CaseFacts:
 
     def _whole_file(self, evidence_id: str) -> list[str]:
         """Return all lines of a short file, kept for the next question about it."""
+        if not self._files and "lines" in self._loaded and sum(self._line_counts.values()) <= _KEPT_LINES:
+            self._files = self._all_files()  # a question for each of hundreds of files takes ten times as long
         if evidence_id not in self._files:
             read = self._read_lines(evidence_id, 1, _WHOLE_FILE_LINES)
             self._kept += len(read)
@@ -97,6 +99,15 @@ class CaseFacts:
                 self._kept -= len(self._files.pop(next(iter(self._files))))
             self._files[evidence_id] = read
         return self._files[evidence_id]
+
+    def _all_files(self) -> dict[str, list[str]]:
+        files: dict[str, list[str]] = {evidence_id: [] for evidence_id in self._line_counts}
+        rows = self._connection.execute("SELECT evidence_id, text FROM lines ORDER BY evidence_id, line_no")
+        while batch := rows.fetchmany(10_000):
+            for evidence_id, text in batch:
+                files[evidence_id].append(text)
+        self._kept = sum(map(len, files.values()))
+        return files
 
     def load(self, table: str) -> bool:
         """Take a table into memory, where questions are several times faster; False when it is too large for that.
