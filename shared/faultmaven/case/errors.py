@@ -32,3 +32,17 @@ class ViewNotFound(NotFound):
 
 class TooManyViews(Conflict):
     code, title = "too_many_views", "There is no room for another saved view"
+
+
+class SolutionNotFound(NotFound):
+    code, title = "solution_not_found", "There is no such solution in this case"
+
+
+class TooManySolutions(Conflict):
+    code, title = "too_many_solutions", "There is no room for another solution"
+
+
+class MoveRefused(Conflict):
+    """The life of a solution has no such step, or the step has to be explained."""
+
+    code, title = "move_refused", "The solution cannot be moved there"

@@ -12,6 +12,7 @@ from faultmaven.case.models import CaseStatus
 from faultmaven.case.schemas import CaseBody, CasePatch, MessageBody, MessageRequest, OpenCaseRequest
 from faultmaven.case.search.routes import router as search
 from faultmaven.case.service import CaseEdit
+from faultmaven.case.solutions.routes import router as solutions
 from faultmaven.case.statistics.routes import router as statistics
 from faultmaven.case.views.routes import router as views
 from faultmaven.http.etags import Precondition, etag
@@ -23,6 +24,7 @@ router.include_router(search)
 router.include_router(statistics)
 router.include_router(views)
 router.include_router(course, prefix="/{case_id}")
+router.include_router(solutions, prefix="/{case_id}")
 
 
 @router.post("", status_code=201, summary="Open a case")

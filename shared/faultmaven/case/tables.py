@@ -9,6 +9,7 @@
 | message said once | same | `said#{key}` |
 | number of an evidence | same | `evidence#{evidence_id}` |
 | course of the investigation | same | `course` |
+| solution | same | `solution#{solution_id}` |
 """
 
 from typing import Any, ClassVar
@@ -154,6 +155,16 @@ class CourseItem(Item):
 
     course = JSONAttribute()
     revision = NumberAttribute()
+
+    class Meta(CaseTable):
+        pass
+
+
+class SolutionItem(Item):
+    """A way out and what became of it; `version` is another one after each change."""
+
+    solution = JSONAttribute()
+    version = UnicodeAttribute()
 
     class Meta(CaseTable):
         pass

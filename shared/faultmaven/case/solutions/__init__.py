@@ -1,0 +1,1 @@
+"""Solutions of a case: what was proposed, what was applied, and whether it worked."""
