@@ -50,6 +50,8 @@ class FunctionSpec:
     runs_tools: bool = False
     is_bare: bool = False
     reads_model_keys: bool = False
+    #: Searching by meaning takes a model that only the layer of knowledge holds: others ask the function that has it.
+    searches_knowledge: bool = False
     #: Keys of the embedding endpoint and of Pinecone, where an environment has them.
     reads_knowledge_keys: bool = False
     #: Called for each change of a case, in order, by the stream of the case table.

@@ -170,6 +170,7 @@ FUNCTIONS = (
         lists_objects=True,
         reads_jwt_secret=True,
         runs_tools=True,
+        searches_knowledge=True,
     ),
     FunctionSpec(
         name="tool_runner",
@@ -266,6 +267,17 @@ FUNCTIONS = (
         reads_knowledge_keys=True,
     ),
     FunctionSpec(
+        name="knowledge_search",
+        purpose="Searches knowledge by words and by meaning for functions without the model",
+        layers=KNOWLEDGE,
+        memory_mb=3008,
+        timeout_s=25,
+        tables={"case": Access.READ, "knowledge": Access.READ},
+        objects={"index": (Objects.GET,), "vectors": (Objects.GET,)},
+        lists_objects=True,
+        reads_knowledge_keys=True,
+    ),
+    FunctionSpec(
         name="knowledge_ingest",
         purpose="Turns one uploaded document into passages",
         layers=KNOWLEDGE,
@@ -325,6 +337,7 @@ FUNCTIONS = (
             "platform": Access.WRITE,  # the audit log of tools
         },
         runs_tools=True,
+        searches_knowledge=True,
         objects={"facts": (Objects.GET,), "index": (Objects.GET,), "turns": (Objects.GET, Objects.PUT)},
         lists_objects=True,
         names_model_keys=True,

@@ -1,6 +1,7 @@
 """The stateless stack: layers, functions, queue, state machine and HTTP API. It can be deleted and deployed again."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from infra.constructs.monitoring import Monitoring, Watched
 from infra.constructs.service_function import ARCHITECTURE, RUNTIME, ServiceFunction, Stores
 from infra.constructs.upload_queue import UploadQueue
 from infra.environments import EnvironmentConfig
+from infra.function_spec import FunctionSpec
 from infra.functions import FUNCTIONS
 from infra.stacks.data import DataStack
 from infra.stacks.identity import IdentityStack
@@ -139,7 +141,8 @@ class ServiceStack(Stack):
         self._let_doors_start(investigation, long_investigation)
         self._let_waits_end()
         accounts = Accounts(self, config=config, key=self._key, functions=self.functions, identity=identity)
-        self._let_tools_run(self.functions["tool_runner"])
+        self._let_call("tool_runner", "FM_TOOL_RUNNER", lambda spec: spec.runs_tools)
+        self._let_call("knowledge_search", "FM_KNOWLEDGE_SEARCH", lambda spec: spec.searches_knowledge)
         if not config.is_local:
             fed = {**queues, **accounts.queues}
             watched = Watched(
@@ -201,12 +204,14 @@ class ServiceStack(Stack):
                     door.function.add_environment(variable, arn)
                     door.role.add_to_policy(iam.PolicyStatement(actions=["states:StartExecution"], resources=[arn]))
 
-    def _let_tools_run(self, runner: ServiceFunction) -> None:
+    def _let_call(self, name: str, variable: str, calls: Callable[[FunctionSpec], bool]) -> None:
+        """Let functions call another one by themselves, under the name that the variable tells them."""
+        called = self.functions[name].function
         for function in self.functions.values():
-            if function.spec.runs_tools:
-                function.function.add_environment("FM_TOOL_RUNNER", runner.function.function_name)
+            if calls(function.spec):
+                function.function.add_environment(variable, called.function_name)
                 function.role.add_to_policy(
-                    iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[runner.function.function_arn])
+                    iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[called.function_arn])
                 )
 
     def _let_waits_end(self) -> None:

@@ -161,10 +161,13 @@ def test_the_tool_runner_may_write_its_log_and_nothing_else(prod: Assembly) -> N
 
 
 @pytest.mark.parametrize("spec", FUNCTIONS, ids=lambda spec: spec.name)
-def test_only_who_runs_tools_calls_the_runner_and_calls_nothing_else(prod: Assembly, spec: FunctionSpec) -> None:
+def test_a_function_calls_those_it_needs_and_nothing_else(prod: Assembly, spec: FunctionSpec) -> None:
     calls = _granted(_of(prod, spec), "lambda")
-    assert len(calls) == int(spec.runs_tools)
-    assert all(action == "lambda:InvokeFunction" and "ToolRunner" in resource for action, resource in calls)
+    allowed = {"ToolRunner": spec.runs_tools, "KnowledgeSearch": spec.searches_knowledge}
+    assert len(calls) == sum(allowed.values())
+    for name, is_allowed in allowed.items():
+        assert any(name in resource for _, resource in calls) == is_allowed
+    assert {action for action, _ in calls} <= {"lambda:InvokeFunction"}
 
 
 def test_each_state_machine_calls_its_three_functions_and_no_other(prod: Assembly) -> None:

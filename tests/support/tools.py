@@ -18,7 +18,7 @@ from faultmaven.evidence.asking.sql.sandbox import sql_sandbox
 from faultmaven.evidence.asking.sql.statements import Statement, ask
 from faultmaven.evidence.facts import CaseFacts
 from faultmaven.evidence.models import Evidence
-from faultmaven.knowledge.models import Passage
+from faultmaven.knowledge.models import Found, Passage
 from faultmaven.providers.audit.memory import MemoryAudit
 from faultmaven.redaction import Redactor
 
@@ -45,6 +45,7 @@ class LocalBench:
 
     opened: CaseFacts
     passages: Sequence[Passage] = ()
+    note: str = ""
     parquet: dict[str, list[Path]] = field(default_factory=dict[str, list[Path]])
 
     def files(self) -> Sequence[Evidence]:
@@ -56,8 +57,8 @@ class LocalBench:
     def select(self, sql: str, limit: int) -> SqlRows:
         return ask(sql_sandbox(), list(self.opened.evidence), self.parquet, Statement(sql, (), limit))
 
-    def search(self, query: str, limit: int) -> list[Passage]:
-        return list(self.passages)[:limit]
+    def search(self, query: str, limit: int) -> Found:
+        return Found(tuple(self.passages)[:limit], self.note)
 
 
 class OneDatabase:

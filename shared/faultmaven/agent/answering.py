@@ -28,6 +28,7 @@ from faultmaven.diagnosis.models import Verdict
 from faultmaven.diagnosis.service import diagnose
 from faultmaven.evidence.facts import OpensFacts
 from faultmaven.evidence.service import fact_store
+from faultmaven.knowledge.lookup import lookup
 from faultmaven.knowledge.service import knowledge_service
 from faultmaven.providers.files.s3 import S3Files
 from faultmaven.providers.llm.catalogue import chosen_models
@@ -152,7 +153,7 @@ def answering() -> Answering:
             Remembered(diagnose),
             knowledge.runbooks_for,
             chosen_models(config),
-            Experience(cases, knowledge),
+            Experience(cases, lookup()),
             open_toolbox,
         ),
         course_service(),

@@ -72,6 +72,9 @@ class Settings(BaseModel):
     embeddings_dimension: int = Field(default=1024, gt=0)
     embeddings_version: str = Field(default="1", description="raise it when the endpoint's model changes")
     pinecone_host: str = Field(default="", description="host of a Pinecone index; empty keeps vectors in the bucket")
+    knowledge_search: str = Field(
+        default="", description="function that searches knowledge by meaning; empty searches in this process"
+    )
     knowledge_secret_id: str = Field(
         default="", description="Secrets Manager id of a JSON object with the keys `embeddings` and `pinecone`"
     )

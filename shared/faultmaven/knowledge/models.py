@@ -129,6 +129,14 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class Found:
+    """What a search gives to a model: passages, and a note where it was made by words alone."""
+
+    passages: tuple[Passage, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Explanation:
     """How a search was made: the model, whether each side took part and if not why, and the share of known words."""
 

@@ -11,9 +11,9 @@ from faultmaven.evidence.facts.case_facts import CaseFacts
 from faultmaven.evidence.facts.store import FactStore
 from faultmaven.evidence.models import Evidence
 from faultmaven.evidence.service import EvidenceService
-from faultmaven.knowledge.models import Passage
+from faultmaven.knowledge.models import Found
 
-SearchLibrary = Callable[[str, int], list[Passage]]
+SearchLibrary = Callable[[str, int], Found]
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,6 @@ class StoredCase:
         files = list(self.files())
         return ask(sql_sandbox(), files, self.store.files(files), Statement(sql, (), limit))
 
-    def search(self, query: str, limit: int) -> list[Passage]:
-        """Search the library."""
+    def search(self, query: str, limit: int) -> Found:
+        """Search the library and the documents of the user."""
         return self.library(query, limit)

@@ -1,4 +1,4 @@
-"""KnowledgeSearch: the library of runbooks."""
+"""KnowledgeSearch: the library of runbooks, the user's own documents and past cases."""
 
 from typing import Annotated
 
@@ -24,6 +24,6 @@ class KnowledgeSearch(CaseTool[KnowledgeSearchParameters]):
     def read(self, asked: KnowledgeSearchParameters, bench: Bench) -> str:
         """Return the passages that fit best, each with the id of its document."""
         found = bench.search(asked.query, asked.limit)
-        if not found:
-            return "The library has nothing on this."
-        return "\n\n".join(f"{item.title}, {item.section} ({item.document_id})\n{item.passage}" for item in found)
+        told = [f"{item.title}, {item.section} ({item.document_id})\n{item.passage}" for item in found.passages]
+        note = [f"(Searched by words only: {found.note}. Try other words.)"] if found.note else []
+        return "\n\n".join([*(told or ["The library has nothing on this."]), *note])

@@ -14,7 +14,7 @@ from faultmaven.agent.tools.models import Choice, Reach
 from faultmaven.case.investigation.phases import Phase
 from faultmaven.evidence.facts.case_facts import CaseFacts
 from faultmaven.evidence.models import Evidence
-from faultmaven.knowledge.models import Passage
+from faultmaven.knowledge.models import Found
 
 #: The phases in which evidence is looked at, and those in which something beyond it may be.
 ALL_PHASES = frozenset(Phase)
@@ -57,8 +57,8 @@ class Bench(Protocol):
         """Return what one SELECT over the facts gives, through the evidence slice's own gate and sandbox."""
         ...
 
-    def search(self, query: str, limit: int) -> list[Passage]:
-        """Return the passages of the library that fit a query."""
+    def search(self, query: str, limit: int) -> Found:
+        """Return the passages of the library and of the user's documents that fit a query."""
         ...
 
 

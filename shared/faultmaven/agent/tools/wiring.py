@@ -24,13 +24,13 @@ from faultmaven.core.translation import Translation
 from faultmaven.diagnosis.port import CaseFacts as TurnFacts
 from faultmaven.evidence.facts.case_facts import CaseFacts
 from faultmaven.evidence.service import evidence_service, fact_store
-from faultmaven.knowledge.models import Passage, Reader
+from faultmaven.knowledge.models import Found, Passage, Reader
 from faultmaven.providers.audit.dynamo import audit_log
 from faultmaven.providers.functions.lambda_functions import LambdaFunctions
 from faultmaven.providers.secrets.secrets_manager import SecretsManager
 
 if TYPE_CHECKING:
-    from faultmaven.knowledge.service import KnowledgeService
+    from faultmaven.knowledge.lookup import Lookup
 
 
 @cache
@@ -76,8 +76,20 @@ def _redact(case_key: bytes, text: str) -> str:
     return str(redactor.redact(text.encode("utf-8", "replace")).data.decode())
 
 
-def _search(reader: Reader, addresses: Translation, query: str, limit: int) -> list[Passage]:
+def _search(reader: Reader, addresses: Translation, query: str, limit: int) -> Found:
     """Search what the user of the case may read; a page shows its owner real addresses, a model their pseudonyms."""
-    service: KnowledgeService = import_module("faultmaven.knowledge.service").knowledge_service()
-    found = service.search(addresses.restored(query), limit, reader=reader)
-    return [replace(item, passage=addresses.pseudonymised(item.passage)) for item in found]
+    lookup: Lookup = import_module("faultmaven.knowledge.lookup").lookup()
+    found, explanation = lookup.explore(addresses.restored(query), limit, reader=reader)
+    told = explanation.meaning.removeprefix("left out: ")
+    return Found(
+        tuple(_in_words_of_case(item, addresses) for item in found), "" if told == explanation.meaning else told
+    )
+
+
+def _in_words_of_case(passage: Passage, addresses: Translation) -> Passage:
+    return replace(
+        passage,
+        title=addresses.pseudonymised(passage.title),
+        section=addresses.pseudonymised(passage.section),
+        passage=addresses.pseudonymised(passage.passage),
+    )

@@ -106,8 +106,10 @@ def test_files_and_lines_are_found(world: ToolWorld) -> None:
 def test_the_library_is_searched(world: ToolWorld) -> None:
     world.bench.passages = [Passage("runbook-1", "Connection refused", "Fix", "Start it again.", 1.0, "global", "v1")]
     assert run(world, "KnowledgeSearch", query="refused") == ("Connection refused, Fix (runbook-1)\nStart it again.")
-    world.bench.passages = []
-    assert "nothing on this" in run(world, "KnowledgeSearch", query="refused")
+    world.bench.passages, world.bench.note = [], "the model sleeps"
+    said = run(world, "KnowledgeSearch", query="refused")
+    assert "nothing on this" in said
+    assert "Searched by words only: the model sleeps." in said
 
 
 @pytest.fixture(scope="module", autouse=True)
