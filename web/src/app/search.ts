@@ -7,13 +7,16 @@ export type KnowledgeSearch = { around?: string };
 
 const VIEWS = [
   ...(['evidence', 'investigation', 'findings', 'patterns', 'records'] as const),
-  ...(['cluster', 'traces', 'profile'] as const),
+  ...(['differences', 'sql', 'metrics', 'config', 'documents', 'cluster', 'traces', 'profile'] as const),
 ] as const;
 /** What the room shows; without one it is the conversation. */
 export type View = (typeof VIEWS)[number];
 
+/** A stretch of time that the whole room goes by: `?since=2026-01-31T09:05:00Z&until=2026-01-31T09:10:00Z`. */
+export type TimeSearch = { since?: string; until?: string };
+
 /** Which records are listed: `?view=records&level=error&last=60`. `last` counts minutes back from the last record. */
-export type RecordSearch = {
+export type RecordSearch = TimeSearch & {
   level?: string;
   last?: string;
   text?: string;
@@ -24,8 +27,17 @@ export type RecordSearch = {
   order?: string;
 };
 
-/** A turn, a file by its number, and a line or range of it: `?turn=turn_1&e=1&l=34-40`. */
-export type RoomSearch = RecordSearch & { view?: View; turn?: string; e?: string; l?: string };
+/**
+ * A turn, a file by its number, a line or range of it, and a span: `?turn=turn_1&e=1&l=34-40`,
+ * `?view=traces&trace=5f1c&span=b2`.
+ */
+export type RoomSearch = RecordSearch & {
+  view?: View;
+  turn?: string;
+  e?: string;
+  l?: string;
+  span?: string;
+};
 
 type Raw = Record<string, unknown>;
 
@@ -60,8 +72,12 @@ export function knowledgeSearch(raw: Raw): KnowledgeSearch {
 /** At most as long as the API takes a word to be. */
 const WORDS = /^(?=.*\S).{1,500}$/s;
 
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
+
 export function recordSearch(raw: Raw): RecordSearch {
   return {
+    since: word(raw.since, MOMENT),
+    until: word(raw.until, MOMENT),
     level: word(raw.level, /^(trace|debug|info|warn|error|fatal)$/),
     last: word(raw.last, /^[1-9]\d{0,4}$/),
     text: word(raw.text, WORDS),
@@ -80,5 +96,6 @@ export function roomSearch(raw: Raw): RoomSearch {
     turn: word(raw.turn, /^\w+$/),
     e: word(raw.e, /^\d{1,6}$/),
     l: word(raw.l, /^\d{1,9}(-\d{1,9})?$/),
+    span: word(raw.span, /^\S{1,200}$/),
   };
 }

@@ -6,6 +6,7 @@ import { queryClient } from '~/api/queries';
 import { Logo } from '~/ui/icons';
 import { useOnline } from '~/ui/use-online';
 import { AccountMenu } from './account-menu';
+import { CommandKeys } from './command-keys';
 import { useDeviceSession } from './device-session';
 import { ZoneSwitch } from './zone-switch';
 
@@ -43,6 +44,7 @@ function SignedIn({ name, email }: { name: string; email: string }) {
           Knowledge
         </Link>
         <OfflineNote />
+        <CommandKeys />
         <ZoneSwitch />
         <AccountMenu name={name} email={email} />
       </header>

@@ -7,12 +7,27 @@ import { formatCount } from '~/ui/numbers';
 
 export type Part = View | 'conversation';
 
+/** The tab that a view stands under: the views of the logs share one. */
+function tabOf(part: Part): Exclude<Part, 'patterns' | 'differences' | 'sql'> {
+  return part === 'patterns' || part === 'differences' || part === 'sql' ? 'records' : part;
+}
+
 /** Parts that are only there while they are looked at. */
-const FACTS = ['investigation', 'findings', 'patterns', 'records', 'cluster', 'traces', 'profile'] as const;
-/** Parts that a case has only with facts of their kind, by the table they stand in. */
-export const OF_KIND = { cluster: 'objects', traces: 'spans', profile: 'frames' } as const;
-const KIND_NAMES = { cluster: 'Cluster', traces: 'Traces', profile: 'Profile' } as const;
-type Kind = keyof typeof OF_KIND;
+const FACTS = [
+  ...(['investigation', 'findings', 'records', 'metrics', 'traces', 'profile'] as const),
+  ...(['cluster', 'config', 'documents'] as const),
+] as const;
+type Fact = (typeof FACTS)[number];
+/** Parts that a case has only with facts of their kind. */
+const KIND_NAMES = {
+  metrics: 'Metrics',
+  traces: 'Traces',
+  profile: 'Profile',
+  cluster: 'Cluster',
+  config: 'Config',
+  documents: 'Documents',
+} as const;
+export type Kind = keyof typeof KIND_NAMES;
 
 type Props = {
   isWide: boolean;
@@ -21,7 +36,7 @@ type Props = {
   conclusion: ReactNode;
   evidence: ReactNode;
   conversation: ReactNode;
-  facts: Record<(typeof FACTS)[number], ReactNode>;
+  facts: Record<Fact, ReactNode>;
   counts: { evidence: number; findings: number };
   /** Whether the case has facts of a kind. */
   has: (kind: Kind) => boolean;
@@ -46,7 +61,7 @@ export function Panels({
   counts,
   has,
 }: Props) {
-  const shown: Part = isWide && part === 'evidence' ? 'conversation' : part;
+  const shown = tabOf(isWide && part === 'evidence' ? 'conversation' : part);
   const tabs = useRef<HTMLDivElement>(null);
   // Where the tabs are wider than the page, the one that is shown must be among those in sight.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the tab moves when another part is shown
@@ -93,13 +108,10 @@ export function Panels({
           Findings
           {counts.findings > 0 && <Badge tone="accent">{formatCount(counts.findings)}</Badge>}
         </Tabs.Trigger>
-        <Tabs.Trigger value="patterns" className={TAB}>
-          Patterns
-        </Tabs.Trigger>
         <Tabs.Trigger value="records" className={TAB}>
-          Records
+          Logs
         </Tabs.Trigger>
-        {(Object.keys(OF_KIND) as Kind[])
+        {(Object.keys(KIND_NAMES) as Kind[])
           .filter((kind) => shown === kind || has(kind))
           .map((kind) => (
             <Tabs.Trigger key={kind} value={kind} className={TAB}>

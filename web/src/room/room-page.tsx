@@ -14,14 +14,13 @@ import { ConclusionCard } from './conclusion/conclusion-card';
 import { Conversation } from './conversation/conversation';
 import { DropZone } from './evidence/drop-zone';
 import { EvidencePanel } from './evidence/evidence-panel';
-import { countsOf } from './evidence/reading-words';
+import { countsOf, hasKind } from './evidence/reading-words';
 import { useUploads } from './evidence/uploads';
 import { isReading, useEvidence } from './evidence/use-evidence';
 import { FindingsPanel } from './facts/findings-panel';
-import { PatternsPanel } from './facts/patterns-panel';
-import { RecordsPanel } from './facts/records-panel';
 import { InvestigationPanel } from './investigation/investigation-panel';
-import { OF_KIND, Panels, type Part } from './panels';
+import { LogsPanel } from './logs/logs-panel';
+import { Panels, type Part } from './panels';
 import { Timeline } from './timeline/timeline';
 import { useCase } from './use-case';
 import { FileViewer, type Range } from './viewer/file-viewer';
@@ -30,6 +29,9 @@ import { FileViewer, type Range } from './viewer/file-viewer';
 const ClusterPanel = lazy(() => import('./cluster/cluster-panel'));
 const TracesPanel = lazy(() => import('./traces/traces-panel'));
 const ProfilePanel = lazy(() => import('./profile/profile-panel'));
+const MetricsPanel = lazy(() => import('./metrics/metrics-panel'));
+const ConfigPanel = lazy(() => import('./config/config-panel'));
+const DocumentsPanel = lazy(() => import('./documents/documents-panel'));
 
 export function RoomPage() {
   const { caseId } = useParams({ from: '/inside/cases/$caseId' });
@@ -127,13 +129,15 @@ function Room({ caseId }: { caseId: string }) {
           facts={{
             investigation: <InvestigationPanel caseId={caseId} />,
             findings: <FindingsPanel caseId={caseId} />,
-            patterns: <PatternsPanel caseId={caseId} />,
-            records: <RecordsPanel caseId={caseId} search={search} />,
+            records: <LogsPanel caseId={caseId} />,
+            metrics: <Later view={<MetricsPanel caseId={caseId} />} />,
+            config: <Later view={<ConfigPanel caseId={caseId} />} />,
+            documents: <Later view={<DocumentsPanel caseId={caseId} />} />,
             cluster: <Later view={<ClusterPanel caseId={caseId} />} />,
             traces: <Later view={<TracesPanel caseId={caseId} />} />,
             profile: <Later view={<ProfilePanel caseId={caseId} />} />,
           }}
-          has={(kind) => evidence.data?.some((item) => (item.fact_counts[OF_KIND[kind]] ?? 0) > 0) ?? false}
+          has={(kind) => evidence.data?.some((item) => hasKind(item, kind)) ?? false}
           counts={countsOf(evidence.data ?? [])}
         />
       </main>

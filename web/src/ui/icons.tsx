@@ -11,6 +11,8 @@ const PATHS = {
   archive: <path d="M2 2.5h12v3.2H2zm1 3.2v7.8h10V5.7M6.5 8.5h3" />,
   code: <path d="M5.5 4.5 2 8l3.5 3.5m5-7L14 8l-3.5 3.5M9 3 7 13" />,
   filter: <path d="M2 3h12L9.5 8.3v4.2l-3 1.3V8.3z" />,
+  keyboard: <path d="M1.8 4h12.4v8H1.8zm2.7 2.6v.1m2.3-.1v.1m2.4-.1v.1m2.3-.1v.1M5 9.6h6" />,
+  lanes: <path d="M2 3.5h4m3 0h5M2 8h8m2.5 0H14M2 12.5h2.5m3 0h6.5" />,
   log: <path d="M2.5 3.5h11m-11 3h8m-8 3h11m-11 3h6" />,
   metric: <path d="M2 2v12h12M4.5 10.5l3-4 2.5 2.5 4-5.5" />,
   picture: <path d="M2 3h12v10H2zm0 8 3.5-4 3 3.3 2-2L14 11.5M10.8 5.8v.1" />,
@@ -33,6 +35,7 @@ const PATHS = {
   trash: <path d="M2.8 4.2h10.4M6 4V2.2h4V4m-5.8.2.6 9.6h6.4l.6-9.6" />,
   unverified: <path d="M8 2 1.5 13.5h13zm0 4.2v3.6m0 1.8v.1" />,
   upload: <path d="M8 10.5v-8M4.8 5.4 8 2.2l3.2 3.2M2.5 13.5h11" />,
+  zoom: <path d="M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9m3.3 7.8 3.2 3.2M7 5v4M5 7h4" />,
   wrap: <path d="M2 3.5h12M2 8h9.5a2 2 0 0 1 0 4.5H8.5m1.8-1.8-1.8 1.8 1.8 1.7M2 12.5h3" />,
 } satisfies Record<string, ReactNode>;
 

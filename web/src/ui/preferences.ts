@@ -5,10 +5,16 @@ export type Preferences = {
   theme: 'system' | 'light' | 'dark';
   density: 'comfortable' | 'compact';
   zone: 'utc' | 'local';
+  /** The timeline as one strip, or with a lane for each file. */
+  timeline: 'strip' | 'lanes';
+  /** Keys that act without Ctrl or Alt; whoever dictates or shakes turns them off. */
+  keys: 'on' | 'off';
 };
 
 const KEY = 'fm.preferences';
-const DEFAULTS: Preferences = { theme: 'system', density: 'comfortable', zone: 'utc' };
+const DEFAULTS: Preferences = {
+  ...{ theme: 'system', density: 'comfortable', zone: 'utc', timeline: 'strip', keys: 'on' },
+};
 
 let current = read();
 const listeners = new Set<() => void>();
@@ -48,4 +54,8 @@ function subscribe(listener: () => void): () => void {
 
 export function usePreferences(): Preferences {
   return useSyncExternalStore(subscribe, () => current);
+}
+
+export function preferences(): Preferences {
+  return current;
 }

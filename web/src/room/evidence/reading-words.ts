@@ -77,3 +77,17 @@ export function countsOf(files: readonly Evidence[]): { evidence: number; findin
   const findings = own.reduce((sum, file) => sum + (file.fact_counts.findings ?? 0), 0);
   return { evidence: files.length, findings };
 }
+
+/** Whether a file has something that a view of its kind shows. */
+export function hasKind(
+  { fact_counts, data_type }: Evidence,
+  kind: 'cluster' | 'traces' | 'profile' | 'metrics' | 'config' | 'documents',
+): boolean {
+  const tables = {
+    ...{ cluster: 'objects', traces: 'spans', profile: 'frames', metrics: 'samples' },
+    ...{ config: 'settings', documents: 'documents' },
+  };
+  // Command output about a cluster holds settings, too; what somebody edits is a configuration file.
+  if (kind === 'config' && data_type !== 'config') return false;
+  return (fact_counts[tables[kind]] ?? 0) > 0;
+}

@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { CitationMark } from '~/markdown/citing';
 import { Button } from '~/ui/button';
 import { Time } from '~/ui/time';
+import { MetricChart } from '../metrics/metric-chart';
 import { seriesOf, templateOf } from './finding-words';
-import { MetricChart } from './metric-chart';
 import type { Finding } from './use-facts';
 
 export function FindingItem({ finding }: { finding: Finding }) {
@@ -55,7 +55,9 @@ export function FindingItem({ finding }: { finding: Finding }) {
           </Button>
         )}
       </div>
-      {series && isDrawn && <MetricChart caseId={caseId} finding={finding} seriesId={series} />}
+      {series && isDrawn && (
+        <MetricChart caseId={caseId} evidenceId={finding.evidence_id} seriesId={series} finding={finding} />
+      )}
     </li>
   );
 }

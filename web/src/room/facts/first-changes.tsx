@@ -1,17 +1,14 @@
 /** What changed first: everything noted in any file, in order, counted from the trouble's first sign. */
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api, body, type Schemas } from '~/api/client';
-import { keys } from '~/api/queries';
 import { CitationMark } from '~/markdown/citing';
 import { Badge } from '~/ui/badges';
 import { Button } from '~/ui/button';
 import { plural } from '~/ui/numbers';
 import { Skeleton, Trouble } from '~/ui/states';
 import { Time } from '~/ui/time';
+import { pointing } from '../time/pointed';
 import { afterWords, aroundBeginning } from './after-words';
-
-type Change = Schemas['ChangeOut'];
+import { type Change, useChanges } from './use-changes';
 
 const TONES: Record<Change['severity'], 'bad' | 'warn' | 'plain'> = {
   error: 'bad',
@@ -22,11 +19,7 @@ const FEW = 6;
 
 export function FirstChanges({ caseId }: { caseId: string }) {
   const [isAll, setAll] = useState(false);
-  const changes = useQuery({
-    queryKey: keys.facts(caseId, 'changes'),
-    queryFn: ({ signal }) =>
-      body(api.GET('/cases/{case_id}/changes', { params: { path: { case_id: caseId } }, signal })),
-  });
+  const changes = useChanges(caseId);
   const { items = [], begins } = changes.data ?? {};
   if (changes.isPending) return <Skeleton rows={2} what="what changed first" />;
   if (changes.isError && !changes.data) {
@@ -78,7 +71,7 @@ export function FirstChanges({ caseId }: { caseId: string }) {
 function ChangeItem({ change }: { change: Change }) {
   const { after_s, ts, number, line_no, severity, title } = change;
   return (
-    <li className="flex items-start gap-3 px-4 py-1">
+    <li {...pointing(ts, number)} className="flex items-start gap-3 px-4 py-1 hover:bg-raised">
       <span className="w-20 shrink-0 pt-0.5 text-right text-xs whitespace-nowrap text-muted tabular-nums">
         {after_s === null ? <Time iso={ts} detail="clock" /> : afterWords(after_s)}
       </span>

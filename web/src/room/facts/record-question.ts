@@ -17,7 +17,10 @@ export const PRESETS: readonly Preset[] = [
   { label: 'Everything', search: {} },
 ];
 
-const NAMES = ['level', 'last', 'text', 'service', 'trace', 'template', 'by', 'order'] as const;
+const NAMES = [
+  ...(['since', 'until', 'level', 'last', 'text', 'service'] as const),
+  ...(['trace', 'template', 'by', 'order'] as const),
+] as const;
 
 /** Only what says which records, with nothing else of the address. */
 export function recordsOf(search: RecordSearch): RecordSearch {
@@ -40,6 +43,8 @@ export function questionOf(search: RecordSearch, cursor?: string): EventsQuestio
     table: 'events',
     level: (search.level as EventsQuestion['level']) ?? null,
     last_minutes: search.last ? Number(search.last) : null,
+    since: search.since ?? null,
+    until: search.until ?? null,
     text: search.text ?? null,
     service: search.service ?? null,
     trace_id: search.trace ?? null,

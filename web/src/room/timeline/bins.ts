@@ -1,5 +1,6 @@
 /** Moments gathered into equal stretches of time, one per drawn bar. */
 import type { Schemas } from '~/api/client';
+import { grouped } from '~/ui/grouped';
 
 export type Moment = Schemas['MomentOut'];
 export type Gravity = 'bad' | 'warn' | 'plain';
@@ -19,8 +20,7 @@ export function spanOf(moments: readonly Moment[]): { from: number; to: number }
 }
 
 /** A moment that lasted counts in every bin it touches, its occurrences shared evenly between them. */
-export function binsOf(moments: readonly Moment[], number: number): Bin[] {
-  const span = spanOf(moments);
+export function binsOf(moments: readonly Moment[], number: number, span = spanOf(moments)): Bin[] {
   if (!span) return [];
   const width = (span.to - span.from) / number;
   const bins = Array.from(
@@ -29,13 +29,27 @@ export function binsOf(moments: readonly Moment[], number: number): Bin[] {
       ...{ from: span.from + place * width, counts: { bad: 0, warn: 0, plain: 0 }, first: null },
     }),
   );
-  const placeOf = (ts: string) => Math.min(number - 1, Math.floor((Date.parse(ts) - span.from) / width));
+  const placeOf = (at: number) => Math.max(0, Math.min(number - 1, Math.floor((at - span.from) / width)));
   for (const moment of moments) {
-    const touched = bins.slice(placeOf(moment.ts), placeOf(moment.last_ts) + 1);
+    const [begins, ends] = [Date.parse(moment.ts), Date.parse(moment.last_ts)];
+    if (ends < span.from || begins > span.to) continue;
+    const touched = bins.slice(placeOf(begins), placeOf(ends) + 1);
     for (const bin of touched) {
       bin.counts[gravityOf(moment.level)] += moment.count / touched.length;
       bin.first ??= moment;
     }
   }
   return bins;
+}
+
+export type Lane = { number: number; filename: string; moments: Moment[] };
+
+/** The moments of each file, in the order of the files' numbers. */
+export function lanesOf(moments: readonly Moment[]): Lane[] {
+  const lanes = [...grouped(moments, (moment) => moment.number)].map(([number, items]) => ({
+    number,
+    filename: items[0]?.filename ?? '',
+    moments: items,
+  }));
+  return lanes.sort((one, other) => one.number - other.number);
 }

@@ -1,54 +1,72 @@
-/** When things happened, over all files on one axis; always as tall, and there is a list that says the same. */
+/** When things happened, over all files on one axis; a time that is selected here goes for the whole room. */
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { api, body } from '~/api/client';
 import { keys } from '~/api/queries';
-import { Button } from '~/ui/button';
-import { plural } from '~/ui/numbers';
-import { usePreferences } from '~/ui/preferences';
-import { formatDuration, formatTime, zoneName } from '~/ui/time';
-import { type Bin, binsOf, type Moment, spanOf } from './bins';
+import { Button, IconButton } from '~/ui/button';
+import { prefer, usePreferences } from '~/ui/preferences';
+import { useChanges } from '../facts/use-changes';
+import { useTimeWindow } from '../time/time-window';
+import { WindowBar } from '../time/window-bar';
+import { type Moment, spanOf } from './bins';
 import { MomentList } from './moment-list';
+import { Strip } from './strip';
 
-const BARS = 160;
 const MOST = 500;
 
-export function Timeline({ caseId }: { caseId: string }) {
-  const [opened, setOpened] = useState<{ at: Moment | null } | null>(null);
-  const timeline = useQuery({
+export function useTimeline(caseId: string) {
+  return useQuery({
     queryKey: keys.timeline(caseId),
     queryFn: ({ signal }) => {
       const params = { path: { case_id: caseId }, query: { limit: MOST } };
       return body(api.GET('/cases/{case_id}/timeline', { params, signal }));
     },
   });
-  const moments = timeline.data?.items ?? [];
+}
+
+/** What stands where there is nothing to draw. */
+function withoutAxis({ isError, isPending }: { isError: boolean; isPending: boolean }): string {
+  if (isError) return 'The timeline could not be loaded.';
+  return isPending ? '' : 'Moments of all files appear here once a file with times is ready.';
+}
+
+export function Timeline({ caseId }: { caseId: string }) {
+  const [opened, setOpened] = useState<{ at: Moment | null } | null>(null);
+  const [isZoomed, setZoomed] = useState(false);
+  const [chosen, choose] = useTimeWindow(caseId);
+  const timeline = useTimeline(caseId);
+  const { data: changed } = useChanges(caseId);
+  const moments = useMemo(() => timeline.data?.items ?? [], [timeline.data]);
+  const whole = useMemo(() => spanOf(moments), [moments]);
+  const span = chosen && isZoomed ? chosen : whole;
   return (
-    <section
-      aria-labelledby="timeline-title"
-      className="no-print shrink-0 border-b border-line bg-surface px-4"
-    >
-      <div className="flex h-16 items-center gap-4 max-xs:h-13">
+    <section aria-labelledby="timeline-title" className="no-print shrink-0 border-b border-line bg-surface">
+      <div className="flex min-h-16 items-center gap-4 px-4 py-1.5 max-xs:min-h-13">
         <h2 id="timeline-title" className="heading max-sm:sr-only">
           Timeline
         </h2>
-        {moments.length > 0 ? (
-          <Strip moments={moments} onPick={(at) => setOpened({ at })} />
+        {span ? (
+          <Strip
+            moments={moments}
+            changes={changed?.items ?? []}
+            begins={changed?.begins ?? null}
+            span={span}
+            chosen={isZoomed ? null : chosen}
+            onChoose={choose}
+            onPick={(at) => setOpened({ at })}
+          />
         ) : (
-          <p className="flex-1 text-sm text-muted">
-            {timeline.isError
-              ? 'The timeline could not be loaded.'
-              : timeline.isPending
-                ? ''
-                : 'Moments of all files appear here once a file with times is ready.'}
-          </p>
+          <p className="flex-1 text-sm text-muted">{withoutAxis(timeline)}</p>
         )}
-        {moments.length > 0 && (
-          <Button icon="timeline" onClick={() => setOpened({ at: null })}>
-            <span className="max-sm:sr-only">Moments</span>
-          </Button>
+        {span && (
+          <Controls
+            isZoomed={isZoomed && chosen !== null}
+            onZoom={chosen ? () => setZoomed(!isZoomed) : null}
+            onList={() => setOpened({ at: null })}
+          />
         )}
       </div>
+      {chosen && <WindowBar caseId={caseId} chosen={chosen} onClear={() => choose(null)} />}
       {opened && timeline.data && (
         <MomentList
           moments={moments}
@@ -61,79 +79,31 @@ export function Timeline({ caseId }: { caseId: string }) {
   );
 }
 
-function Strip({ moments, onPick }: { moments: readonly Moment[]; onPick: (at: Moment) => void }) {
-  const { zone } = usePreferences();
-  const bins = useMemo(() => binsOf(moments, BARS), [moments]);
-  const span = spanOf(moments);
-  if (!span) return null;
-  const ends = [span.from, span.to].map((at) => new Date(at).toISOString()) as [string, string];
-  const sameDay = formatTime(ends[0], zone, 'day') === formatTime(ends[1], zone, 'day');
-  const label =
-    `${plural(moments.length, 'moment')} from ${formatTime(ends[0], zone)} to ${formatTime(ends[1], zone)} ` +
-    `${zoneName(zone, new Date(span.from))}. The button Moments lists them.`;
+type ControlsProps = { isZoomed: boolean; onZoom: (() => void) | null; onList: () => void };
+
+function Controls({ isZoomed, onZoom, onList }: ControlsProps) {
+  const { timeline: look } = usePreferences();
+  const pressed = 'aria-pressed:bg-accent-soft aria-pressed:text-accent';
   return (
-    <div className="flex min-w-0 flex-1 flex-col gap-0.5">
-      <Bars bins={bins} label={label} onPick={onPick} />
-      <div className="flex justify-between gap-2 overflow-hidden text-xs text-muted">
-        <span className="whitespace-nowrap">
-          {formatTime(ends[0], zone)} {zoneName(zone, new Date(span.from))}
-        </span>
-        <span className="whitespace-nowrap max-sm:sr-only">{formatDuration(span.to - span.from)}</span>
-        <span className="whitespace-nowrap max-xs:sr-only">
-          {formatTime(ends[1], zone, sameDay ? 'clock' : 'moment')}
-        </span>
-      </div>
+    <div className="flex items-center gap-1">
+      <IconButton
+        icon="zoom"
+        label="Zoom to the selected time"
+        aria-pressed={isZoomed}
+        disabled={onZoom === null}
+        onClick={onZoom ?? undefined}
+        className={`${pressed} max-sm:hidden`}
+      />
+      <IconButton
+        icon="lanes"
+        label="A lane for each file"
+        aria-pressed={look === 'lanes'}
+        onClick={() => prefer({ timeline: look === 'lanes' ? 'strip' : 'lanes' })}
+        className={pressed}
+      />
+      <Button icon="timeline" onClick={onList}>
+        <span className="max-sm:sr-only">Moments</span>
+      </Button>
     </div>
-  );
-}
-
-const HEIGHT = 28;
-const STACK = [
-  ['bad', 'fill-bad-fill'],
-  ['warn', 'fill-warn-fill'],
-  ['plain', 'fill-edge'],
-] as const;
-
-/** Heights grow with the logarithm: one failure must be seen beside ten thousand repeated ones. */
-function Bars({ bins, label, onPick }: { bins: Bin[]; label: string; onPick: (at: Moment) => void }) {
-  const sum = ({ counts }: Bin) => counts.bad + counts.warn + counts.plain;
-  const most = Math.max(...bins.map(sum), 1);
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the list of moments does the same by keyboard
-    <svg
-      viewBox={`0 0 ${bins.length} ${HEIGHT}`}
-      preserveAspectRatio="none"
-      role="img"
-      aria-label={label}
-      className="h-7 w-full cursor-pointer border-b border-line"
-      onClick={(event) => {
-        const box = event.currentTarget.getBoundingClientRect();
-        const place = Math.floor(((event.clientX - box.left) / box.width) * bins.length);
-        const near = [...bins.keys()].sort((a, b) => Math.abs(a - place) - Math.abs(b - place));
-        const found = near.map((at) => bins[at]?.first).find((moment) => moment);
-        if (found) onPick(found);
-      }}
-    >
-      {bins.flatMap((bin, place) => {
-        const total = sum(bin);
-        if (total === 0) return [];
-        const tall = Math.max(3, (Math.log1p(total) / Math.log1p(most)) * (HEIGHT - 2));
-        let top = HEIGHT;
-        return STACK.map(([gravity, fill]) => {
-          const height = (bin.counts[gravity] / total) * tall;
-          top -= height;
-          return height > 0 ? (
-            <rect
-              key={`${bin.from}${gravity}`}
-              x={place + 0.1}
-              y={top}
-              width={0.8}
-              height={height}
-              className={fill}
-            />
-          ) : null;
-        });
-      })}
-    </svg>
   );
 }

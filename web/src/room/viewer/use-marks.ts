@@ -9,14 +9,19 @@ const WEIGHTS = { info: 0, warn: 1, error: 2 } as const;
 const MOST = 2000;
 
 const MARKS = `
-SELECT line_no, severity, title FROM findings WHERE evidence_id = ? AND severity IN ('warn', 'error')
+SELECT line_no, severity, title FROM findings WHERE evidence_id = ? AND (? OR severity IN ('warn', 'error'))
 ORDER BY line_no, title`;
 
-export function useLineMarks(caseId: string, evidenceId: string): ReadonlyMap<number, LineMark> {
+/** `isAll`: also what is only good to know. */
+export function useLineMarks(
+  caseId: string,
+  evidenceId: string,
+  isAll = false,
+): ReadonlyMap<number, LineMark> {
   const marks = useQuery({
-    queryKey: keys.facts(caseId, 'marks', evidenceId),
+    queryKey: keys.facts(caseId, 'marks', evidenceId, isAll),
     queryFn: async ({ signal }) => {
-      const rows = await selectRows<LineMark>(caseId, MARKS, [evidenceId], signal, MOST);
+      const rows = await selectRows<LineMark>(caseId, MARKS, [evidenceId, isAll], signal, MOST);
       const found = new Map<number, LineMark>();
       for (const row of rows) {
         const known = found.get(row.line_no);

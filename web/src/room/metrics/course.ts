@@ -40,11 +40,6 @@ function ratesOf(points: readonly Point[]): Point[] {
   });
 }
 
-/** Where a moment stands between the ends, 0 to 1; what lies outside stands at the end. */
-export function placeOf(course: Course, at: number): number {
-  return Math.min(1, Math.max(0, (at - course.from) / (course.to - course.from)));
-}
-
 /** The length of a step that keeps a series of that length drawable, in seconds; null when every sample can be had. */
 export function stepOf(
   samples: number,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { courseOf, formatValue, placeOf, type Sample, stepOf } from './course';
+import { courseOf, formatValue, type Sample, stepOf } from './course';
 
 function sample(second: number, value: number | null, part: Partial<Sample> = {}): Sample {
   const place = { evidence_id: 'ev', number: 1, filename: 'a.csv', line_no: 2, series_id: 's1', name: 'x' };
@@ -29,12 +29,6 @@ test('nothing to draw is told apart from a flat line', () => {
   expect(courseOf([])).toBeNull();
   expect(courseOf([sample(0, null)])).toBeNull();
   expect(courseOf([sample(0, 4)])?.points).toHaveLength(1);
-});
-
-test('a moment outside stands at the nearest end', () => {
-  const course = courseOf([sample(0, 1), sample(10, 1)]);
-  if (!course) throw new Error('there is a course');
-  expect([-5000, 5000, 99_000].map((after) => placeOf(course, course.from + after))).toEqual([0, 0.5, 1]);
 });
 
 test('many samples are asked for in steps', () => {

@@ -1,39 +1,19 @@
-/** Every record of every log, asked for by what it says, when, and how bad it is; for experts with SQL. */
+/** Every record of every log, asked for by what it says, when, and how bad it is. */
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import type { RefObject } from 'react';
 import type { RecordSearch } from '~/app/search';
 import { Button } from '~/ui/button';
-import { formatCount, plural } from '~/ui/numbers';
+import { plural } from '~/ui/numbers';
 import { Empty, Failed, Skeleton, Trouble } from '~/ui/states';
+import { GroupRows } from './group-rows';
 import { RecordFilters } from './record-filters';
-import { isNarrowed, recordsOf } from './record-question';
-import { GroupRows, RecordRows } from './record-rows';
-import { SqlPanel } from './sql-panel';
+import { isNarrowed } from './record-question';
+import { RecordRows } from './record-rows';
 import { useRecords } from './use-records';
 
-export function RecordsPanel({ caseId, search }: { caseId: string; search: RecordSearch }) {
-  const [isSql, setSql] = useState(false);
-  return (
-    <section aria-labelledby="records-title" className="flex min-h-0 flex-1 flex-col overflow-y-auto">
-      <div className="flex items-center gap-2 px-4 py-3">
-        <h2 id="records-title" className="flex-1 font-semibold">
-          Records
-        </h2>
-        <Button
-          icon="code"
-          aria-pressed={isSql}
-          onClick={() => setSql(!isSql)}
-          className="aria-pressed:bg-accent-soft aria-pressed:text-accent"
-        >
-          SQL
-        </Button>
-      </div>
-      {isSql ? <SqlPanel caseId={caseId} /> : <Listed caseId={caseId} search={recordsOf(search)} />}
-    </section>
-  );
-}
+type Props = { caseId: string; search: RecordSearch; scroller: RefObject<HTMLElement | null> };
 
-function Listed({ caseId, search }: { caseId: string; search: RecordSearch }) {
+export function Records({ caseId, search, scroller }: Props) {
   const navigate = useNavigate();
   const go = (next: RecordSearch) =>
     navigate({
@@ -48,6 +28,11 @@ function Listed({ caseId, search }: { caseId: string; search: RecordSearch }) {
   const groups = pages.flatMap((page) => page.groups ?? []);
   const total = pages[0]?.total ?? 0;
   const known = pages[0]?.known ?? {};
+  /** The next page, if there is one and none is on its way. */
+  async function more(): Promise<boolean> {
+    if (!records.hasNextPage || records.isFetchingNextPage) return false;
+    return (await records.fetchNextPage()).isSuccess;
+  }
   return (
     <>
       <RecordFilters caseId={caseId} search={search} onSearch={go} />
@@ -65,19 +50,26 @@ function Listed({ caseId, search }: { caseId: string; search: RecordSearch }) {
           isZoneAssumed={items.some((item) => item.tz_assumed)}
         />
       )}
-      {items.length > 0 && <RecordRows items={items} onTrace={(trace) => go({ trace })} />}
+      {items.length > 0 && (
+        <RecordRows
+          items={items}
+          total={total}
+          scroller={scroller}
+          onTrace={(trace) => go({ trace })}
+          onMore={more}
+        />
+      )}
       {groups.length > 0 && <GroupRows groups={groups} search={search} onSearch={go} />}
       {records.isError && records.data && (
         <div className="px-4 pt-3">
           <Trouble error={records.error} />
         </div>
       )}
-      {records.hasNextPage && (
+      {records.hasNextPage && search.by && (
         <div className="flex items-center gap-3 border-t border-line px-4 py-3 text-sm text-muted">
           <Button onClick={() => records.fetchNextPage()} busy={records.isFetchingNextPage}>
             Show more
           </Button>
-          {!search.by && `${formatCount(items.length)} of ${plural(total, 'record')}`}
         </div>
       )}
     </>

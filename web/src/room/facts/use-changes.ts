@@ -1,0 +1,14 @@
+/** What changed, in any file, in the order of time. */
+import { useQuery } from '@tanstack/react-query';
+import { api, body, type Schemas } from '~/api/client';
+import { keys } from '~/api/queries';
+
+export type Change = Schemas['ChangeOut'];
+
+export function useChanges(caseId: string) {
+  return useQuery({
+    queryKey: keys.facts(caseId, 'changes'),
+    queryFn: ({ signal }) =>
+      body(api.GET('/cases/{case_id}/changes', { params: { path: { case_id: caseId } }, signal })),
+  });
+}
