@@ -64,7 +64,7 @@ class History:
         self._happenings = dict(_happenings(picture))
         self._wells: dict[tuple[str, str], bool] = {}
         for entity in picture.of_kind("Pod"):
-            well = _is_well(entity)
+            well = is_well(entity)
             if well is not None:
                 workload = components.workload_of(entity.subject)
                 key = (workload.name, workload.namespace)
@@ -110,7 +110,7 @@ def _happenings(picture: Picture) -> Iterator[tuple[tuple[str, int], Happening]]
             yield (row["evidence_id"], line), Happening(ago, int(row["restarts"] or 1), span)
 
 
-def _is_well(pod: Entity) -> bool | None:
+def is_well(pod: Entity) -> bool | None:
     """Tell whether a pod runs and is ready, None when no file says it."""
     phase = pod.first("printed.status", "status.phase")
     printed, ready = pod.first("printed.ready"), pod.first("status.conditions[Ready].status")
