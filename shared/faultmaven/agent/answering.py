@@ -1,6 +1,6 @@
 """Answers a turn for good: takes it, runs it, and writes down what came of it, so that any repetition converges."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from faultmaven.agent.diagnosing import Remembered
@@ -9,6 +9,7 @@ from faultmaven.agent.insights import Experience
 from faultmaven.agent.models import EventKind, Turn, TurnStatus
 from faultmaven.agent.progress import LEASE, Progress
 from faultmaven.agent.repository import TurnRepository
+from faultmaven.agent.solutions.proposing import proposals_of
 from faultmaven.agent.spending.purse import UNLIMITED, CasePurse, Limits
 from faultmaven.agent.tools.wiring import open_toolbox
 from faultmaven.agent.turn import Answerer, Asked, Outcome
@@ -18,6 +19,7 @@ from faultmaven.case.investigation.hypotheses import HypothesisState
 from faultmaven.case.investigation.memory import Said, State
 from faultmaven.case.models import Case, Conclusion, MessageRole
 from faultmaven.case.service import CaseService, case_service
+from faultmaven.case.solutions.service import SolutionService, solution_service
 from faultmaven.core.clock import Clock, utc_now
 from faultmaven.core.figures import Figure, figure
 from faultmaven.core.ids import new_id
@@ -51,6 +53,7 @@ class Answering:
     courses: CourseService
     clock: Clock = utc_now
     limits: Limits = UNLIMITED
+    solutions: SolutionService = field(default_factory=solution_service)
 
     def answer(self, user_id: str, case_id: str, turn_id: str) -> str:
         """Answer a turn and return its status; a turn that has ended or is held by another is left alone."""
@@ -100,6 +103,10 @@ class Answering:
             conclusion = Conclusion(**vars(outcome.conclusion), turn_id=turn_id, updated_at=now)
             self.cases.record_conclusion(user_id, case_id, conclusion)
             self.courses.after_turn(user_id, case_id, outcome.found)
+            self.solutions.propose(user_id, case_id, proposals_of(outcome.diagnosis))
+        if outcome.usage.model_calls:
+            spent = CasePurse(user_id, case_id, self.limits).balance()
+            self.cases.record_spending(user_id, case_id, spent.tokens, spent.cost_usd)
         done = replace(
             turn,
             status=TurnStatus.DONE,
