@@ -6,6 +6,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from faultmaven.agent.investigations.machine import evidence_settled
+from faultmaven.agent.solutions.checking import evidence_settled as check_solutions
 from faultmaven.evidence.deliveries import handle_object_created
 
 _batch = BatchProcessor(event_type=EventType.SQS)
@@ -14,7 +15,12 @@ _batch = BatchProcessor(event_type=EventType.SQS)
 def _read(record: SQSRecord) -> None:
     event = record.json_body
     created, arrived_at = event["detail"]["object"], datetime.fromisoformat(event["time"])
-    handle_object_created(created["key"], created.get("version-id"), created["size"], arrived_at, evidence_settled)
+    handle_object_created(created["key"], created.get("version-id"), created["size"], arrived_at, _settled)
+
+
+def _settled(user_id: str, case_id: str) -> None:
+    evidence_settled(user_id, case_id)
+    check_solutions(user_id, case_id)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
