@@ -3,15 +3,18 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from faultmaven.diagnosis.binding import Proof
+from faultmaven.diagnosis.binding import Binding, Proof
 from faultmaven.diagnosis.chains import compose_chain
 from faultmaven.diagnosis.citations import CitationChecker
 from faultmaven.diagnosis.look_alikes import LookAlike
 from faultmaven.diagnosis.matching import Excluded, Match
 from faultmaven.diagnosis.models import Cause, Citation, Claim, Gap, Link, NextStep, RuledOut, Verdict
 from faultmaven.diagnosis.naming import Components
+from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.ranking import Ranked
-from faultmaven.diagnosis.schema import Step
+from faultmaven.diagnosis.schema import Collect, Step
+from faultmaven.diagnosis.setting_changes.behind import Changes
+from faultmaven.diagnosis.setting_changes.telling import with_changes
 from faultmaven.diagnosis.telemetry.reading import telemetry_of
 from faultmaven.diagnosis.template import fill
 from faultmaven.diagnosis.topology.graph import How
@@ -42,13 +45,15 @@ def compose_causes(
     similar: Sequence[Sequence[LookAlike]],
     checker: CitationChecker,
     components: Components,
+    changes: Changes,
 ) -> list[Composed]:
     """Return the causes in their order; one that may be the consequence of another stands behind the others, and one
     that is not even likely behind those."""
-    found = [
-        Composed(*_compose(entry, entries, alike, checker, components), entry, alike)
-        for entry, alike in zip(entries, similar, strict=True)
-    ]
+    found: list[Composed] = []
+    for entry, alike in zip(entries, similar, strict=True):
+        cause, rule = _compose(entry, entries, alike, checker, components)
+        behind = changes.behind(entry.match, cause.summary)
+        found.append(Composed(with_changes(cause, behind, checker), rule, entry, alike))
     return sorted(found, key=lambda one: (one.rule.verdict is Verdict.INCONCLUSIVE, one.rule is CONSEQUENCE))
 
 
@@ -137,13 +142,20 @@ def compose_ruled_out(excluded: Sequence[Excluded], checker: CitationChecker) ->
     return list(found.values())
 
 
-def compose_gaps(entry: Ranked) -> list[Gap]:
-    """Return what a signature says should be collected to be surer, without what is known already."""
+def compose_gaps(entry: Ranked, picture: Picture) -> list[Gap]:
+    """Return what a signature says should be collected to be surer, without what is here already."""
     return [
         Gap(fill(gap.text, entry.match.values), fill(gap.run, entry.match.values) if gap.run else None)
         for gap in entry.match.signature.gaps
-        if not (gap.unless and entry.match.values.get(gap.unless))
+        if not _is_here(gap, entry.match, picture)
     ]
+
+
+def _is_here(gap: Collect, match: Match, picture: Picture) -> bool:
+    if (gap.unless and match.values.get(gap.unless)) or gap.unless_kind in picture.kinds:
+        return True
+    given = Binding(match.subject)
+    return gap.had is not None and next(iter(gap.had.bind(given, picture)), None) is not None
 
 
 def _known(match: Match) -> tuple[str, ...]:

@@ -148,7 +148,8 @@ def _from_spans(picture: Picture) -> list[SlowOperation]:
                arg_max(number, own_ms) AS number, arg_max(filename, own_ms) AS filename,
                arg_max(line_no, own_ms) AS line_no,
                arg_max(attrs, own_ms) AS attrs, arg_max(root, own_ms) AS root, arg_max(duration_ms, own_ms) AS total
-        FROM own WHERE whole_ms > 0 GROUP BY service, name HAVING p95 >= 500 ORDER BY p95 * share DESC, service, name LIMIT 10
+        FROM own WHERE whole_ms > 0
+        GROUP BY service, name HAVING p95 >= 500 ORDER BY p95 * share DESC, service, name LIMIT 10
         """,
     )
     return [_from_span_row(row, picture) for row in rows]

@@ -55,7 +55,8 @@ def _exceptions(picture: Picture, told: Collection[tuple[str, int]], checker: Ci
         "exceptions",
         "SELECT evidence_id, number, filename, min(line_no) AS line_no, "
         "arg_min(line_end, line_no) AS line_end, count(*) AS n, "
-        "arg_min(coalesce(root_type, type), line_no) AS type, arg_min(coalesce(root_message, message), line_no) AS message, "
+        "arg_min(coalesce(root_type, type), line_no) AS type, "
+        "arg_min(coalesce(root_message, message), line_no) AS message, "
         "arg_min(top_frame, line_no) AS frame FROM exceptions "
         "GROUP BY evidence_id, number, filename, fingerprint ORDER BY n DESC, number, line_no LIMIT 5",
     )

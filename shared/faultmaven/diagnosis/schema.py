@@ -43,11 +43,16 @@ class Step(_Part):
 
 
 class Collect(_Part):
-    """What to bring to be surer, unless variable `unless` is known already."""
+    """What to bring to be surer, unless it is here already.
+
+    It is when variable `unless` is known, when an object of kind `unless_kind` was brought, or when `had` holds.
+    """
 
     text: str
     run: str | None = None
     unless: str | None = None
+    unless_kind: str | None = None
+    had: Condition | None = None
 
 
 class Sample(_Part):
@@ -102,6 +107,7 @@ class Signature(_Part):
     def words(self) -> set[str]:
         """Return the words that log records must hold for this signature to look at them."""
         parts = [self.symptoms, *(c.when for c in self.confirms), *(e.when for e in self.rules_out)]
+        parts += [gap.had for gap in self.gaps if gap.had]
         return {word for part in parts for word in part.words()}
 
 

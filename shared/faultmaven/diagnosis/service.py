@@ -22,6 +22,7 @@ from faultmaven.diagnosis.patterns import find_patterns
 from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.port import CaseFacts
 from faultmaven.diagnosis.ranking import IN_FOCUS, rank
+from faultmaven.diagnosis.setting_changes.behind import Changes
 from faultmaven.diagnosis.sufficiency import enough_to_tell
 from faultmaven.diagnosis.summing_up import independent, reason_of, summarise, without_cause
 from faultmaven.diagnosis.telemetry.reading import telemetry_of
@@ -44,7 +45,7 @@ def diagnose(facts: CaseFacts, question: str = "", catalogue: Catalogue | None =
     here, open_effects, elsewhere = rank(present, picture)
     chosen = [entry for entry in here if entry.score >= here[0].score - _FAR_BEHIND][:_CAUSES]
     similar = [open_look_alikes(entry, present, catalogue, picture) for entry in chosen]
-    composed = compose_causes(chosen, similar, checker, components)
+    composed = compose_causes(chosen, similar, checker, components, Changes(components))
     causes = tuple(one.cause for one in composed)
     several = independent(composed, topology)
     told = {(c.evidence_id, c.line_start) for cause in causes for claim in cause.claims for c in claim.citations}
@@ -62,7 +63,7 @@ def diagnose(facts: CaseFacts, question: str = "", catalogue: Catalogue | None =
     ruled_out = [
         entry for entry in compose_ruled_out(excluded, checker) if entry.cause_id not in {c.cause_id for c in causes}
     ]
-    wanted = [gap for one in composed[:1] for gap in compose_gaps(one.entry)]
+    wanted = [gap for one in composed[:1] for gap in compose_gaps(one.entry, picture)]
     return Diagnosis(
         verdict=causes[0].verdict if causes else Verdict.NO_FAULT_FOUND if healthy else Verdict.INCONCLUSIVE,
         summary=summarise(

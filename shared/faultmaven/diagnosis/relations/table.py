@@ -40,6 +40,7 @@ from faultmaven.diagnosis.relations.names import (
     service_is_elsewhere,
 )
 from faultmaven.diagnosis.relations.network import denies_egress, denies_ingress, listed_policy
+from faultmaven.diagnosis.relations.own_logs import own_log_is_here
 from faultmaven.diagnosis.relations.peers import peer_is_not_admitted
 from faultmaven.diagnosis.relations.placement import (
     node_affinity_fits_nothing,
@@ -145,4 +146,5 @@ RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
     "system_program_is_down": system_program_is_down,
     "file_is_on_volume": file_is_on_volume,
     "node_cpu_is_used_up": node_cpu_is_used_up,
+    "own_log_is_here": own_log_is_here,
 }
