@@ -24,6 +24,7 @@ from faultmaven.providers.llm.port import (
     StreamEvent,
     Tool,
 )
+from faultmaven.providers.llm.spans import traced
 from faultmaven.providers.llm.vendor_conversation import VendorConversation, history_of, settings_of, usage_of
 from faultmaven.providers.llm.vendor_faults import VENDOR_ERRORS, failure_of
 
@@ -43,7 +44,7 @@ class PydanticAIModel:
     @cached_property
     def _vendor(self) -> Model:
         """The vendor's client, made once: it keeps its connections between requests."""
-        return self.factory(self.model, self.key, self.base_url)
+        return traced(self.factory(self.model, self.key, self.base_url))
 
     def complete(
         self,

@@ -3,6 +3,7 @@
 import logging
 import time
 import traceback
+from typing import Any
 
 import pytest
 from faultmaven.providers.llm.port import Fault, ModelFailed, Usage
@@ -135,3 +136,27 @@ def test_a_model_that_refuses_is_not_asked_again(vendor: Vendor) -> None:
     vendor.server.script = [Reply("I cannot.", finish=refusals.get(vendor.name, "content_filter"))]
     assert failure(vendor).fault is Fault.REFUSED
     assert len(vendor.server.requests) == 1
+
+
+def _spans(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
+    return [vars(record) for record in caplog.records if record.getMessage() == "span"]
+
+
+def test_each_request_is_a_span_of_the_genai_conventions_without_content(
+    vendor: Vendor, caplog: pytest.LogCaptureFixture
+) -> None:
+    vendor.ask()
+    (span,) = _spans(caplog)
+    assert span["gen_ai.operation.name"] == "chat"
+    assert span["gen_ai.request.model"] == vendor.model.model
+    assert (span["gen_ai.usage.input_tokens"], span["gen_ai.usage.output_tokens"]) == (1000, 100)
+    assert span["duration_ms"] > 0
+    assert "dropped" not in span
+    for content in ("What broke?", "it is full", KEY):
+        assert content not in repr(span)
+
+
+def test_a_request_that_fails_is_a_span_with_its_error(vendor: Vendor, caplog: pytest.LogCaptureFixture) -> None:
+    vendor.server.status = 500
+    failure(vendor)
+    assert _spans(caplog)[0]["error.type"]
