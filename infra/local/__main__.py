@@ -12,6 +12,7 @@ import uvicorn
 
 from infra.local.cloud import LocalCloud
 from infra.local.function_logs import FunctionLogs
+from infra.local.mailbox import Mailbox
 from infra.local.openapi import ApiDescription
 from infra.local.places import Places
 from infra.local.preflight import only_one, site_port_held
@@ -75,6 +76,7 @@ async def _serve(cloud: LocalCloud, port: socket, reloads: bool, started: float)
     minding = [
         asyncio.create_task(_until_emulator_ends(cloud)),
         asyncio.create_task(logs.follow()),
+        asyncio.create_task(Mailbox(places).follow()),
     ]
     if reloads:
         minding.append(asyncio.create_task(reload_on_change(cloud.functions, description.forget)))
@@ -100,7 +102,7 @@ class _SiteServer(uvicorn.Server):
             url = self._places.site_url
             (self._places.state / READY_FILE).write_text(url + "\n")
             say(f"\nReady after {monotonic() - self._started:.1f} s. Open {url}   (Ctrl-C stops everything)")
-            say(f"Logs: {self._places.logs}   API: {url}/docs\n")
+            say(f"Logs: {self._places.logs}   API: {url}/docs   Mail: {url}/mailbox\n")
 
 
 async def _until_emulator_ends(cloud: LocalCloud) -> None:

@@ -8,6 +8,7 @@ from infra.local.deploy import Deployment
 from infra.local.emulator import Emulator
 from infra.local.functions import DeployedFunctions
 from infra.local.knowledge import load_knowledge
+from infra.local.mailbox import verify_sender
 from infra.local.model_keys import hand_over, keys_of, providers_of
 from infra.local.places import Places
 from infra.local.preflight import check_cloud_port, check_tools
@@ -41,6 +42,7 @@ class LocalCloud:
             self.functions = DeployedFunctions(self.deployment, stacks, self.places.state / "tmp")
             self.functions.use_working_tree()
             hand_over(self.deployment, keys_of(self._environ))
+            verify_sender(self.deployment)
             self.api_id = self._only_api(stacks)
         with step("Shipped knowledge") as notes:
             notes.append(load_knowledge(self.places, self.deployment, self.functions))

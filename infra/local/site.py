@@ -19,6 +19,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.routing import Route
 
 from infra.local.docs_page import STYLE, docs_page
+from infra.local.mailbox import Mailbox
 from infra.local.openapi import DescriptionFailed
 from infra.local.places import PROJECT, Places
 
@@ -62,6 +63,9 @@ def build_site(places: Places, api_id: str, openapi: OpenApi) -> Starlette:
     async def no_description(_: Request, error: Exception) -> Response:
         return _problem(503, "API description unavailable", str(error), "description_unavailable")
 
+    async def mailbox(_: Request) -> Response:
+        return HTMLResponse(await Mailbox(places).page(), headers={"Cache-Control": "no-store"})
+
     async def style(_: Request) -> Response:
         return Response(STYLE, media_type="text/css")
 
@@ -76,6 +80,7 @@ def build_site(places: Places, api_id: str, openapi: OpenApi) -> Starlette:
             Route("/openapi.json", description),
             Route("/docs", docs),
             Route("/docs.css", style),
+            Route("/mailbox", mailbox),
             Route("/{path:path}", _page),
         ],
         lifespan=lifespan,

@@ -6,12 +6,14 @@ erased, and the word and the ids of what it held are looked for in all there is.
 
 import hashlib
 import io
+import json
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +22,22 @@ import duckdb
 import pytest
 import zstandard
 from faultmaven.agent.closing import handle_case_change
+from faultmaven.auth.erasing import STARTS_AFTER_S, erasing
+from faultmaven.auth.routes import erasing_of_request
+from faultmaven.core.clock import utc_now
 from faultmaven.core.settings import Tables, settings
+from faultmaven.erasure.deliveries import sweep
 from faultmaven.evidence import pipeline
 from faultmaven.evidence.deliveries import ingest
 from faultmaven.knowledge.deliveries import ingest as document_ingest
+from faultmaven.providers.audit.dynamo import audit_log
+from faultmaven.providers.audit.protocol import verify
 from faultmaven.providers.aws import REGION
+from faultmaven.providers.mail.memory import MemoryMail
 
 from tests.support.people import Person
-from tests.support.whole_product import whole_product
+from tests.support.queues import ListQueue
+from tests.support.whole_product import PASSWORD, register, whole_product
 
 CANARY = "albatross7f"
 LOG = (
@@ -37,8 +47,9 @@ LOG = (
 NOTE = f"# Restarting {CANARY}\n\nWhen password authentication failed, ask for {CANARY}'s new one.\n"
 #: Where the word must be before the erasure; else the search for it would prove nothing.
 PLANTED = {
-    *("table agent", "table case", "table evidence", "table knowledge"),
-    *("objects documents", "objects facts", "objects index", "objects raw", "objects turns", "objects uploads"),
+    *("table agent", "table case", "table evidence", "table knowledge", "table report"),
+    *("objects documents", "objects facts", "objects index", "objects raw", "objects reports", "objects turns"),
+    "objects uploads",
 }
 
 
@@ -73,6 +84,9 @@ def planted(person: Person) -> dict[str, str]:
     document = call("POST", "/knowledge/documents", json=given).json()["document"]
     document_ingest().handle(f"uploads/{person.user_id}/{document['document_id']}/1")
     assert call("GET", f"/cases/{case_id}/report").status_code == 200
+    edited = {"note": CANARY, "sections": [{"key": "impact", "body": CANARY}]}
+    report = f"/cases/{case_id}/reports/incident"
+    assert call("PATCH", report, json=edited, headers={"if-match": "*"}).status_code == 200
     return {"case": case_id, "evidence": first, "turn": turn["turn_id"], "document": document["document_id"]}
 
 
@@ -161,3 +175,86 @@ def test_an_erased_case_is_found_nowhere(person: Person):
     assert places_of(*ids.values()) == {"audit log platform"}
     assert {place for place, _ in stored()} >= before
     assert sum(1 for _ in stored()) > others / 2
+
+
+@pytest.fixture
+def queue(person: Person, monkeypatch: pytest.MonkeyPatch) -> ListQueue:
+    """The queue of erasures."""
+    queue = ListQueue()
+    monkeypatch.setenv("FM_ERASURE_QUEUE_URL", "https://queue.example")
+
+    async def closing():
+        return replace(erasing.__wrapped__(), queue=queue)
+
+    settings.cache_clear()
+    person.client.app.dependency_overrides[erasing_of_request] = closing
+    return queue
+
+
+def whole_account(client: Any) -> tuple[Person, dict[str, str]]:
+    """Return somebody who has the word in all that an account can have."""
+    person = register(client, f"{CANARY}@example.com", CANARY)
+    ids = planted(person)
+    session = person.call("POST", "/sessions", json={"client_id": CANARY}).json()
+    person.call("PATCH", f"/sessions/{session['session_id']}", json={"state": {"draft": CANARY}})
+    key = person.call("POST", "/auth/keys", json={"name": CANARY, "scopes": ["cases:read"]}).json()
+    assert client.get("/cases", headers={"authorization": f"Bearer {key['key']}"}).status_code == 200
+    person.call("POST", "/webhooks/endpoints", json={"source": "grafana", "name": CANARY})
+    person.call("POST", "/webhooks/subscriptions", json={"url": f"https://hooks.example.com/{CANARY}"})
+    own = person.call("POST", "/knowledge/documents", json={"title": CANARY, "text": f"{NOTE} My own."}).json()
+    document_ingest().handle(f"uploads/{person.user_id}/{own['document']['document_id']}/1")
+    return person, ids | {"session": session["session_id"], "key": key["key_id"], "token": key["key"]}
+
+
+def test_an_erased_account_is_found_nowhere(person: Person, queue: ListQueue):
+    client, kept_before = person.client, {place for place, _ in stored()}
+    leaver, ids = whole_account(client)
+    assert places_of(CANARY) >= PLANTED | {"table auth", "table key", "table session", "table webhook"}
+    body = {"password": PASSWORD}
+    by_key = {"authorization": f"Bearer {ids['token']}"}
+    assert client.request("DELETE", "/auth/me", json=body, headers=by_key).status_code == 403
+    assert leaver.call("DELETE", "/auth/me", json={"password": "wrong"}).status_code == 401
+    assert leaver.call("DELETE", "/auth/me", json={}).status_code == 401
+    assert leaver.call("GET", "/auth/me").status_code == 200
+
+    assert leaver.call("DELETE", "/auth/me", json=body).status_code == 202
+    assert leaver.call("GET", "/auth/me").status_code == 401
+    assert client.get("/cases", headers=by_key).status_code == 401
+    credentials = {"email": f"{CANARY}@example.com", "password": PASSWORD}
+    assert client.post("/auth/login", json=credentials).status_code == 401
+    assert queue.delays == [STARTS_AFTER_S]
+    (message,) = queue.messages
+
+    mail, now = MemoryMail(), utc_now()
+    first = replace(sweep(), queue=queue, mail=mail, clock=lambda: now)
+    first.run(message)
+    assert places_of(CANARY) == {"table auth"}  # the account itself goes last
+    assert mail.sent == []
+    assert 0 < queue.delays[-1] <= 900
+
+    # what was on its way when the account closed comes back, and goes again
+    late = {"Bucket": settings().bucket, "Key": f"turns/{leaver.user_id}/{ids['case']}/turn_late.json"}
+    boto3.client("s3", region_name=REGION).put_object(**late, Body=CANARY.encode())
+    strays = {"pk": {"S": f"user#{leaver.user_id}#case#{ids['case']}"}, "sk": {"S": "turn#late"}, "q": {"S": CANARY}}
+    boto3.client("dynamodb", region_name=REGION).put_item(TableName=settings().tables.agent, Item=strays)
+    last = replace(first, clock=lambda: now + first.settle + timedelta(seconds=1))
+    last.run(message)
+
+    assert {one.to for one in mail.sent} == {f"{CANARY}@example.com"}
+    assert places_of(CANARY) == set()
+    # the audit log, whose ids lead to nobody, and until no token can live the list of ended sign-ins
+    assert places_of(leaver.user_id, *ids.values()) == {"audit log platform", "table platform"}
+    log = audit_log()
+    assert verify(log.read(leaver.user_id), log.head(leaver.user_id)) == []
+    assert {place for place, _ in stored()} >= kept_before
+    last.run(message)  # once more, as a queue may
+    assert client.post("/auth/register", json={**credentials, "name": "again"}).status_code == 201
+    last.run(message)
+    assert client.post("/auth/login", json=credentials).status_code == 200
+
+
+def test_a_message_without_a_closed_account_erases_nothing(person: Person):
+    before = {place for place, _ in stored()}
+    sweep().run(json.dumps({"user_id": person.user_id}))
+    assert {place for place, _ in stored()} == before
+    assert person.call("GET", "/auth/me").status_code == 200

@@ -12,14 +12,17 @@ from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from faultmaven.auth.audit.noting import deeds
+from faultmaven.auth.classes import class_limit
 from faultmaven.auth.errors import InvalidAccessToken, KeyNotAllowed, NotSignedIn
 from faultmaven.auth.keys.service import PREFIX, ApiKeys, api_keys
+from faultmaven.auth.keys.uses import KeyUses, key_uses
 from faultmaven.auth.models import Principal
 from faultmaven.auth.revocations import Revocations, revocations
 from faultmaven.auth.scopes import scopes_for
 from faultmaven.auth.tokens import AccessTokens, access_tokens
 from faultmaven.core.observability import bind
 from faultmaven.core.settings import settings
+from faultmaven.http.addresses import client_address
 from faultmaven.http.edge import ANSWER_HEADERS
 from faultmaven.http.idempotency import idempotency
 from faultmaven.http.rate_limit import Limit, RateLimiter, rate_limiter
@@ -36,12 +39,19 @@ class Gate:
     keys: ApiKeys
     limiter: RateLimiter
     limit: Limit
+    uses: KeyUses
 
-    def admit(self, token: str, answer_headers: dict[str, str]) -> Principal:
+    def admit(self, token: str, address: str, answer_headers: dict[str, str]) -> Principal:
         """Return whose token it is; raises Unauthenticated or TooManyRequests."""
         principal = self.keys.read(token) if token.startswith(PREFIX) else self._signed_in(token)
         answer_headers.update(self.limiter.require(self.limit, principal.user_id).headers)
+        if principal.scopes is not None:
+            self.uses.note(principal.user_id, principal.family_id, address)
         return principal
+
+    def spend(self, principal: Principal, limit: Limit, answer_headers: dict[str, str]) -> None:
+        """Take what a request of a costly class is worth; raises TooManyRequests. The scarcer bucket is told."""
+        answer_headers.update(self.limiter.require(limit, principal.user_id).headers)
 
     def _signed_in(self, token: str) -> Principal:
         principal = self.tokens.read(token).principal
@@ -65,7 +75,7 @@ def require_scopes(principal: Principal, method: str, path: str) -> None:
 def gate() -> Gate:
     """Return this process's gate."""
     limit = Limit("user", settings().rate_user_per_minute)
-    return Gate(access_tokens(), revocations(), api_keys(), rate_limiter(), limit)
+    return Gate(access_tokens(), revocations(), api_keys(), rate_limiter(), limit, key_uses())
 
 
 async def current_user(
@@ -74,7 +84,8 @@ async def current_user(
     """Return who makes this request; the only source of a user id in the product."""
     if credentials is None:
         raise NotSignedIn
-    principal = gate().admit(credentials.credentials, request.scope["state"][ANSWER_HEADERS])
+    address = client_address(request, settings().forwarded_hops)
+    principal = gate().admit(credentials.credentials, address, request.scope["state"][ANSWER_HEADERS])
     bind(user_id=principal.user_id)
     try:
         require_scopes(principal, request.method, request.scope["path"])
@@ -89,8 +100,13 @@ async def creating_user(
     user: Annotated[Principal, Depends(current_user)],
     idempotency_key: Annotated[str | None, Header(description="8 to 255 characters, new for each thing")] = None,
 ) -> Principal:
-    """Return who makes a request that creates something: with an Idempotency-Key it happens once."""
+    """Return who makes a request that creates something: with an Idempotency-Key it happens once.
+
+    A repetition ends here with the first answer, before it takes anything of its class.
+    """
     await idempotency().claim(request, user.user_id, idempotency_key)
+    if (limit := class_limit(request.method, request.scope["path"])) is not None:
+        gate().spend(user, limit, request.scope["state"][ANSWER_HEADERS])
     return user
 
 

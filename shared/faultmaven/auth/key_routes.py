@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from faultmaven.auth.dependencies import CreatingUser, CurrentUser
 from faultmaven.auth.keys.models import ApiKey
 from faultmaven.auth.keys.service import ApiKeys, api_keys
+from faultmaven.auth.keys.uses import Use, key_uses
 from faultmaven.auth.scopes import Scope
 
 router = APIRouter(prefix="/keys")
@@ -33,11 +34,14 @@ class ApiKeyBody(BaseModel):
     shown_end: str
     created_at: datetime
     expires_at: datetime | None
+    last_used_at: datetime | None = Field(default=None, description="to the minute; null: not yet, or over a year ago")
+    last_used_from: str | None = Field(default=None, description="the network it was used from: IPv4 /24, IPv6 /48")
 
     @classmethod
-    def of(cls, key: ApiKey) -> "ApiKeyBody":
+    def of(cls, key: ApiKey, use: Use | None = None) -> "ApiKeyBody":
         """Return what the owner is told."""
-        return cls.model_validate({**vars(key), "scopes": sorted(key.scopes)}, from_attributes=True)
+        used = {"last_used_at": use.at, "last_used_from": use.network} if use else {}
+        return cls.model_validate({**vars(key), **used, "scopes": sorted(key.scopes)}, from_attributes=True)
 
 
 class NewApiKeyBody(ApiKeyBody):
@@ -70,8 +74,9 @@ async def create_api_key(body: NewKeyRequest, user: CreatingUser, keys: Keys, re
 
 @router.get("", summary="List API keys")
 async def list_api_keys(user: CurrentUser, keys: Keys) -> ApiKeyList:
-    """List the keys that count."""
-    return ApiKeyList(items=[ApiKeyBody.of(key) for key in keys.list_keys(user.user_id)])
+    """List the keys that count, with when and from where each was used last."""
+    uses = key_uses().of(user.user_id)
+    return ApiKeyList(items=[ApiKeyBody.of(key, uses.get(key.key_id)) for key in keys.list_keys(user.user_id)])
 
 
 @router.delete("/{key_id}", status_code=204, summary="Revoke an API key")
