@@ -48,6 +48,8 @@ class FunctionSpec:
     names_model_keys: bool = False
     #: Tools that reach beyond a case run in a function of their own, which has nothing to lose.
     runs_tools: bool = False
+    #: PDFs are set by a function that sees nothing but the report it is handed.
+    typesets: bool = False
     is_bare: bool = False
     reads_model_keys: bool = False
     #: Searching by meaning takes a model that only the layer of knowledge holds: others ask the function that has it.

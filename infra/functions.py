@@ -15,9 +15,10 @@ KNOWLEDGE = stack("knowledge")
 MCP = stack("mcp")
 LLM = stack("llm")
 TOOLS = stack("tools")
+TYPESETTING = stack("typesetting")
 
 #: The slices' tables; each is one DynamoDB table with the same keys.
-TABLES = ("auth", "key", "session", "case", "evidence", "knowledge", "agent", "webhook", "platform")
+TABLES = ("auth", "key", "session", "case", "evidence", "knowledge", "agent", "webhook", "report", "platform")
 
 #: Tables whose changes call functions.
 WATCHED_TABLES = ("case",)
@@ -63,7 +64,7 @@ FUNCTIONS = (
         timeout_s=900,  # a user with thousands of cases; cut short, the next try goes on
         tables=dict.fromkeys(TABLES, Access.WRITE),
         objects={
-            **dict.fromkeys(("raw", "facts", "turns", "uploads", "documents"), (Objects.ERASE,)),
+            **dict.fromkeys(("raw", "facts", "turns", "reports", "uploads", "documents"), (Objects.ERASE,)),
             "index": tuple(Objects),
             "vectors": tuple(Objects),
         },
@@ -91,9 +92,10 @@ FUNCTIONS = (
             "agent": Access.WRITE,
             "case": Access.WRITE,
             "evidence": Access.WRITE,
+            "report": Access.WRITE,
             "webhook": Access.WRITE,
         },
-        objects={"raw": (Objects.ERASE,), "facts": (Objects.ERASE,), "turns": (Objects.ERASE,)},
+        objects=dict.fromkeys(("raw", "facts", "turns", "reports"), (Objects.ERASE,)),
         lists_objects=True,
         reads_jwt_secret=True,
     ),
@@ -246,13 +248,22 @@ FUNCTIONS = (
     ),
     FunctionSpec(
         name="report",
-        purpose="The report of a case",
+        purpose="Reports of cases and their versions",
         layers=EVIDENCE,
-        routes=("GET /cases/{case_id}/report",),
-        tables={**REQUESTS, "case": Access.READ, "evidence": Access.READ},
-        objects={"turns": (Objects.GET,), "facts": (Objects.GET,)},
+        memory_mb=1769,  # a case's facts are opened for each, and one whole vCPU reads them in half the time
+        routes=("GET /cases/{case_id}/report", "ANY /cases/{case_id}/reports/{proxy+}"),
+        tables={**REQUESTS, "case": Access.READ, "evidence": Access.READ, "report": Access.WRITE},
+        objects={"turns": (Objects.GET,), "facts": (Objects.GET,), "reports": tuple(Objects)},
         lists_objects=True,
         reads_jwt_secret=True,
+        typesets=True,
+    ),
+    FunctionSpec(
+        name="typesetter",
+        purpose="Sets one report as PDF; its role allows nothing but logs",
+        layers=TYPESETTING,
+        memory_mb=1769,  # one whole vCPU: all of its time is computing
+        is_bare=True,
     ),
     FunctionSpec(
         name="knowledge",

@@ -213,6 +213,7 @@ def _populated(client: TestClient) -> WholeProduct:
 
 def upload(person: Person, case_id: str, data: bytes) -> str:
     """Announce a file, put its bytes as its ticket's holder would, have it read, and return its id."""
+        "kind": "incident",
     evidence = person.call("POST", "/evidence/upload", json=announcement(case_id, data)).json()["evidence"]
     key = f"raw/{person.user_id}/{case_id}/{evidence['evidence_id']}"
     boto3.client("s3", region_name=REGION).put_object(Bucket=settings().bucket, Key=key, Body=data)

@@ -34,7 +34,7 @@ from faultmaven.providers.mail.protocol import MailProvider
 from faultmaven.providers.queue.protocol import QueueProvider
 
 #: Prefixes of the bucket whose second part is the user's id.
-OBJECT_KINDS = ("raw", "facts", "turns", "uploads", "documents")
+OBJECT_KINDS = ("raw", "facts", "turns", "reports", "uploads", "documents")
 _LONGEST_DELAY_S = 900
 
 
