@@ -94,6 +94,8 @@ def room() -> Iterator[Room]:
         made = Room(owner, case_id, model, evidence)
         made.ask(f"is {ATTACKER} attacking us?")
         made.ask(f"why does the gateway fail, is {OTHER} down?")
+        edited = {"note": OTHER, "sections": [{"key": "impact", "body": f"{ATTACKER} was blocked."}]}
+        made.call("PATCH", "{case}/reports/incident", json=edited, headers={"if-match": "*"})
         yield made
 
 
@@ -177,6 +179,10 @@ def test_answers_messages_and_the_report_name_the_attacker(room: Room) -> None:
     report = room.call("GET", "{case}/report")
     assert ATTACKER in report or OTHER in report
     assert f"who is {ATTACKER}?" in report
+    assert f"{ATTACKER} was blocked. †" in report
+    kept = room.call("GET", "{case}/reports/incident/versions/1")
+    assert f"{ATTACKER} was blocked." in [section["body"] for section in kept["sections"]]
+    assert kept["version"]["note"] == OTHER
 
 
 def test_a_case_is_shown_found_and_edited_by_what_was_typed(room: Room) -> None:

@@ -11,12 +11,13 @@ from faultmaven.case.dependencies import CaseAddresses
 from faultmaven.http.diffs import DiffView
 from faultmaven.http.etags import Precondition, etag
 from faultmaven.http.pages import Page, PageRequest, Paging
+from faultmaven.http.translated import TranslatedRoute
 from faultmaven.report.exporting import filename_of
 from faultmaven.report.models import ReportKind
 from faultmaven.report.schemas import Format, KeepIn, ReportPatch, ReportView, VersionView
 from faultmaven.report.service import Author, ReportService, Shown, report_service, tag_of
 
-router = APIRouter(tags=["report"])
+router = APIRouter(tags=["report"], route_class=TranslatedRoute)
 
 MARKDOWN, PDF = "text/markdown", "application/pdf"
 
