@@ -142,6 +142,7 @@ class ServiceStack(Stack):
         self._let_waits_end()
         accounts = Accounts(self, config=config, key=self._key, functions=self.functions, identity=identity)
         self._let_call("tool_runner", "FM_TOOL_RUNNER", lambda spec: spec.runs_tools)
+        self._let_call("typesetter", "FM_TYPESETTER", lambda spec: spec.typesets)
         self._let_call("knowledge_search", "FM_KNOWLEDGE_SEARCH", lambda spec: spec.searches_knowledge)
         if not config.is_local:
             fed = {**queues, **accounts.queues}
