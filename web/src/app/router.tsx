@@ -88,13 +88,19 @@ const knowledge = createRoute({
   getParentRoute: () => inside,
   path: '/knowledge',
   validateSearch: knowledgeSearch,
-  component: lazyRouteComponent(() => import('~/knowledge/graph'), 'KnowledgePage'),
+  component: lazyRouteComponent(() => import('~/knowledge/knowledge-page'), 'KnowledgePage'),
+});
+
+const document = createRoute({
+  getParentRoute: () => inside,
+  path: '/knowledge/$documentId',
+  component: lazyRouteComponent(() => import('~/knowledge/document-page'), 'DocumentPage'),
 });
 
 export const router = createRouter({
   routeTree: root.addChildren([
     outside.addChildren([signIn, signUp]),
-    inside.addChildren([home, cases, room, report, knowledge]),
+    inside.addChildren([home, cases, room, report, knowledge, document]),
   ]),
   parseSearch,
   stringifySearch,

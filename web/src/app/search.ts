@@ -2,8 +2,16 @@
 
 export type SignInSearch = { next?: string };
 export type CasesSearch = { q?: string; status?: string };
-/** What the knowledge graph is drawn around: a concept or a document. */
-export type KnowledgeSearch = { around?: string };
+/** What is looked for in knowledge and with which filters; and what its graph is drawn around: a concept or a document. */
+export type KnowledgeSearch = {
+  view?: 'graph';
+  around?: string;
+  q?: string;
+  in?: 'user' | 'global';
+  type?: string;
+  tag?: string;
+  days?: string;
+};
 
 const VIEWS = [
   ...(['evidence', 'investigation', 'findings', 'patterns', 'records'] as const),
@@ -66,7 +74,15 @@ export function casesSearch(raw: Raw): CasesSearch {
 }
 
 export function knowledgeSearch(raw: Raw): KnowledgeSearch {
-  return { around: word(raw.around, /^\S.{0,199}$/) };
+  return {
+    view: raw.view === 'graph' ? 'graph' : undefined,
+    around: word(raw.around, /^\S.{0,199}$/),
+    q: word(raw.q, /^(?=.*\S).{1,2000}$/s),
+    in: word(raw.in, /^(user|global)$/) as KnowledgeSearch['in'],
+    type: word(raw.type, /^[a-z_]{1,20}$/),
+    tag: word(raw.tag, /^\S.{0,59}$/),
+    days: word(raw.days, /^(7|30|365)$/),
+  };
 }
 
 /** At most as long as the API takes a word to be. */

@@ -6,6 +6,8 @@ import { type Mark, markLabel, splitMarks } from './marks';
 export type Citing = {
   open: (mark: Mark) => void;
   filename: (number: number) => string | undefined;
+  /** Somebody points at a mark, or no longer does. */
+  point?: (mark: Mark | null) => void;
 };
 
 const Context = createContext<Citing | null>(null);
@@ -20,6 +22,8 @@ export function CitationMark({ mark }: { mark: Mark }) {
     <button
       type="button"
       onClick={() => citing?.open(mark)}
+      onPointerEnter={() => citing?.point?.(mark)}
+      onPointerLeave={() => citing?.point?.(null)}
       aria-label={`${markLabel(mark)}: open ${name} at ${lines}`}
       title={`${name}, ${lines}`}
       className="mx-0.5 inline-flex min-h-6 items-center rounded-sm bg-accent-soft px-1.5 align-baseline font-mono text-xs leading-6 font-medium text-accent hover:underline"

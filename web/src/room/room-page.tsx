@@ -21,8 +21,10 @@ import { FindingsPanel } from './facts/findings-panel';
 import { InvestigationPanel } from './investigation/investigation-panel';
 import { LogsPanel } from './logs/logs-panel';
 import { Panels, type Part } from './panels';
+import { point } from './time/pointed';
 import { Timeline } from './timeline/timeline';
 import { useCase } from './use-case';
+import { useRoomKeys } from './use-room-keys';
 import { FileViewer, type Range } from './viewer/file-viewer';
 
 /** Views of one kind of evidence are fetched when they are first looked at. */
@@ -79,6 +81,7 @@ function Room({ caseId }: { caseId: string }) {
     uploads.some((item) => item.stage !== 'failed'),
   );
   const isWide = useMedia(WIDE);
+  useRoomKeys(caseId);
   const navigate = useNavigate();
   const show = (part: Part) =>
     navigate({
@@ -100,6 +103,7 @@ function Room({ caseId }: { caseId: string }) {
     () => ({
       open: ({ number, start, end }: Mark) => void open(number, end > start ? `${start}-${end}` : `${start}`),
       filename: (number: number) => evidence.data?.find((item) => item.number === number)?.filename,
+      point: (mark: Mark | null) => point(mark && { number: mark.number }),
     }),
     [open, evidence.data],
   );
@@ -110,7 +114,13 @@ function Room({ caseId }: { caseId: string }) {
   if (!found) return null;
   const files = <EvidencePanel caseId={caseId} onOpen={open} />;
   const talk = <Conversation caseId={caseId} turnId={search.turn} reading={reading} />;
-  const conclusion = <ConclusionCard caseId={caseId} conclusion={found.conclusion} />;
+  const conclusion = (
+    <ConclusionCard
+      caseId={caseId}
+      conclusion={found.conclusion}
+      isBrief={search.view !== undefined && search.view !== 'evidence'}
+    />
+  );
   return (
     <CitingProvider value={citing}>
       <main

@@ -20,6 +20,7 @@ const PATHS = {
   trace: <path d="M2 3.5h7m-4 4h6m-2 4h5" />,
   file: <path d="M9 1.8H3.5v12.4h9V5.3zm0 0v3.5h3.5" />,
   folder: <path d="M1.8 12.8V3.2h4.4l1.6 2h6.4v7.6z" />,
+  more: <path d="M3.5 8v.1M8 8v.1M12.5 8v.1" className="stroke-[2.4]" />,
   paste: <path d="M5.5 3h-2v11h9V3h-2m-5-1.2h5v2.6h-5z" />,
   plus: <path d="M8 3v10M3 8h10" />,
   print: <path d="M4.5 5.5v-3.7h7v3.7m-7 5.5H2V5.5h12V11h-2.5m-7-2h7v5.2h-7z" />,

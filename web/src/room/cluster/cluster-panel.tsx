@@ -10,6 +10,8 @@ import { type Edge, type Node, topologyOf } from './topology';
 import { useObjects } from './use-objects';
 
 const TITLES = ['Ways in', 'Services', 'Workloads'] as const;
+/** Columns without objects take no space; the others need some, also on a telephone. */
+const GRIDS: Record<number, string> = { 2: 'min-w-112 grid-cols-2', 3: 'min-w-160 grid-cols-3' };
 /** More than these are a list nobody reads; those in trouble come first. */
 const SHOWN = 60;
 
@@ -71,21 +73,26 @@ function Drawing({ columns, edges }: { columns: readonly Node[][]; edges: readon
     watcher.observe(element);
     return () => watcher.disconnect();
   }, [edges, lit]);
+  const told = columns
+    .map((column, place) => ({ title: TITLES[place], column }))
+    .filter(({ column }) => column.length > 0);
   return (
-    <div ref={box} className="relative grid min-w-136 grid-cols-3 items-start gap-x-12 px-4 pb-6">
+    <div
+      ref={box}
+      className={`relative grid items-start gap-x-16 px-4 pb-6 ${told.length > 1 ? GRIDS[told.length] : 'max-w-2xl'}`}
+    >
       <svg aria-hidden="true" className="pointer-events-none absolute inset-0 size-full">
         {lines.map((line) => (
           <path
             key={line.key}
             d={line.path}
-            className={`fill-none ${line.isLit ? 'stroke-bad-fill stroke-2' : 'stroke-line'}`}
+            className={`fill-none ${line.isLit ? 'stroke-bad-fill stroke-2' : 'stroke-edge stroke-[1.5]'}`}
           />
         ))}
       </svg>
-      {columns.map((column, place) => (
-        <div key={TITLES[place]} className="relative flex min-w-0 flex-col gap-2">
-          <h3 className="heading">{TITLES[place]}</h3>
-          {column.length === 0 && <p className="text-sm text-muted">None in the evidence</p>}
+      {told.map(({ title, column }) => (
+        <div key={title} className="relative flex min-w-0 flex-col gap-2">
+          <h3 className="heading">{title}</h3>
           <ul className="flex flex-col gap-2">
             {column.map((node) => (
               <Item key={node.id} node={node} />

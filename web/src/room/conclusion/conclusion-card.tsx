@@ -9,15 +9,24 @@ import { Time } from '~/ui/time';
 
 type Conclusion = Schemas['ConclusionBody'];
 
-export function ConclusionCard({
-  caseId,
-  conclusion,
-}: {
+type Props = {
   caseId: string;
   conclusion: Conclusion | null | undefined;
-}) {
+  /** One line of each, where something else needs the height. */
+  isBrief?: boolean;
+};
+
+/** As tall in each look whatever it says, so that a new conclusion moves nothing. */
+const LOOKS = {
+  open: { box: '', words: '', reason: 'mt-1' },
+  brief: { box: 'h-11', words: 'line-clamp-1', reason: 'line-clamp-1' },
+  usual: { box: 'h-[4.25rem]', words: 'line-clamp-2', reason: 'mt-1 line-clamp-1' },
+} as const;
+
+export function ConclusionCard({ caseId, conclusion, isBrief = false }: Props) {
   const [isOpen, setOpen] = useState(false);
   const id = useId();
+  const look = LOOKS[isOpen ? 'open' : isBrief ? 'brief' : 'usual'];
   return (
     <section
       aria-labelledby={`${id}-title`}
@@ -51,7 +60,7 @@ export function ConclusionCard({
             </button>
           )}
         </div>
-        <div className={isOpen ? '' : 'h-[4.25rem] overflow-hidden'}>
+        <div className={`${look.box} overflow-hidden`}>
           {conclusion === null && (
             <p className="text-muted">
               None yet. Bring evidence and ask; it will stand here with what it rests on.
@@ -59,10 +68,10 @@ export function ConclusionCard({
           )}
           {conclusion && (
             <>
-              <p className={isOpen ? '' : 'line-clamp-2'}>
+              <p className={look.words}>
                 <CitedText text={conclusion.conclusion} />
               </p>
-              <p className={`mt-1 text-sm text-muted ${isOpen ? '' : 'line-clamp-1'}`}>
+              <p className={`text-sm text-muted ${look.reason}`}>
                 <CitedText text={reasonOnly(conclusion.reason)} />
               </p>
             </>

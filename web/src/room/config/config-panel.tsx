@@ -17,7 +17,8 @@ export default function ConfigPanel({ caseId }: { caseId: string }) {
   const files = (evidence.data ?? []).filter((file) => hasKind(file, 'config') && file.duplicate_of === null);
   const [chosenId, setChosenId] = useState('');
   const [otherId, setOtherId] = useState<string | null>(null);
-  const file = files.find(({ evidence_id: id }) => id === chosenId) ?? files[0];
+  const changed = changes.data?.[0]?.before_place.evidence_id;
+  const file = files.find(({ evidence_id: id }) => id === (chosenId || changed)) ?? files[0];
   if (!file) {
     return (
       <Empty icon="settings" title="No configuration">

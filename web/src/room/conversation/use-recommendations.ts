@@ -4,7 +4,7 @@ import { api, body, newKey, once, type Schemas } from '~/api/client';
 import { keys, queryClient } from '~/api/queries';
 import { useInvestigation } from '~/room/investigation/use-investigation';
 import { announce } from '~/ui/announce';
-import type { Turn } from './use-turns';
+import { hasEnded, type Turn, useTurns } from './use-turns';
 
 export type Judgement = Schemas['Judgement'];
 type Step = Schemas['NextStep'];
@@ -18,6 +18,22 @@ export function useRanked(turn: Turn, steps: readonly Step[]): { step: Step; jud
   return steps
     .map((step) => ({ step, judgement: said.get(step.step_id) }))
     .sort((one, other) => order(one.judgement) - order(other.judgement));
+}
+
+/** Whether a later answer of the case has steps of its own: then these are history. */
+export function useIsStale(turn: Turn): boolean {
+  const turns = useTurns(turn.case_id).data ?? [];
+  const place = turns.findIndex(({ turn_id: id }) => id === turn.turn_id);
+  if (place < 0) return false;
+  return turns.slice(place + 1).some((later) => hasEnded(later) && hasSteps(later));
+}
+
+function hasSteps({ response }: Turn): boolean {
+  if (!response) return false;
+  const kinds: readonly string[] = ['SOLUTION_READY', 'NEEDS_MORE_DATA', 'PLAN_PROPOSAL'];
+  return (
+    kinds.includes(response.type) || ('next_steps' in response && (response.next_steps?.length ?? 0) > 0)
+  );
 }
 
 export function useJudgeStep({ case_id, turn_id }: Turn) {

@@ -16,7 +16,7 @@ export function EvidenceActions({ caseId, evidence }: { caseId: string; evidence
   const [open, setOpen] = useState(false);
   return (
     <>
-      <IconButton icon="settings" label={`Actions for ${evidence.filename}`} onClick={() => setOpen(true)} />
+      <IconButton icon="more" label={`Actions for ${evidence.filename}`} onClick={() => setOpen(true)} />
       {open && <Actions caseId={caseId} evidence={evidence} onClose={() => setOpen(false)} />}
     </>
   );

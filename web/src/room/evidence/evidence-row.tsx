@@ -4,6 +4,7 @@ import { Badge } from '~/ui/badges';
 import { IconButton } from '~/ui/button';
 import { Icon } from '~/ui/icons';
 import { formatBytes, plural } from '~/ui/numbers';
+import { pointing, useIsPointed } from '../time/pointed';
 import { EvidenceActions } from './evidence-actions';
 import { progressOf, type Row } from './evidence-rows';
 import { choiceOf, countWords, ocrNote, typeIcon, typeWords } from './reading-words';
@@ -22,6 +23,7 @@ export function EvidenceRow({
 }) {
   const { evidence, upload, name, depth } = row;
   const progress = progressOf(row);
+  const isPointed = useIsPointed(evidence?.number);
   const folder = name.includes('/') ? name.slice(0, name.lastIndexOf('/') + 1) : '';
   const isMoving = upload !== null && (evidence === null || evidence.status === 'awaiting_upload');
   const canOpen = evidence !== null && evidence.line_count > 0;
@@ -32,7 +34,11 @@ export function EvidenceRow({
     </>
   );
   return (
-    <li className={`flex items-start gap-2 py-2 pr-2 ${INDENTS[Math.min(depth, INDENTS.length - 1)]}`}>
+    <li
+      {...pointing(null, evidence?.number ?? 0)}
+      data-pointed={isPointed || undefined}
+      className={`flex items-start gap-2 py-2 pr-2 data-pointed:bg-accent-soft ${INDENTS[Math.min(depth, INDENTS.length - 1)]}`}
+    >
       <span className="mt-0.5 w-8 shrink-0 font-mono text-xs leading-5 text-muted">
         {evidence ? `E${evidence.number}` : ''}
       </span>

@@ -80,7 +80,7 @@ export function countsOf(files: readonly Evidence[]): { evidence: number; findin
 
 /** Whether a file has something that a view of its kind shows. */
 export function hasKind(
-  { fact_counts, data_type }: Evidence,
+  { fact_counts, data_type, format }: Evidence,
   kind: 'cluster' | 'traces' | 'profile' | 'metrics' | 'config' | 'documents',
 ): boolean {
   const tables = {
@@ -88,6 +88,6 @@ export function hasKind(
     ...{ config: 'settings', documents: 'documents' },
   };
   // Command output about a cluster holds settings, too; what somebody edits is a configuration file.
-  if (kind === 'config' && data_type !== 'config') return false;
+  if (kind === 'config' && (data_type !== 'config' || format?.startsWith('kubectl-'))) return false;
   return (fact_counts[tables[kind]] ?? 0) > 0;
 }

@@ -5,6 +5,7 @@ import { CitationMark } from '~/markdown/citing';
 import { Button } from '~/ui/button';
 import { Time } from '~/ui/time';
 import { MetricChart } from '../metrics/metric-chart';
+import { pointing } from '../time/pointed';
 import { seriesOf, templateOf } from './finding-words';
 import type { Finding } from './use-facts';
 
@@ -15,7 +16,7 @@ export function FindingItem({ finding }: { finding: Finding }) {
   const template = templateOf(finding);
   const series = seriesOf(finding);
   return (
-    <li className="flex flex-col gap-1 px-4 py-2.5">
+    <li {...pointing(ts, number)} className="flex flex-col gap-1 px-4 py-2.5">
       <p>{title}</p>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">
         <CitationMark mark={{ number, start: line_no, end: line_end ?? line_no }} />

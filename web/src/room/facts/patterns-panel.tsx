@@ -2,27 +2,34 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { CitationMark } from '~/markdown/citing';
-import { LevelBadge } from '~/ui/badges';
+import { Badge, LevelBadge } from '~/ui/badges';
 import { Button } from '~/ui/button';
 import { formatCount, plural } from '~/ui/numbers';
 import { Empty, Failed, Skeleton } from '~/ui/states';
 import { Time } from '~/ui/time';
+import { type PatternCount, usePatternCounts } from '../logs/use-new-patterns';
+import { useTimeWindow } from '../time/time-window';
 import { PatternText } from './pattern-text';
+import { useChanges } from './use-changes';
 import { type Template, useTemplates } from './use-facts';
 
 type Level = 'warn' | 'error';
 
 export function PatternsPanel({ caseId }: { caseId: string }) {
+  const [chosen] = useTimeWindow(caseId);
+  const { data: changed } = useChanges(caseId);
+  const counts = usePatternCounts(caseId, chosen);
   const [level, setLevel] = useState<Level | ''>('');
   const templates = useTemplates(caseId, level || undefined);
-  const items = templates.data?.pages.flatMap((page) => page.items) ?? [];
+  const listed = templates.data?.pages.flatMap((page) => page.items) ?? [];
+  const items = chosen && counts.data ? listed.filter((item) => counts.data.has(item.template_id)) : listed;
   const total = templates.data?.pages[0]?.total ?? 0;
   return (
-    <section aria-labelledby="patterns-title" className="flex min-h-0 flex-1 flex-col overflow-y-auto">
+    <section aria-labelledby="patterns-title">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
-        <h2 id="patterns-title" className="flex-1 font-semibold whitespace-nowrap">
+        <h3 id="patterns-title" className="flex-1 font-semibold whitespace-nowrap">
           Patterns of messages
-        </h2>
+        </h3>
         {total > 0 && <p className="text-sm text-muted">{plural(total, 'pattern')}</p>}
         <select
           aria-label="Level of the patterns"
@@ -50,7 +57,14 @@ export function PatternsPanel({ caseId }: { caseId: string }) {
       )}
       <ul aria-label="Patterns" className="divide-y divide-line">
         {items.map((template) => (
-          <PatternItem key={template.template_id} caseId={caseId} template={template} />
+          <PatternItem
+            key={template.template_id}
+            caseId={caseId}
+            template={template}
+            count={counts.data?.get(template.template_id)?.here ?? template.count}
+            isNew={isNew(template, changed?.begins ?? null, counts.data?.get(template.template_id))}
+            isWindowed={chosen !== null}
+          />
         ))}
       </ul>
       {templates.hasNextPage && (
@@ -64,8 +78,23 @@ export function PatternsPanel({ caseId }: { caseId: string }) {
   );
 }
 
-function PatternItem({ caseId, template }: { caseId: string; template: Template }) {
-  const { count, level, pattern, files, first_ts, last_ts, number, line_no, example } = template;
+/** First seen in the selected time; without one, since the trouble began, where it was not there from the start. */
+function isNew(template: Template, begins: string | null, counted: PatternCount | undefined): boolean {
+  if (counted) return counted.before === 0;
+  return begins !== null && template.first_ts !== null && template.first_ts >= begins;
+}
+
+type ItemProps = {
+  caseId: string;
+  template: Template;
+  /** In the selected time, else in all of it. */
+  count: number;
+  isNew: boolean;
+  isWindowed: boolean;
+};
+
+function PatternItem({ caseId, template, count, isNew: isFirst, isWindowed }: ItemProps) {
+  const { level, pattern, files, first_ts, last_ts, number, line_no, example } = template;
   return (
     <li className="flex flex-col gap-1 px-4 py-2.5">
       <div className="flex items-start gap-3">
@@ -73,7 +102,7 @@ function PatternItem({ caseId, template }: { caseId: string; template: Template 
         <Link
           to="/cases/$caseId"
           params={{ caseId }}
-          search={{ view: 'records', template: template.template_id }}
+          search={({ since, until }) => ({ since, until, view: 'records', template: template.template_id })}
           title="Show its records"
           className="code-lines min-w-0 flex-1 rounded-sm hover:text-accent hover:underline"
         >
@@ -82,6 +111,8 @@ function PatternItem({ caseId, template }: { caseId: string; template: Template 
       </div>
       <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-xs text-muted sm:pl-19">
         {level && <LevelBadge level={level} />}
+        {isFirst && <Badge tone="bad">{isWindowed ? 'new here' : 'new since the trouble began'}</Badge>}
+        {isWindowed && count !== template.count && <span>{formatCount(template.count)} in all</span>}
         {first_ts && (
           <span>
             first <Time iso={first_ts} withZone />

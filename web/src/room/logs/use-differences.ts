@@ -16,35 +16,35 @@ const SAMPLED = 20_000;
 type Row = Counted & { of_inside: number; of_outside: number };
 
 const EACH = COLUMNS.map(
-  (column) => `SELECT '${column}' AS attribute, ${column} AS value, here, number, line_no, at FROM sided`,
+  (column) => `SELECT '${column}' AS attribute, ${column} AS value, here, number, line_no, ms FROM sided`,
 );
 const SQL = `
 WITH sided AS (
-    SELECT *, epoch_ms(ts) AS at, epoch_ms(ts) >= ? AND epoch_ms(ts) < ? AS here FROM events
+    SELECT *, epoch_ms(ts) AS ms, epoch_ms(ts) >= ? AND epoch_ms(ts) < ? AS here FROM events
     WHERE ts IS NOT NULL AND (? OR epoch_ms(ts) < ?)
 ),
 held AS (
-    SELECT attrs, here, number, line_no, at FROM sided WHERE attrs IS NOT NULL
-    QUALIFY row_number() OVER (PARTITION BY here ORDER BY at) <= ${SAMPLED}
+    SELECT attrs, here, number, line_no, ms FROM sided WHERE attrs IS NOT NULL
+    QUALIFY row_number() OVER (PARTITION BY here ORDER BY ms) <= ${SAMPLED}
 ),
-spread AS (SELECT unnest(json_keys(attrs)) AS attribute, attrs, here, number, line_no, at FROM held),
+spread AS (SELECT unnest(json_keys(attrs)) AS attribute, attrs, here, number, line_no, ms FROM held),
 each AS (
     ${EACH.join('\n    UNION ALL ')}
     UNION ALL
-    SELECT attribute, json_extract_string(attrs, '$."' || attribute || '"'), here, number, line_no, at FROM spread
+    SELECT attribute, json_extract_string(attrs, '$."' || attribute || '"'), here, number, line_no, ms FROM spread
 ),
 counted AS (
     SELECT attribute, value, count(*) FILTER (here) AS inside, count(*) FILTER (NOT here) AS outside,
-           arg_min(number, (NOT here, at)) AS number, arg_min(line_no, (NOT here, at)) AS line_no
+           arg_min(number, (NOT here, ms)) AS number, arg_min(line_no, (NOT here, ms)) AS line_no
     FROM each WHERE value IS NOT NULL AND value <> '' GROUP BY ALL
 ),
 told AS (
     SELECT *, sum(inside) OVER (PARTITION BY attribute)::BIGINT AS of_inside,
-           sum(outside) OVER (PARTITION BY attribute)::BIGINT AS of_outside, count(*) OVER (PARTITION BY attribute) AS values
+           sum(outside) OVER (PARTITION BY attribute)::BIGINT AS of_outside, count(*) OVER (PARTITION BY attribute) AS variety
     FROM counted
 )
 SELECT attribute, value, inside, outside, number, line_no, of_inside, of_outside FROM told
-WHERE values > 1 AND inside + outside > 1
+WHERE variety > 1 AND inside + outside > 1
 ORDER BY abs(inside / greatest(of_inside, 1) - outside / greatest(of_outside, 1)) DESC, inside DESC, attribute, value
 LIMIT ${MOST}`;
 

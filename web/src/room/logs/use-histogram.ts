@@ -16,11 +16,11 @@ export type Histogram = { span: TimeWindow; bins: HistogramBin[]; totals: Record
 
 function sqlOf(conditions: string): string {
   return `
-WITH matching AS (SELECT epoch_ms(ts) AS at, level FROM events WHERE ${conditions}),
-ends AS (SELECT coalesce(?::BIGINT, min(at)) AS begins, coalesce(?::BIGINT, max(at) + 1) AS ends FROM matching)
-SELECT CAST(floor((at - begins) * ${BARS} / greatest(1, ends - begins)) AS INTEGER) AS bin, level,
+WITH matching AS (SELECT epoch_ms(ts) AS ms, level FROM events WHERE ${conditions}),
+ends AS (SELECT coalesce(?::BIGINT, min(ms)) AS begins, coalesce(?::BIGINT, max(ms) + 1) AS ends FROM matching)
+SELECT CAST(floor((ms - begins) * ${BARS} / greatest(1, ends - begins)) AS INTEGER) AS bin, level,
        count(*) AS records, any_value(begins) AS begins, any_value(ends) AS ends
-FROM matching, ends WHERE at >= begins AND at < ends GROUP BY ALL ORDER BY ALL`;
+FROM matching, ends WHERE ms >= begins AND ms < ends GROUP BY ALL ORDER BY ALL`;
 }
 
 export function histogramOf(rows: readonly Row[], chosen: TimeWindow | null): Histogram | null {

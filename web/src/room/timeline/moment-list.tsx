@@ -6,6 +6,7 @@ import { Dialog } from '~/ui/dialog';
 import { formatCount, plural } from '~/ui/numbers';
 import { Time } from '~/ui/time';
 import { kindWords } from '../facts/finding-words';
+import { pointing } from '../time/pointed';
 import { gravityOf, type Moment } from './bins';
 
 type Props = { moments: readonly Moment[]; total: number; at: Moment | null; onClose: () => void };
@@ -45,6 +46,7 @@ export function MomentList({ moments, total, at, onClose }: Props) {
           <li
             key={`${moment.evidence_id}:${moment.line_no}:${moment.ts}:${moment.source}:${moment.text}`}
             data-picked={moment === at || undefined}
+            {...pointing(moment.ts, moment.number)}
             className="flex flex-col gap-1 px-4 py-2 data-picked:bg-accent-soft"
           >
             <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-xs text-muted">

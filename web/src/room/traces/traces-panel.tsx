@@ -1,4 +1,5 @@
 /** The traces of a case: those that failed first, then the slowest; one of them drawn. */
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Badge } from '~/ui/badges';
 import { Button } from '~/ui/button';
@@ -10,13 +11,23 @@ import { Waterfall } from './waterfall';
 
 export default function TracesPanel({ caseId }: { caseId: string }) {
   const [text, setText] = useState('');
-  const [opened, setOpened] = useState<Trace | null>(null);
+  const { trace: traceId, span } = useSearch({ from: '/inside/cases/$caseId' });
+  const navigate = useNavigate();
   const traces = useTraces(caseId, text.trim());
+  const linked = useTraces(caseId, traceId ?? '', traceId !== undefined);
+  const opened = traceId ? linked.data?.find((trace) => trace.trace_id === traceId) : undefined;
+  const open = (trace: string | undefined, spanId?: string) =>
+    void navigate({
+      to: '/cases/$caseId',
+      params: { caseId },
+      search: (old) => ({ ...old, view: 'traces', trace, span: spanId }),
+      replace: spanId !== undefined,
+    });
   if (opened) {
     return (
       <section aria-labelledby="trace-title" className="flex min-h-0 flex-1 flex-col">
         <div className="flex items-center gap-3 px-4 py-2">
-          <Button icon="arrowLeft" onClick={() => setOpened(null)}>
+          <Button icon="arrowLeft" onClick={() => open(undefined)}>
             All traces
           </Button>
           <h2 id="trace-title" className="min-w-0 flex-1 truncate font-semibold">
@@ -24,7 +35,13 @@ export default function TracesPanel({ caseId }: { caseId: string }) {
           </h2>
           <span className="truncate font-mono text-xs text-muted max-sm:hidden">{opened.trace_id}</span>
         </div>
-        <Waterfall caseId={caseId} trace={opened} />
+        <Waterfall
+          key={opened.trace_id}
+          caseId={caseId}
+          trace={opened}
+          spanId={span}
+          onSpan={(id) => open(opened.trace_id, id)}
+        />
       </section>
     );
   }
@@ -58,7 +75,7 @@ export default function TracesPanel({ caseId }: { caseId: string }) {
       <ul className="divide-y divide-line border-t border-line">
         {traces.data?.map((trace) => (
           <li key={`${trace.number}:${trace.trace_id}`}>
-            <TraceItem trace={trace} onOpen={() => setOpened(trace)} />
+            <TraceItem trace={trace} onOpen={() => open(trace.trace_id)} />
           </li>
         ))}
       </ul>

@@ -38,8 +38,9 @@ const SPANS = `
 SELECT span_id, parent_id, service, name, epoch_us(ts) / 1000 AS at, duration_ms, ${FAILED} AS failed, number, line_no
 FROM spans WHERE number = ? AND trace_id = ? ORDER BY ts, line_no, span_id`;
 
-export function useTraces(caseId: string, text: string) {
+export function useTraces(caseId: string, text: string, isWanted = true) {
   return useQuery({
+    enabled: isWanted,
     queryKey: keys.facts(caseId, 'traces', text),
     queryFn: ({ signal }) => selectRows<Trace>(caseId, TRACES, [text, text], signal),
     placeholderData: (before) => before,

@@ -6,24 +6,36 @@ import { Button } from '~/ui/button';
 import { formatCount, plural } from '~/ui/numbers';
 import { Failed, Skeleton } from '~/ui/states';
 import { formatDuration } from '~/ui/time';
+import { pointing } from '../time/pointed';
 import { type Row, type Span, treeOf, unfolded } from './trace-tree';
 import { MOST_SPANS, type Trace, useSpans } from './use-traces';
 
 const ROW_PX = 28;
 
-export function Waterfall({ caseId, trace }: { caseId: string; trace: Trace }) {
+type Props = {
+  caseId: string;
+  trace: Trace;
+  /** The span of the address. */
+  spanId: string | undefined;
+  onSpan: (spanId: string) => void;
+};
+
+export function Waterfall({ caseId, trace, spanId, onSpan }: Props) {
   const spans = useSpans(caseId, trace.number, trace.trace_id);
   if (spans.isPending) return <Skeleton rows={6} what="the trace" />;
   if (spans.isError) {
     return <Failed error={spans.error} what="the trace" onRetry={() => spans.refetch()} />;
   }
-  return <Rows spans={spans.data} trace={trace} />;
+  return <Rows spans={spans.data} trace={trace} spanId={spanId} onSpan={onSpan} />;
 }
 
-function Rows({ spans, trace }: { spans: readonly Span[]; trace: Trace }) {
+type RowsProps = Omit<Props, 'caseId'> & { spans: readonly Span[] };
+
+function Rows({ spans, trace, spanId, onSpan }: RowsProps) {
   const tree = useMemo(() => treeOf(spans), [spans]);
+  const linked = spanId ? tree.rows.findIndex(({ span }) => span.span_id === spanId) : -1;
   const [folded, setFolded] = useState<ReadonlySet<Span>>(new Set());
-  const [current, setCurrent] = useState(0);
+  const [current, setCurrent] = useState(Math.max(0, linked));
   const [onlyCritical, setOnlyCritical] = useState(false);
   const rows = useMemo(
     () => unfolded(tree.rows, folded).filter((row) => !onlyCritical || row.isCritical),
@@ -35,6 +47,7 @@ function Rows({ spans, trace }: { spans: readonly Span[]; trace: Trace }) {
     getScrollElement: () => box.current,
     estimateSize: () => ROW_PX,
     overscan: 12,
+    initialOffset: Math.max(0, (current - 8) * ROW_PX),
   });
   const chosen = rows[Math.min(current, rows.length - 1)];
 
@@ -90,7 +103,11 @@ function Rows({ spans, trace }: { spans: readonly Span[]; trace: Trace }) {
                   length={tree.length}
                   count={rows.length}
                   isCurrent={row === chosen}
-                  onPick={() => (row === chosen ? fold(row) : setCurrent(item.index))}
+                  onPick={() => {
+                    if (row === chosen) fold(row);
+                    setCurrent(item.index);
+                    if (row.span.span_id) onSpan(row.span.span_id);
+                  }}
                 />
               )
             );
@@ -126,6 +143,7 @@ function SpanRow({ place, top, row, length, count, isCurrent, onPick }: RowProps
       aria-setsize={count}
       aria-posinset={place + 1}
       onClick={onPick}
+      {...pointing(span.at === null ? null : new Date(span.at).toISOString(), span.number)}
       style={{ height: ROW_PX, transform: `translateY(${top}px)` }}
       className={`absolute inset-x-0 top-0 grid grid-cols-[minmax(8rem,38%)_minmax(0,1fr)_5rem] items-center gap-3 px-4 text-sm ${
         isCurrent ? 'bg-raised outline-1 -outline-offset-1 outline-edge' : ''

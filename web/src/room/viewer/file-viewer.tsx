@@ -1,5 +1,5 @@
 /** A file opened at a line: the whole file, redacted, with the cited lines lit. */
-import { useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { Button, IconButton } from '~/ui/button';
 import { Dialog } from '~/ui/dialog';
 import { Icon } from '~/ui/icons';
@@ -9,18 +9,24 @@ import { useMedia, WIDE } from '~/ui/use-media';
 import { ocrNote } from '../evidence/reading-words';
 import { useDownload } from '../evidence/use-download';
 import type { Evidence } from '../evidence/use-evidence';
+import { FindBar } from './find-bar';
 import { LineList } from './line-list';
 import { Picture } from './picture';
 import { useErrorLines } from './use-lines';
 import { useLineMarks } from './use-marks';
+import { nextOf, useMatches } from './use-search';
 
 export type Range = { start: number; end: number };
+
+/** Every wrapped line is measured; of more than this that takes too long. */
+const MOST_WRAPPED = 200_000;
 
 type Props = { evidence: Evidence; range: Range | null; onClose: () => void; onMove: (line: number) => void };
 
 export function FileViewer({ evidence, range, onClose, onMove }: Props) {
   const isWide = useMedia(WIDE);
-  const [wrap, setWrap] = useState(!isWide);
+  const mayWrap = evidence.line_count <= MOST_WRAPPED;
+  const [wrap, setWrap] = useState(!isWide && mayWrap);
   const download = useDownload(evidence.evidence_id);
   const title = `E${evidence.number} · ${evidence.filename}`;
   return (
@@ -32,7 +38,8 @@ export function FileViewer({ evidence, range, onClose, onMove }: Props) {
         <>
           <IconButton
             icon="wrap"
-            label="Wrap long lines"
+            label={mayWrap ? 'Wrap long lines' : `Only ${plural(MOST_WRAPPED, 'line')} can be wrapped`}
+            disabled={!mayWrap}
             aria-pressed={wrap}
             onClick={() => setWrap(!wrap)}
           />
@@ -69,9 +76,19 @@ function Body({ evidence, range, wrap, onMove }: Omit<Props, 'onClose'> & { wrap
       step === 1 ? errors.find((line) => line > current) : errors.findLast((line) => line < current);
     if (next !== undefined) go(next);
   }
+  const field = useRef<HTMLInputElement>(null);
+  const box = useRef<HTMLDivElement>(null);
+  const [words, setWords] = useState('');
+  const matches = useMatches(evidence.case_id, evidence.evidence_id, words);
+  const matched = useMemo(() => new Set(matches.data), [matches.data]);
+  function match(step: 1 | -1) {
+    const next = nextOf(matches.data ?? [], current, step);
+    if (next !== undefined) go(next);
+  }
+  const search = useCallback((next: string) => setWords(next), []);
   const ocr = ocrNote(evidence);
   return (
-    <>
+    <div ref={box} className="flex min-h-0 flex-1 flex-col">
       {ocr && (
         <p className="flex items-start gap-2 border-b border-line bg-raised px-4 py-2 text-sm text-muted">
           <Icon name="picture" className="mt-0.5" />
@@ -94,9 +111,14 @@ function Body({ evidence, range, wrap, onMove }: Omit<Props, 'onClose'> & { wrap
           </div>
         )}
         <GoTo max={evidence.line_count} onGo={go} />
-        <p className="flex-1 text-right max-sm:hidden">
-          {errors.length > 0 && 'e, E: errors · '}j, k: lines · Enter: link to line · Esc: close
-        </p>
+        <FindBar
+          field={field}
+          matches={matches.data}
+          current={current}
+          onWords={search}
+          onStep={match}
+          onLeave={() => box.current?.querySelector<HTMLElement>('[role=listbox]')?.focus()}
+        />
       </div>
       <LineList
         evidence={evidence}
@@ -105,10 +127,17 @@ function Body({ evidence, range, wrap, onMove }: Omit<Props, 'onClose'> & { wrap
         wrap={wrap}
         marks={marks}
         onCurrent={go}
+        matches={matched}
         onError={error}
+        onMatch={match}
+        onFind={() => field.current?.focus()}
         onLink={onMove}
       />
-    </>
+      <p className="border-t border-line px-4 py-1 text-xs text-muted max-sm:hidden">
+        {errors.length > 0 && 'e, E: errors · '}/: search, n, N: matches · j, k: lines · Enter: link to the
+        line · Esc: close
+      </p>
+    </div>
   );
 }
 
