@@ -54,6 +54,8 @@ class FunctionSpec:
     reads_model_keys: bool = False
     #: Searching by meaning takes a model that only the layer of knowledge holds: others ask the function that has it.
     searches_knowledge: bool = False
+    #: A document's tags and concepts are refined by a model, which only the layer of models can ask.
+    refines_knowledge: bool = False
     #: Keys of the embedding endpoint and of Pinecone, where an environment has them.
     reads_knowledge_keys: bool = False
     #: Called for each change of a case, in order, by the stream of the case table.

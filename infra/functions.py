@@ -289,6 +289,14 @@ FUNCTIONS = (
         reads_knowledge_keys=True,
     ),
     FunctionSpec(
+        name="knowledge_refine",
+        purpose="Asks a model what a document speaks of; sees nothing but the text it is handed",
+        layers=LLM,
+        timeout_s=60,
+        names_model_keys=True,
+        reads_model_keys=True,
+    ),
+    FunctionSpec(
         name="knowledge_ingest",
         purpose="Turns one uploaded document into passages",
         layers=KNOWLEDGE,
@@ -299,6 +307,7 @@ FUNCTIONS = (
         objects=KNOWLEDGE_OBJECTS,
         lists_objects=True,
         reads_knowledge_keys=True,
+        refines_knowledge=True,
     ),
     FunctionSpec(
         name="case_closed",

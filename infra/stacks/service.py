@@ -144,6 +144,7 @@ class ServiceStack(Stack):
         self._let_call("tool_runner", "FM_TOOL_RUNNER", lambda spec: spec.runs_tools)
         self._let_call("typesetter", "FM_TYPESETTER", lambda spec: spec.typesets)
         self._let_call("knowledge_search", "FM_KNOWLEDGE_SEARCH", lambda spec: spec.searches_knowledge)
+        self._let_call("knowledge_refine", "FM_KNOWLEDGE_REFINER", lambda spec: spec.refines_knowledge)
         if not config.is_local:
             fed = {**queues, **accounts.queues}
             watched = Watched(

@@ -163,7 +163,11 @@ def test_the_tool_runner_may_write_its_log_and_nothing_else(prod: Assembly) -> N
 @pytest.mark.parametrize("spec", FUNCTIONS, ids=lambda spec: spec.name)
 def test_a_function_calls_those_it_needs_and_nothing_else(prod: Assembly, spec: FunctionSpec) -> None:
     calls = _granted(_of(prod, spec), "lambda")
-    allowed = {"ToolRunner": spec.runs_tools, "KnowledgeSearch": spec.searches_knowledge}
+    allowed = {
+        "ToolRunner": spec.runs_tools,
+        "KnowledgeSearch": spec.searches_knowledge,
+        "KnowledgeRefine": spec.refines_knowledge,
+    }
     assert len(calls) == sum(allowed.values())
     for name, is_allowed in allowed.items():
         assert any(name in resource for _, resource in calls) == is_allowed

@@ -59,5 +59,6 @@ def test_only_the_door_that_starts_turns_knows_the_state_machine(prod: Assembly)
         ("FM_LONG_INVESTIGATION_ARN", {spec.handler for spec in FUNCTIONS if spec.starts_long_investigations}),
         ("FM_TOOL_RUNNER", {spec.handler for spec in FUNCTIONS if spec.runs_tools}),
         ("FM_KNOWLEDGE_SEARCH", {spec.handler for spec in FUNCTIONS if spec.searches_knowledge}),
+        ("FM_KNOWLEDGE_REFINER", {spec.handler for spec in FUNCTIONS if spec.refines_knowledge}),
     ):
         assert {handler for handler, told in variables.items() if name in told} == is_told

@@ -75,6 +75,9 @@ class Settings(BaseModel):
     knowledge_search: str = Field(
         default="", description="function that searches knowledge by meaning; empty searches in this process"
     )
+    knowledge_refiner: str = Field(
+        default="", description="function that asks a model about a document; empty leaves tags and graph to rules"
+    )
     knowledge_secret_id: str = Field(
         default="", description="Secrets Manager id of a JSON object with the keys `embeddings` and `pinecone`"
     )

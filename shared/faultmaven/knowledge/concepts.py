@@ -27,6 +27,15 @@ class LinkType(StrEnum):
     RELATED = "related"
 
 
+#: Who found a link.
+RULES, MODEL = "rules", "model"
+_LINKS = {
+    ConceptKind.COMPONENT: LinkType.CONCERNS,
+    ConceptKind.SYMPTOM: LinkType.SHOWS,
+    ConceptKind.FIX: LinkType.FIXED_BY,
+}
+
+
 @dataclass(frozen=True, order=True)
 class Concept:
     """One concept. `id` is its kind and what identifies it: two documents that show the same message share it."""
@@ -38,22 +47,25 @@ class Concept:
 
 @dataclass(frozen=True, order=True)
 class Edge:
-    """A typed link between two concepts, by their ids."""
+    """A typed link between two concepts, by their ids; `by` says who found it: rules, or a model."""
 
     source: str
     target: str
     link: LinkType
+    by: str = RULES
 
 
 @dataclass(frozen=True)
 class Text:
-    """A document as it is read here: (heading, text) sections, the faults it is about, and the components it names."""
+    """A document as it is read here: (heading, text) sections, the faults it is about, the components it names, and the
+    concepts, as (kind, label), that a model added."""
 
     document_id: str
     title: str
     faults: tuple[str, ...]
     components: tuple[str, ...]
     sections: tuple[tuple[str, str], ...]
+    refined: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,9 +112,19 @@ def spoken_of(text: Text) -> Spoken:
         link(Concept(f"symptom:{_key(label)}", ConceptKind.SYMPTOM, label), LinkType.SHOWS)
     for label in _items(text, ConceptKind.FIX):
         link(Concept(f"fix:{_key(label)}", ConceptKind.FIX, label), LinkType.FIXED_BY)
+    for kind, label in text.refined:
+        name = label.lower() if kind == ConceptKind.COMPONENT else _key(label)
+        _add(Concept(f"{kind}:{name}", ConceptKind(kind), label), causes, concepts, edges)
     for other, kind in _named(text):
         edges.update(dict.fromkeys(Edge(cause.id, f"cause:{other}", kind) for cause in causes))
     return Spoken(tuple(concepts.values()), tuple(edges))
+
+
+def _add(concept: Concept, causes: list[Concept], concepts: dict[str, Concept], edges: dict[Edge, None]) -> None:
+    """Add a concept that a model found, unless rules found it."""
+    if concept.id not in concepts and concept.kind in _LINKS:
+        concepts[concept.id] = concept
+        edges.update(dict.fromkeys(Edge(cause.id, concept.id, _LINKS[concept.kind], MODEL) for cause in causes))
 
 
 def _causes(text: Text) -> list[Concept]:

@@ -7,6 +7,7 @@ from functools import cache
 from faultmaven.core.observability import log
 from faultmaven.core.settings import settings
 from faultmaven.knowledge.ingest import Ingest
+from faultmaven.knowledge.refining import chosen_refiner
 from faultmaven.knowledge.repository import DocumentRepository, VersionRepository
 from faultmaven.knowledge.service import indexing, knowledge_service
 from faultmaven.providers.files.s3 import S3Files
@@ -21,6 +22,7 @@ def ingest() -> Ingest:
         S3Files(settings().bucket),
         indexing(),
         knowledge_service().key_of,
+        chosen_refiner(),
     )
 
 

@@ -112,11 +112,12 @@ class DocumentService:
             found.append(document)
         return found, None
 
-    def tag(self, user_id: str, document_id: str, tags: tuple[str, ...]) -> Document:
-        """Give a document these tags instead of those that people gave it before; raises DocumentNotFound."""
-        document = self._own(user_id, document_id)
-        self.documents.set_tags(user_id, document_id, tags, self.clock())
-        self.indexing.retag(replace(document, tags=tags))
+    def tag(self, user_id: str, document_id: str, tags: tuple[str, ...], without: tuple[str, ...] = ()) -> Document:
+        """Give a document these tags instead of those that people gave it before, and take automatic ones away for
+        good; raises DocumentNotFound."""
+        document = self._own(user_id, document_id).tagged(tags, without)
+        self.documents.set_tags(user_id, document, self.clock())
+        self.indexing.retag(document)
         return self.get_document(user_id, document_id)
 
     def list_versions(self, user_id: str, document_id: str) -> list[Version]:

@@ -1,6 +1,6 @@
 """/knowledge/graph and what is related to a document or a case."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -64,6 +64,24 @@ class EdgeView(BaseModel):
     source: str
     target: str
     link: LinkType
+    by: Literal["rules", "model"]
+
+
+class UseView(BaseModel):
+    """A case that a document helped with, or was made of."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    case_id: str
+    title: str
+    status: str
+    because: str
+
+
+class UseList(BaseModel):
+    """The newest first; there is no next page."""
+
+    items: list[UseView]
 
 
 class GraphView(BaseModel):
@@ -89,6 +107,14 @@ async def related_documents(
 ) -> RelatedList:
     """List the documents nearest to one: named by it, naming it, or speaking of the same."""
     return _listed(graphs.related(Reader(user.user_id), document_id, limit))
+
+
+@router.get("/documents/{document_id}/cases")
+async def cases_of_document(
+    document_id: Annotated[str, Path(max_length=120)], user: CurrentUser, graphs: Graphs
+) -> UseList:
+    """List your cases that are about what a document is about, and the one that a card was made of."""
+    return UseList(items=[UseView.model_validate(use) for use in graphs.used_by(user.user_id, document_id)])
 
 
 @router.post("/related")

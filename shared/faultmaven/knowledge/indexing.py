@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from faultmaven.core.errors import Unavailable
@@ -71,10 +71,17 @@ class Indexing:
         return self._model.embed([chunk.embedded_text for chunk in chunks])
 
     def add(
-        self, user_id: str | None, document: Document, chunks: Sequence[Chunk], vectors: Vectors, *, before: Document
+        self,
+        user_id: str | None,
+        document: Document,
+        chunks: Sequence[Chunk],
+        vectors: Vectors,
+        *,
+        before: Document,
+        refined: Sequence[tuple[str, str]] = (),
     ) -> None:
         """Make a version the one that searches find, in place of that of `before`; loads nothing of the collection."""
-        entries = entries_of(document, chunks)
+        entries = entries_of(document, chunks, refined)
         namespace = namespace_of(document.collection, self.label)
         self.vectors.upsert(namespace, [_record(entry, row) for entry, row in zip(entries, vectors, strict=True)])
         self.collections.set_model(user_id, document.collection, self.label, only_first=True)
@@ -112,7 +119,7 @@ class Indexing:
         entries = self.passages.of(document.collection).entries(document.document_id)
         if not entries or entries[0].head.tags == [*document.all_tags]:
             return
-        head = head_of(document, entries[0].head.faults)
+        head = replace(head_of(document, entries[0].head.faults), refined=entries[0].head.refined)
         changed = [Entry(head, entry.n, entry.section, entry.text, entry.content) for entry in entries]
         for namespace in self._namespaces(document.collection):
             kept = self.vectors.fetch(namespace, [entry.passage_id for entry in changed])
@@ -169,9 +176,9 @@ class Indexing:
         return self.embedder
 
 
-def entries_of(document: Document, chunks: Sequence[Chunk]) -> list[Entry]:
+def entries_of(document: Document, chunks: Sequence[Chunk], refined: Sequence[tuple[str, str]] = ()) -> list[Entry]:
     """Return the passages of a document as they are stored."""
-    head = head_of(document, document.faults)
+    head = replace(head_of(document, document.faults), refined=[list(concept) for concept in refined])
     return [Entry(head, n, chunk.heading, chunk.text, chunk.content.value) for n, chunk in enumerate(chunks)]
 
 

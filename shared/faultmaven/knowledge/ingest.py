@@ -21,6 +21,7 @@ from faultmaven.knowledge.indexing import BATCH, Indexing
 from faultmaven.knowledge.keys import UploadKey, bodies_prefix, body_key, read_upload_key, uploads_prefix
 from faultmaven.knowledge.kinds import type_of
 from faultmaven.knowledge.models import Document, Status
+from faultmaven.knowledge.refining import Refiner, grounded
 from faultmaven.knowledge.repository import DocumentRepository, Upload, VersionRepository
 from faultmaven.knowledge.tags import library_vocabulary, tags_of
 from faultmaven.providers.files.protocol import FileNotStored, FileProvider
@@ -49,18 +50,20 @@ class Draft:
     source: Source
     key: bytes
     chunks: tuple[Chunk, ...] = ()
+    refined: tuple[tuple[str, str], ...] = ()
     vectors: Vectors | None = None
 
 
 @dataclass(frozen=True)
 class Ingest:
-    """Reads versions. `key_of` gives the pseudonym key of a user's collection."""
+    """Reads versions. `key_of` gives the pseudonym key of a user's collection, `refiner` asks a model, if any."""
 
     documents: DocumentRepository
     versions: VersionRepository
     files: FileProvider
     indexing: Indexing
     key_of: Callable[[str, str], bytes]
+    refiner: Refiner | None = None
     clock: Clock = utc_now
     steps: tuple[Step, ...] = field(default=())
 
@@ -114,7 +117,7 @@ class Ingest:
         self.versions.save_text(user_id, document.document_id, document.number, document.version, len(document.body))
         if document.number < before.number:
             return  # a newer version was faster; this one is kept to be looked at
-        self.indexing.add(user_id, document, chunks, draft.vectors, before=before)
+        self.indexing.add(user_id, document, chunks, draft.vectors, before=before, refined=draft.refined)
         if not self.documents.publish(user_id, document):
             current = self.documents.find(user_id, document.document_id)
             self.indexing.withdraw(document, len(chunks))
@@ -174,8 +177,18 @@ def label(_: Ingest, draft: Draft) -> Draft:
     """Find the tags that its words give it."""
     sections = [(one.heading, one.text) for one in draft.chunks]
     found = tags_of(draft.document.title, sections, library_vocabulary())
-    return replace(draft, document=replace(draft.document, auto_tags=found))
+    kept = tuple(tag for tag in found if tag not in draft.document.hidden_tags)
+    return replace(draft, document=replace(draft.document, auto_tags=kept, model_tags=()))
+
+
+def refine(ingest: Ingest, draft: Draft) -> Draft:
+    """Add what a model says that the text speaks of, as far as it stands there."""
+    if ingest.refiner is None:
+        return draft
+    said = ingest.refiner.suggestions(draft.document.title, draft.document.body)
+    refined = grounded(draft.document, said)
+    return replace(draft, document=replace(draft.document, model_tags=refined.tags), refined=refined.concepts)
 
 
 Step = Callable[[Ingest, Draft], Draft]
-STEPS: tuple[Step, ...] = (convert, redact, describe, chunk, label, embed)
+STEPS: tuple[Step, ...] = (convert, redact, describe, chunk, label, refine, embed)

@@ -1,6 +1,8 @@
 """What the knowledge slice speaks of: documents in collections, their versions, and the passages a search finds."""
 
-from dataclasses import dataclass, field
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -35,7 +37,8 @@ TYPES = ("runbook", "postmortem", "guide", "reference", "log_example", "case")
 @dataclass(frozen=True)
 class Document:
     """A document in Markdown. `version` is the first 12 hex digits of its text's SHA-256, `number` counts its versions;
-    `faults` are the ids of the fault signatures it is about. `body` is empty where only the head was read."""
+    `faults` are the ids of the fault signatures it is about. `body` is empty where only the head was read. Tags are
+    given by people, found by rules (`auto_tags`) or added by a model; `hidden_tags` are those that people took away."""
 
     document_id: str
     collection: str
@@ -53,12 +56,24 @@ class Document:
     passages: int = 0
     redactions: dict[str, int] = field(default_factory=dict[str, int])
     auto_tags: tuple[str, ...] = ()
+    model_tags: tuple[str, ...] = ()
+    hidden_tags: tuple[str, ...] = ()
     created_at: datetime | None = None
 
     @property
     def all_tags(self) -> tuple[str, ...]:
-        """Return the tags people gave and those found, each once."""
-        return tuple(dict.fromkeys((*self.tags, *self.auto_tags)))
+        """Return the tags people gave, those that rules found and those that a model added, each once."""
+        return tuple(dict.fromkeys((*self.tags, *self.auto_tags, *self.model_tags)))
+
+    def tagged(self, tags: tuple[str, ...], without: tuple[str, ...]) -> Document:
+        """Return it with these tags of people, and without automatic ones that they took away, now and later."""
+        return replace(
+            self,
+            tags=tags,
+            auto_tags=tuple(tag for tag in self.auto_tags if tag not in without),
+            model_tags=tuple(tag for tag in self.model_tags if tag not in without),
+            hidden_tags=tuple(tag for tag in dict.fromkeys((*self.hidden_tags, *without)) if tag not in tags),
+        )
 
 
 @dataclass(frozen=True)

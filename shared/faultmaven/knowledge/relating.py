@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from faultmaven.case.course_service import CourseService, course_service
 from faultmaven.case.investigation.hypotheses import HypothesisState
 from faultmaven.core.translation import translation_of
+from faultmaven.knowledge.cards import card_id
 from faultmaven.knowledge.concepts import Text
 from faultmaven.knowledge.errors import DocumentNotFound
 from faultmaven.knowledge.graph import Graph, Part, Related
@@ -23,7 +24,19 @@ if TYPE_CHECKING:
 
 #: Graphs that a process keeps: the library's takes 3 MB and a third of a second to build.
 _MOST_KEPT = 4
+#: Cases that are looked at, the newest first.
+_LOOKED_AT = 50
 _RULED_OUT = frozenset({HypothesisState.REJECTED})
+
+
+@dataclass(frozen=True)
+class Use:
+    """A case that a document helped with, or was made of, and why."""
+
+    case_id: str
+    title: str
+    status: str
+    because: str
 
 
 @dataclass(frozen=True)
@@ -53,6 +66,25 @@ class Relating:
         about = graph.about(causes)
         return [*about, *graph.related_to(causes, {one.document_id for one in about}, limit)][:limit]
 
+    def used_by(self, user_id: str, document_id: str) -> list[Use]:
+        """Return the user's cases, newest first, whose open hypotheses are about what a document is about, and the case
+        that a card was made of; raises DocumentNotFound for a document that the user cannot see."""
+        graph = self._graph(Reader(user_id))
+        if not graph.knows(document_id):
+            raise DocumentNotFound
+        about = dict.fromkeys(graph.concepts_of(document_id))
+        found: list[Use] = []
+        for case in self.knowledge.cases.list_cases(user_id, limit=_LOOKED_AT)[0]:
+            shown = case.addresses.restored
+            if card_id(case.case_id) == document_id:
+                found.append(Use(case.case_id, shown(case.title), case.status.value, "This case was resolved"))
+                continue
+            hypotheses = self.courses.get(user_id, case.case_id).hypotheses
+            fitting = [one for one in hypotheses if f"cause:{one.mechanism}" in about and one.state not in _RULED_OUT]
+            if fitting:
+                found.append(Use(case.case_id, shown(case.title), case.status.value, shown(fitting[0].statement)))
+        return found
+
     def part(self, reader: Reader, around: str | None, most: int) -> Part:
         """Return a bounded part of the graph: around a document or a concept, or an overview; nothing lies around what
         the reader cannot see."""
@@ -81,7 +113,8 @@ class Relating:
         for head in collection.heads:
             sections = tuple((entry.section, plain(entry.text)) for entry in collection.entries(head.document_id))
             named = tuple(tag for tag in dict.fromkeys(head.tags) if tag in components)
-            yield Text(head.document_id, plain(head.title), tuple(head.faults), named, sections)
+            refined = tuple((kind, plain(label)) for kind, label in head.refined)
+            yield Text(head.document_id, plain(head.title), tuple(head.faults), named, sections, refined)
 
 
 @cache

@@ -82,8 +82,9 @@ async def delete_document(document_id: DocumentId, user: CurrentUser, documents:
 async def tag_document(
     document_id: DocumentId, body: TagsIn, user: CurrentUser, documents: Documents
 ) -> DocumentSummary:
-    """Give a document these tags in place of those that people gave it before."""
-    return DocumentSummary.of(documents.tag(user.user_id, document_id, tuple(dict.fromkeys(body.tags))))
+    """Give a document these tags in place of those that people gave it before, and take automatic ones away."""
+    tags = tuple(dict.fromkeys(body.tags))
+    return DocumentSummary.of(documents.tag(user.user_id, document_id, tags, body.without))
 
 
 @router.get("/documents/{document_id}/versions")

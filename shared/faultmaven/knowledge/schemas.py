@@ -41,10 +41,12 @@ class TagsIn(BaseModel):
     """The tags a document has from now on, in place of those that people gave it before."""
 
     tags: tuple[Tag, ...] = Field(max_length=30)
+    without: tuple[Tag, ...] = Field(default=(), max_length=30, description="automatic tags that are wrong, for good")
 
 
 class DocumentSummary(BaseModel):
-    """A document in a list; `number` is the version that searches see, 0 before the first was read."""
+    """A document in a list; `number` is the version that searches see, 0 before the first was read. Tags are people's,
+    those that rules found (`auto_tags`), and those that a model added."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -61,6 +63,7 @@ class DocumentSummary(BaseModel):
     faults: tuple[str, ...]
     tags: tuple[str, ...]
     auto_tags: tuple[str, ...]
+    model_tags: tuple[str, ...]
     passages: int
     redactions: dict[str, int]
     created_at: datetime | None

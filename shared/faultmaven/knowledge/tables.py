@@ -38,6 +38,8 @@ class DocumentItem(Item):
     faults = JSONAttribute()
     tags = JSONAttribute()
     auto_tags = JSONAttribute(null=True)
+    model_tags = JSONAttribute(null=True)
+    hidden_tags = JSONAttribute(null=True)
     type = UnicodeAttribute()
     source = UnicodeAttribute(default="")
     number = NumberAttribute(default=0)

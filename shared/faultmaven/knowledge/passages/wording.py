@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -23,7 +23,8 @@ _LENGTH_BYTES = 8
 
 @dataclass(frozen=True)
 class Head:
-    """What all passages of one version of a document share; `updated_at` is epoch seconds."""
+    """What all passages of one version of a document share; `updated_at` is epoch seconds, `refined` are
+    concepts that a model added, as [kind, label]."""
 
     document_id: str
     number: int
@@ -33,6 +34,7 @@ class Head:
     tags: list[str]
     faults: list[str]
     updated_at: float
+    refined: list[list[str]] = field(default_factory=list["list[str]"])
 
 
 @dataclass(frozen=True)

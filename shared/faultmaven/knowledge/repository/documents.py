@@ -79,6 +79,7 @@ class DocumentRepository:
             DocumentItem.type.set(document.type),
             DocumentItem.passages.set(document.passages),
             DocumentItem.auto_tags.set([*document.auto_tags]),
+            DocumentItem.model_tags.set([*document.model_tags]),
             DocumentItem.redactions.set(dict(document.redactions)),
             DocumentItem.updated_at.set(document.updated_at),
         ]
@@ -87,10 +88,16 @@ class DocumentRepository:
             self.set_status(user_id, document.document_id, document.number, Status.READY)
         return is_newest
 
-    def set_tags(self, user_id: str | None, document_id: str, tags: Sequence[str], now: datetime) -> None:
-        """Give a document these tags; raises DocumentNotFound."""
-        item = DocumentItem(partition(user_id), _PREFIX + document_id)
-        actions = [DocumentItem.tags.set([*tags]), DocumentItem.updated_at.set(now)]
+    def set_tags(self, user_id: str | None, document: Document, now: datetime) -> None:
+        """Give a document the tags that it has here; raises DocumentNotFound."""
+        item = DocumentItem(partition(user_id), _PREFIX + document.document_id)
+        actions = [
+            DocumentItem.tags.set([*document.tags]),
+            DocumentItem.auto_tags.set([*document.auto_tags]),
+            DocumentItem.model_tags.set([*document.model_tags]),
+            DocumentItem.hidden_tags.set([*document.hidden_tags]),
+            DocumentItem.updated_at.set(now),
+        ]
         self._update(item, actions, DocumentItem.pk.exists())
 
     def delete(self, user_id: str | None, document_ids: Iterable[str]) -> None:
@@ -123,6 +130,7 @@ def _item(user_id: str | None, document: Document) -> DocumentItem:
     )
     item.version, item.number, item.latest = document.version, document.number, document.number
     item.faults, item.tags, item.auto_tags = [*document.faults], [*document.tags], [*document.auto_tags]
+    item.model_tags, item.hidden_tags = [*document.model_tags], [*document.hidden_tags]
     item.status, item.reason, item.passages = document.status.value, document.reason, document.passages
     item.redactions, item.updated_at = dict(document.redactions), document.updated_at
     item.created_at = document.created_at or document.updated_at
@@ -151,5 +159,7 @@ def _document(item: DocumentItem) -> Document:
         passages=int(item.passages),
         redactions=item.redactions or {},
         auto_tags=tuple(item.auto_tags or ()),
+        model_tags=tuple(item.model_tags or ()),
+        hidden_tags=tuple(item.hidden_tags or ()),
         created_at=item.created_at,
     )
