@@ -9,7 +9,7 @@ from functools import cache
 from faultmaven.case.errors import CaseBusy, HypothesisNotFound, TooMuchPinned
 from faultmaven.case.investigation.course import Course, Found, after_confirmation, after_turn
 from faultmaven.case.investigation.feedback import Feedback, with_feedback
-from faultmaven.case.investigation.hypotheses import Hypothesis, reject, reopen
+from faultmaven.case.investigation.hypotheses import Hypothesis, accept, reject, withdraw
 from faultmaven.case.investigation.memory import State, pin
 from faultmaven.case.repository import CourseRepository, EvidenceNumberRepository
 from faultmaven.core.clock import Clock, utc_now
@@ -47,10 +47,15 @@ class CourseService:
         files = frozenset(f"E{number}" for number in range(1, self.numbers.last(user_id, case_id) + 1))
         return self._with(user_id, case_id, hypothesis_id, lambda h: reject(h, reason, files, now))
 
-    def reopen(self, user_id: str, case_id: str, hypothesis_id: str) -> Course:
-        """Take a rejection back; raises HypothesisNotFound."""
+    def accept(self, user_id: str, case_id: str, hypothesis_id: str, reason: str) -> Course:
+        """Keep that a person holds a hypothesis true: it stands first from now on; raises HypothesisNotFound."""
         now = self.clock()
-        return self._with(user_id, case_id, hypothesis_id, lambda h: reopen(h, now) if h.ruled_out_by else h)
+        return self._with(user_id, case_id, hypothesis_id, lambda h: accept(h, reason, now))
+
+    def reopen(self, user_id: str, case_id: str, hypothesis_id: str) -> Course:
+        """Take back what a person said of a hypothesis; raises HypothesisNotFound."""
+        now = self.clock()
+        return self._with(user_id, case_id, hypothesis_id, lambda h: withdraw(h, now))
 
     def judge(self, user_id: str, case_id: str, feedback: Feedback) -> Course:
         """Keep what a person makes of a recommendation; every later answer in the case goes by it."""
