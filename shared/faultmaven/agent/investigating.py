@@ -32,7 +32,8 @@ def found_in(
 
 
 def judged(diagnosis: Diagnosis, course: Course) -> Diagnosis:
-    """Return the diagnosis with its recommendations as a person's judgements order them."""
+    """Return the diagnosis as a person's judgements order it: recommendations, and causes that were accepted."""
+    diagnosis = _accepted_first(diagnosis, course)
     if not course.feedback:
         return diagnosis
 
@@ -51,20 +52,27 @@ def without_rejected(diagnosis: Diagnosis, course: Course) -> Diagnosis:
 
     What is left keeps its order and its verdicts: rejecting one cause proves no other.
     """
-    rejected = {h.key: h for h in course.in_state(HypothesisState.REJECTED)}
+    known = {h.key: h for h in course.hypotheses}
     kept: list[Cause] = []
     told: list[RuledOut] = []
+    again: list[str] = []
     for cause in diagnosis.causes:
         proposal = _proposal(cause)
-        known = rejected.get(proposal.key)
-        if known is None or _has_new_evidence(proposal, known):
+        own = known.get(proposal.key)
+        hypothesis = own if own and (own.ruled_out_by or own.rejected_before) else next(_doubted(cause, course), None)
+        if hypothesis is None:
             kept.append(cause)
+        elif _is_rejected(hypothesis, proposal) and not _has_new_evidence(proposal, hypothesis):
+            told.append(RuledOut(cause.title, Claim(f"You ruled it out: {hypothesis.ruled_out_by}"), cause.cause_id))
         else:
-            told.append(RuledOut(cause.title, Claim(f"You ruled it out: {known.ruled_out_by}"), cause.cause_id))
+            kept.append(cause)
+            again += _told_again(cause, proposal, hypothesis)
+    again = [sentence for sentence in again if sentence not in diagnosis.reason]  # a turn judges twice
     if not told:
-        return diagnosis
+        return replace(diagnosis, reason=" ".join(filter(None, (*again, diagnosis.reason)))) if again else diagnosis
     first = kept[0] if kept else None
     names = ", ".join(f"`{item.cause_id}`" for item in told)
+    left_out = f"{names} left out because you ruled it out; a new file that shows it would bring it back."
     return replace(
         diagnosis,
         verdict=first.verdict if first else Verdict.INCONCLUSIVE,
@@ -73,7 +81,49 @@ def without_rejected(diagnosis: Diagnosis, course: Course) -> Diagnosis:
         else f"The evidence points to {names}, which you ruled out, and to nothing else.",
         causes=tuple(kept),
         ruled_out=(*told, *diagnosis.ruled_out),
-        reason=f"{names} left out because you ruled it out; a new file that shows it would bring it back.",
+        reason=" ".join((*again, left_out)),
+    )
+
+
+def _doubted(cause: Cause, course: Course) -> Iterator[Hypothesis]:
+    """Yield what a person said of the same fault elsewhere: a log that nothing names is called after its file."""
+    for hypothesis in course.hypotheses:
+        if hypothesis.mechanism == cause.cause_id and (hypothesis.ruled_out_by or hypothesis.rejected_before):
+            yield hypothesis
+
+
+def _is_rejected(known: Hypothesis, proposal: Proposal) -> bool:
+    return known.state is HypothesisState.REJECTED and known.key == proposal.key
+
+
+def _told_again(cause: Cause, proposal: Proposal, known: Hypothesis) -> Iterator[str]:
+    """Yield that a cause is proposed although a person did not believe it, and by which file."""
+    reason = known.ruled_out_by or known.rejected_before
+    if not reason:
+        return
+    files = dict.fromkeys(file_of(mark) for mark in proposal.supporting)
+    new = [file for file in files if file not in known.seen_when_rejected]
+    if new:
+        where = "" if known.key == proposal.key else f" for `{known.component}`"
+        said = reason.rstrip(".")
+        yield f"`{cause.cause_id}` was rejected before{where} ({said}) and is proposed again: {new[0]} shows it."
+
+
+def _accepted_first(diagnosis: Diagnosis, course: Course) -> Diagnosis:
+    """Return the diagnosis with the causes that a person accepted before all others; verdicts stay as they are."""
+    accepted = {h.key: h for h in course.hypotheses if h.accepted_because}
+    first = next((cause for cause in diagnosis.causes if _proposal(cause).key in accepted), None)
+    if first is None or first is diagnosis.causes[0]:
+        return diagnosis
+    causes = sorted(diagnosis.causes, key=lambda cause: _proposal(cause).key not in accepted)
+    reason = accepted[_proposal(first).key].accepted_because.rstrip(".")
+    told = f"`{first.cause_id}` stands first because you accepted it ({reason})."
+    return replace(
+        diagnosis,
+        causes=tuple(causes),
+        verdict=first.verdict,
+        summary=first.summary,
+        reason=" ".join(filter(None, (told, diagnosis.reason))),
     )
 
 

@@ -33,6 +33,8 @@ class HypothesisBody(BaseModel):
     supporting_evidence: list[str]
     contradicting_evidence: list[str]
     ruled_out_by: str
+    rejected_before: str = Field(description="why a person did not believe it before newer evidence brought it back")
+    accepted_because: str = Field(description="what a person who holds it true says; empty: nobody did")
     created_at: datetime
     updated_at: datetime
 
@@ -49,6 +51,8 @@ class HypothesisBody(BaseModel):
             supporting_evidence=list(one.supporting),
             contradicting_evidence=list(one.contradicting),
             ruled_out_by=one.ruled_out_by,
+            rejected_before=one.rejected_before,
+            accepted_because=one.accepted_because,
             created_at=one.created_at,
             updated_at=one.updated_at,
         )
@@ -101,11 +105,11 @@ class InvestigationBody(BaseModel):
 
 
 class HypothesisPatch(BaseModel):
-    """What a person knows better: `rejected` with a reason, or `proposed` to take a rejection back."""
+    """What a person knows better: `accepted` or `rejected` with a reason, or `proposed` to take that back."""
 
     model_config = ConfigDict(extra="forbid")
 
-    state: Literal["rejected", "proposed"]
+    state: Literal["accepted", "rejected", "proposed"]
     reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1_000)] = ""
 
 
@@ -129,7 +133,7 @@ async def list_hypotheses(case_id: str, user: CurrentUser, courses: Courses, _: 
     return [HypothesisBody.of(one) for one in courses.get(user.user_id, case_id).hypotheses]
 
 
-@router.patch("/hypotheses/{hypothesis_id}", summary="Reject a hypothesis, or take it back")
+@router.patch("/hypotheses/{hypothesis_id}", summary="Accept or reject a hypothesis, or take that back")
 async def judge_hypothesis(
     *,
     case_id: str,
@@ -139,10 +143,12 @@ async def judge_hypothesis(
     courses: Courses,
     addresses: CaseAddresses,
 ) -> InvestigationBody:
-    """Say what you know: a rejected one is not proposed again without new evidence."""
+    """Say what you know: an accepted one stands first, a rejected one is not proposed again without new evidence."""
     if body.state == "proposed":
         return InvestigationBody.of(courses.reopen(user.user_id, case_id, hypothesis_id))
     reason = addresses.pseudonymised(body.reason)
+    if body.state == "accepted":
+        return InvestigationBody.of(courses.accept(user.user_id, case_id, hypothesis_id, reason))
     return InvestigationBody.of(courses.reject(user.user_id, case_id, hypothesis_id, reason))
 
 

@@ -62,7 +62,8 @@ class Hypothesis:
     """One possible cause through all turns of a case. `confidence` is 0 to 1.
 
     `ruled_out_by` says why a rejected one was rejected, and `seen_when_rejected` which files there were then: it is
-    proposed again only when a file that is not among them speaks for it.
+    proposed again only when a file that is not among them speaks for it, and `rejected_before` keeps why it was not
+    believed. `accepted_because` is what a person who holds it true says; it stands before all others.
     """
 
     key: str
@@ -78,6 +79,8 @@ class Hypothesis:
     is_proven: bool = False
     ruled_out_by: str = ""
     seen_when_rejected: frozenset[str] = frozenset()
+    rejected_before: str = ""
+    accepted_because: str = ""
 
     @property
     def hypothesis_id(self) -> str:
@@ -134,6 +137,14 @@ TRANSITIONS: Sequence[Transition] = (
 )
 
 
+_BOARD = {
+    HypothesisState.VALIDATED: 0,
+    HypothesisState.TESTING: 1,
+    HypothesisState.PROPOSED: 2,
+    HypothesisState.REJECTED: 3,
+}
+
+
 def manage(
     known: Sequence[Hypothesis], proposals: Iterable[Proposal], files: frozenset[str], now: datetime
 ) -> tuple[Hypothesis, ...]:
@@ -147,8 +158,21 @@ def manage(
         after = _weighed(before or Hypothesis.of(proposal, now), proposal, files)
         if after is not None:
             found[proposal.key] = after if after == before else replace(after, updated_at=now)
-    order = {HypothesisState.VALIDATED: 0, HypothesisState.TESTING: 1, HypothesisState.PROPOSED: 2}
-    return tuple(sorted(found.values(), key=lambda h: (order.get(h.state, 3), -h.confidence, h.created_at, h.key)))
+    return tuple(sorted(found.values(), key=_place))
+
+
+def _place(hypothesis: Hypothesis) -> tuple[object, ...]:
+    """Return where it stands on the board: accepted ones first, then by what the evidence says, rejected ones last."""
+    is_rejected = hypothesis.state is HypothesisState.REJECTED
+    order = _BOARD[hypothesis.state]
+    return (
+        is_rejected,
+        not hypothesis.accepted_because,
+        order,
+        -hypothesis.confidence,
+        hypothesis.created_at,
+        hypothesis.key,
+    )
 
 
 def reject(hypothesis: Hypothesis, reason: str, files: frozenset[str], now: datetime) -> Hypothesis:
@@ -159,8 +183,22 @@ def reject(hypothesis: Hypothesis, reason: str, files: frozenset[str], now: date
         confidence=0.0,
         ruled_out_by=reason or "rejected by the user",
         seen_when_rejected=files,
+        accepted_because="",
         updated_at=now,
     )
+
+
+def accept(hypothesis: Hypothesis, reason: str, now: datetime) -> Hypothesis:
+    """Return the hypothesis as one that a person holds true; what the evidence says of it stays as it is."""
+    open_one = reopen(hypothesis, now) if hypothesis.ruled_out_by else hypothesis
+    return replace(open_one, accepted_because=reason or "accepted by the user", updated_at=now)
+
+
+def withdraw(hypothesis: Hypothesis, now: datetime) -> Hypothesis:
+    """Return the hypothesis without what a person said of it: neither rejected nor accepted."""
+    if hypothesis.ruled_out_by:
+        return reopen(hypothesis, now)
+    return replace(hypothesis, accepted_because="", updated_at=now) if hypothesis.accepted_because else hypothesis
 
 
 def reopen(hypothesis: Hypothesis, now: datetime) -> Hypothesis:
@@ -187,7 +225,13 @@ def _weighed(before: Hypothesis, proposal: Proposal, files: frozenset[str]) -> H
     if revived:
         if proposal.ruled_out_by or not any(file_of(mark) not in before.seen_when_rejected for mark in fresh_for):
             return None
-        before = replace(before, state=HypothesisState.PROPOSED, ruled_out_by="", confidence=proposal.confidence)
+        before = replace(
+            before,
+            state=HypothesisState.PROPOSED,
+            ruled_out_by="",
+            rejected_before=before.ruled_out_by,
+            confidence=proposal.confidence,
+        )
     confidence = before.confidence
     for _ in fresh_for:
         confidence += (1 - confidence) * FOR

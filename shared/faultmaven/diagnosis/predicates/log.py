@@ -102,7 +102,8 @@ class Log(Predicate):
                     computed=(count,),
                 )
             ]
-            if len(hits) > 2:
+            # What a later file shows, too, is worth a line of its own: it may be new since somebody ruled this out.
+            if len(hits) > 2 or hits[-1][0].ref.evidence_id != first.ref.evidence_id:
                 last, shown, _ = hits[-1]
                 same_words = _shortened(last.message)[:80] == _shortened(first.message)[:80]
                 repeated = "" if same_words else f": {_shortened(last.message)}"
