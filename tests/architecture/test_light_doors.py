@@ -28,6 +28,7 @@ LIGHT = (
     "tool_runner",
     "typesetter",
     "auth",
+    "account_mail",
     "session",
     "case",
     "webhook",

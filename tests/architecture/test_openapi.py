@@ -9,7 +9,11 @@ from tests.conftest import ROOT
 
 DOCUMENT = create_api().openapi()
 #: Open to whoever has no token; an alert's source shows in its own way who it is.
-OPEN = ("/auth/register", "/auth/login", "/auth/refresh", "/auth/logout", "/agent/health", "/webhooks/in/{address}")
+OPEN = (
+    *("/auth/register", "/auth/login", "/auth/refresh", "/auth/logout", "/auth/options"),
+    *("/auth/reset-password", "/auth/reset-password/confirm", "/auth/federated/start", "/auth/federated"),
+    *("/agent/health", "/webhooks/in/{address}"),
+)
 OPERATIONS = [(method, path) for path, item in DOCUMENT["paths"].items() for method in item]
 
 

@@ -1,5 +1,6 @@
 """One synthesis per environment for all tests of the templates: no container, no network, no built layer."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -13,6 +14,13 @@ PROD = {
     "site_domain": "faultmaven.example",
     "certificate_arn": "arn:aws:acm:us-east-1:111111111111:certificate/00000000-0000-0000-0000-000000000000",
 }
+
+FEDERATION = json.dumps(
+    [
+        {"kind": "oidc", "name": "Okta", "issuer": "https://acme.okta.com", "client_id": "0oa1", "secret": "okta"},
+        {"kind": "saml", "name": "Corp", "label": "Acme", "metadata_url": "https://login.acme.example/metadata.xml"},
+    ]
+)
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +45,12 @@ def synthesise(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Assemb
 @pytest.fixture(scope="session")
 def prod(synthesise: Callable[..., Assembly]) -> Assembly:
     return synthesise(environment="prod", **PROD)
+
+
+@pytest.fixture(scope="session")
+def federated(synthesise: Callable[..., Assembly]) -> Assembly:
+    """An environment that sends mail and has people come from an OIDC and a SAML provider."""
+    return synthesise(environment="prod", **PROD, mail_from="FM <no-reply@example.com>", federation=FEDERATION)
 
 
 @pytest.fixture(scope="session")

@@ -141,8 +141,30 @@ def test_the_key_serves_a_function_only_through_the_stores(prod: Assembly, spec:
     assert all("kms:ViaService" in use["Condition"]["StringEquals"] for use in uses if "Condition" in use)
     unbound = {action for use in uses if "Condition" not in use for action in _listed(use["Action"])}
     # The event source reads the encrypted queue on the function's behalf.
-    reads_queue = spec.name in ("evidence_pipeline", "knowledge_ingest", "webhook_delivery")
+    reads_queue = spec.name in (
+        *("evidence_pipeline", "knowledge_ingest", "webhook_delivery"),
+        *("account_mail", "account_erasure"),
+    )
     assert unbound <= ({"kms:Decrypt"} if reads_queue else set())
+
+
+@pytest.mark.parametrize("spec", FUNCTIONS, ids=lambda spec: spec.name)
+def test_mail_is_sent_by_few_as_one_sender_and_only_where_there_is_one(
+    prod: Assembly, federated: Assembly, spec: FunctionSpec
+) -> None:
+    assert not _granted(_of(prod, spec), "ses")
+    granted = [s for s in _of(federated, spec) if "ses:SendEmail" in _listed(s["Action"])]
+    assert bool(granted) == spec.sends_mail
+    for statement in granted:
+        assert statement["Condition"] == {"StringEquals": {"ses:FromAddress": "no-reply@example.com"}}
+        assert "identity/example.com" in str(statement["Resource"])
+
+
+@pytest.mark.parametrize("spec", FUNCTIONS, ids=lambda spec: spec.name)
+def test_only_who_asks_puts_messages_into_the_queues_of_accounts(prod: Assembly, spec: FunctionSpec) -> None:
+    into = [str(r) for action, r in _granted(_of(prod, spec), "sqs") if action == "sqs:SendMessage"]
+    assert any("MailQueue" in resource for resource in into) == spec.asks_for_mail
+    assert any("ErasureQueue" in resource for resource in into) == spec.asks_for_erasure
 
 
 def test_only_who_announces_events_may_put_them_into_their_queue(prod: Assembly) -> None:

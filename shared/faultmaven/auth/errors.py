@@ -1,6 +1,14 @@
 """What can go wrong with an identity. None tells whether an account exists, except registering a taken address."""
 
-from faultmaven.core.errors import BadRequest, Conflict, Forbidden, TooManyRequests, Unauthenticated, Unavailable
+from faultmaven.core.errors import (
+    BadRequest,
+    Conflict,
+    Forbidden,
+    NotFound,
+    TooManyRequests,
+    Unauthenticated,
+    Unavailable,
+)
 
 _CHALLENGE = {"www-authenticate": 'Bearer realm="faultmaven"'}
 
@@ -33,6 +41,19 @@ class SignInTooOld(Forbidden):
 
     def __init__(self) -> None:
         super().__init__("You come in without a password: sign in again, and do it within five minutes.")
+
+
+class EmailNotVerified(Forbidden):
+    """The provider does not vouch for the address, so nobody can be found or made by it."""
+
+    code, title = "email_not_verified", "Your identity provider does not vouch for your e-mail address"
+
+    def __init__(self) -> None:
+        super().__init__("Verify the address there, or ask whoever runs it to send `email_verified`.")
+
+
+class FederationNotConfigured(NotFound):
+    code, title = "federation_not_configured", "Nobody else vouches for people here"
 
 
 class KeyNotAllowed(Forbidden):

@@ -90,6 +90,10 @@ class UserRepository:
             return found is not None and found.password_hash == user.password_hash
         return True
 
+    def verify_email(self, user_id: str, now: datetime) -> None:
+        """Note that the account's address was shown to be its owner's."""
+        UserItem(user_key(user_id), "profile").update([UserItem.email_verified_at.set(now)], UserItem.pk.exists())
+
     def begin_erasing(self, user: User, now: datetime) -> None:
         """Mark an account as being erased; the first mark stays."""
         try:

@@ -9,6 +9,7 @@ from faultmaven.auth.cookies import give_refresh_cookie, refresh_cookie_name, sa
 from faultmaven.auth.dependencies import CurrentUser
 from faultmaven.auth.erasing import Erasing, erasing
 from faultmaven.auth.errors import RefreshRefused
+from faultmaven.auth.federation_routes import router as federation
 from faultmaven.auth.key_routes import Keys
 from faultmaven.auth.key_routes import router as keys
 from faultmaven.auth.limits import Limits
@@ -31,6 +32,7 @@ router = APIRouter(prefix="/auth", tags=["auth"])
 router.include_router(keys)
 router.include_router(audit)
 router.include_router(reset)
+router.include_router(federation)
 
 
 async def auth_service_of_request() -> AuthService:

@@ -1,14 +1,10 @@
-"""Access tokens: JWT (RFC 7519, RFC 9068), HS256 and nothing else. The only module that touches a JWT library.
+"""Access tokens: JWT (RFC 7519, RFC 9068), HS256 and nothing else.
 
 python-jose checks the signature, issuer and audience. Everything an attacker may vary in form is refused before it is
-asked: other algorithms, embedded or remote keys, `crit`, padding, repeated or unknown header members.
+asked: other algorithms, embedded or remote keys, `crit`, unknown header members, and in `core.compact_jws` padding and
+repeated members.
 """
 
-import base64
-import binascii
-import json
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -21,6 +17,7 @@ from jose.exceptions import JOSEError
 from faultmaven.auth.errors import AccessTokenExpired, InvalidAccessToken
 from faultmaven.auth.models import Principal, Role, User
 from faultmaven.core.clock import Clock, utc_now
+from faultmaven.core.compact_jws import NotCompact, read_compact
 from faultmaven.core.ids import is_id
 from faultmaven.core.settings import settings
 from faultmaven.providers.secrets.signing import SigningKeys, signing_keys
@@ -28,7 +25,6 @@ from faultmaven.providers.secrets.signing import SigningKeys, signing_keys
 _ALGORITHM = "HS256"
 _TYPE = "at+jwt"
 _PURPOSE = "access-token"
-_COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 _MAX_CHARS = 4096
 _ROLES = frozenset(role.value for role in Role)
 _LEEWAY_S = 5
@@ -112,38 +108,15 @@ class AccessTokens:
 
 
 def _strict_header(token: str) -> dict[str, str]:
-    if len(token) > _MAX_CHARS or _COMPACT.fullmatch(token) is None:
-        raise InvalidAccessToken
-    parts = token.split(".")
     try:
-        decoded = [_canonical(part) for part in parts]
-        header = json.loads(decoded[0], object_pairs_hook=_unrepeated)
-        json.loads(decoded[1], object_pairs_hook=_unrepeated)
-    except (ValueError, RecursionError) as error:
+        header, _ = read_compact(token, _MAX_CHARS)
+    except NotCompact as error:
         raise InvalidAccessToken from error
-    if not isinstance(header, dict) or header.keys() != _HEADER:  # pyright: ignore[reportUnknownMemberType]
+    if header.keys() != _HEADER:
         raise InvalidAccessToken
     if header["alg"] != _ALGORITHM or header["typ"] != _TYPE or not isinstance(header["kid"], str):
         raise InvalidAccessToken
     return {"kid": header["kid"]}
-
-
-def _canonical(part: str) -> bytes:
-    """Decode base64url that has exactly one spelling: no padding, no stray bits in the last character."""
-    try:
-        data = base64.b64decode(part + "=" * (-len(part) % 4), altchars=b"-_", validate=True)
-    except binascii.Error as error:
-        raise ValueError("not base64url") from error
-    if base64.urlsafe_b64encode(data).rstrip(b"=").decode() != part:
-        raise ValueError("not canonical base64url")
-    return data
-
-
-def _unrepeated(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("repeated member")
-    return found
 
 
 @cache

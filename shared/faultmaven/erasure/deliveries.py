@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import cache
 
 from faultmaven.auth.audit.noting import deeds
+from faultmaven.auth.federation.repository import IdentityRepository
 from faultmaven.auth.keys.service import api_keys
 from faultmaven.auth.service import auth_service
 from faultmaven.case.service import case_service
@@ -32,6 +33,7 @@ def sweep() -> Sweep:
         api_keys(),
         case_service(),
         ErasedCases(),
+        IdentityRepository(),
         document_service(),
         S3Files(config.bucket),
         TableErasure(erased),

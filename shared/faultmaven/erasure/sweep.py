@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from faultmaven.auth.audit.noting import Deeds
+from faultmaven.auth.federation.repository import IdentityRepository
 from faultmaven.auth.keys.service import ApiKeys
 from faultmaven.auth.mails import account_erased_mail
 from faultmaven.auth.models import User
@@ -47,6 +48,7 @@ class Sweep:
     api_keys: ApiKeys
     cases: CaseService
     erased_cases: ErasedCases
+    identities: IdentityRepository
     documents: DocumentService
     files: FileProvider
     tables: PartitionErasure
@@ -100,6 +102,7 @@ class Sweep:
         if self.mail is not None:
             self.mail.send(account_erased_mail(user.email))
         self.deeds.note(user.user_id, "account", "erased")
+        self.identities.forget(user.user_id)
         self.erased_cases.forget(user.user_id)
         self.users.end_erasing(user)
         log("account_erased", user_id=user.user_id)

@@ -2,10 +2,10 @@
 
 | kind | decision | facts |
 |---|---|---|
-| `account` | opened, begun (its erasure) | |
-| `sign_in` | done, denied (wrong password), reused (a spent refresh token came back) | `family_id` |
+| `account` | opened, linked (to an identity elsewhere), begun (its erasure), erased | |
+| `sign_in` | done, denied (wrong password), reused (a spent refresh token came back) | `family_id`, `through` |
 | `sign_out` | done | `scope`: one or all |
-| `password` | changed, reset, denied, reset_asked | |
+| `password` | changed, reset, denied, reset_asked, dropped (the address is another person's) | |
 | `api_key` | made, revoked, denied | `key_id` |
 | `export` | done | `what`: report or evidence, and its id |
 | `deletion` | begun | `what`: case, evidence or document, and its id |
