@@ -37,6 +37,7 @@ export const keys = {
   report: (caseId: string) => ['case', caseId, 'report'] as const,
   lines: (evidenceId: string, start: number) => ['lines', evidenceId, start] as const,
   errors: (caseId: string, evidenceId: string) => ['case', caseId, 'errors', evidenceId] as const,
+  documents: ['knowledge', 'documents'] as const,
   graph: (around: string | undefined) => ['knowledge', 'graph', around] as const,
   session: ['session'] as const,
 };

@@ -13,7 +13,7 @@ export interface paths {
         };
         /**
          * List API keys
-         * @description List the keys that count.
+         * @description List the keys that count, with when and from where each was used last.
          */
         get: operations["list_api_keys"];
         put?: never;
@@ -88,6 +88,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/auth/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a mail that resets the password
+         * @description Have a link sent to the address. The answer is the same whether or not there is such an account.
+         */
+        post: operations["ask_for_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/reset-password/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a new password with the link of the mail
+         * @description Set a new password. Every sign-in and session ends and every API key is revoked; sign in with the new one.
+         */
+        post: operations["confirm_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ways to come in
+         * @description Tell how people may come in here besides with a password.
+         */
+        get: operations["sign_in_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/federated/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a federated sign-in
+         * @description Begin a sign-in with an identity provider: go to `authorize_url`, come back with a code within ten minutes.
+         */
+        post: operations["start_federated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/federated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish a federated sign-in
+         * @description Sign in with the code that came back, in the browser it was begun in (code flow with PKCE, state, nonce).
+         */
+        post: operations["finish_federated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/register": {
         parameters: {
             query?: never;
@@ -119,7 +219,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description Sign in with e-mail and password.
+         * @description Sign in with e-mail and password. Wrong ones in a row make wait (429): longer each time, this place only.
          */
         post: operations["login"];
         delete?: never;
@@ -202,7 +302,13 @@ export interface paths {
         get: operations["me"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Erase the account
+         * @description Erase the account and everything that belongs to it, in every store. It cannot be undone.
+         *
+         *     Sign-ins and API keys end at once; the rest follows in the background, and a mail confirms it.
+         */
+        delete: operations["erase_account"];
         options?: never;
         head?: never;
         /**
@@ -223,6 +329,8 @@ export interface paths {
         /**
          * Change the password
          * @description Change the password. Every sign-in ends, on every device; the answer is a new one for this device.
+         *
+         *     API keys go on, unless `revoke_api_keys` says otherwise: machines hold them, not whoever knew the password.
          */
         put: operations["change_password"];
         post?: never;
@@ -325,6 +433,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find cases
+         * @description Find cases by text, status, severity, tag, component, cause and time. It changes nothing.
+         */
+        post: operations["search_cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/recurrence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell whether an incident was there before
+         * @description Return the earlier cases of the same incident: the same cause of the same component, or the same alert.
+         */
+        get: operations["get_recurrence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures over your cases
+         * @description Tell how old, how fast, why, how often again and at what cost, over the cases opened in a range of time.
+         */
+        get: operations["get_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List saved views
+         * @description List the views by name.
+         */
+        get: operations["list_views"];
+        put?: never;
+        /**
+         * Save a view
+         * @description Keep a search under a name.
+         */
+        post: operations["create_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a saved view
+         * @description Return a view; its ETag is what PATCH and DELETE ask for.
+         */
+        get: operations["get_view"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a saved view
+         * @description Delete a view; the cases it found stay.
+         */
+        delete: operations["delete_view"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename or change a saved view
+         * @description Change a view, if it still is what was read.
+         */
+        patch: operations["edit_view"];
+        trace?: never;
+    };
     "/cases/{case_id}/investigation": {
         parameters: {
             query?: never;
@@ -379,8 +599,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Reject a hypothesis, or take it back
-         * @description Say what you know: a rejected one is not proposed again without new evidence.
+         * Accept or reject a hypothesis, or take that back
+         * @description Say what you know: an accepted one stands first, a rejected one is not proposed again without new evidence.
          */
         patch: operations["judge_hypothesis"];
         trace?: never;
@@ -403,6 +623,54 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/solutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List solutions
+         * @description List what was proposed for a case, oldest first, and what became of it.
+         */
+        get: operations["list_solutions"];
+        put?: never;
+        /**
+         * Add a solution of your own
+         * @description Propose a solution yourself.
+         */
+        post: operations["add_solution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/solutions/{solution_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a solution
+         * @description Return a solution; its ETag is what PATCH asks for.
+         */
+        get: operations["get_solution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Apply, reject or confirm a solution, or take that back
+         * @description Move a solution. Once it is applied, every file that is brought is checked for whether it worked.
+         */
+        patch: operations["move_solution"];
         trace?: never;
     };
     "/cases": {
@@ -1278,11 +1546,119 @@ export interface paths {
         };
         /**
          * Get Report
-         * @description Return the report of a case as Markdown.
+         * @description Return a report of a case as a file, as it is now or as it was kept.
          */
         get: operations["get_report"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/reports/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a report as it is now
+         * @description Return a report section by section: the newest version, brought up to the facts. PATCH asks for its ETag.
+         */
+        get: operations["get_current_report"];
+        put?: never;
+        /**
+         * Keep a report as a version
+         * @description Keep the report as it is now; where nothing changed since the newest version, that one is returned.
+         */
+        post: operations["keep_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a report
+         * @description Keep a version with some sections in your words, or with other owners of actions.
+         */
+        patch: operations["edit_report"];
+        trace?: never;
+    };
+    "/cases/{case_id}/reports/{kind}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the versions of a report
+         * @description List versions, the newest first.
+         */
+        get: operations["list_report_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/reports/{kind}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a version of a report
+         * @description Return a version as it was kept.
+         */
+        get: operations["get_report_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/reports/{kind}/versions/{number}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare versions of a report
+         * @description Return what a version changed against another, by default the one before it.
+         */
+        get: operations["get_report_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/reports/{kind}/versions/{number}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a version of a report
+         * @description Keep an earlier version once more, as the newest.
+         */
+        post: operations["restore_report"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1301,6 +1677,26 @@ export interface paths {
          * @description List the documents nearest to one: named by it, naming it, or speaking of the same.
          */
         get: operations["related_documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/knowledge/documents/{document_id}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cases Of Document
+         * @description List your cases that are about what a document is about, and the one that a card was made of.
+         */
+        get: operations["cases_of_document"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1408,7 +1804,7 @@ export interface paths {
         put?: never;
         /**
          * Tag Document
-         * @description Give a document these tags in place of those that people gave it before.
+         * @description Give a document these tags in place of those that people gave it before, and take automatic ones away.
          */
         post: operations["tag_document"];
         delete?: never;
@@ -1710,6 +2106,75 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AccountErasure
+         * @description What shows once more who asks: the password. An account without one needs a sign-in of the last five minutes.
+         */
+        AccountErasure: {
+            /** Password */
+            password?: string | null;
+        };
+        /**
+         * AccountErasureBody
+         * @description An erasure on its way.
+         */
+        AccountErasureBody: {
+            /**
+             * Status
+             * @default erasing
+             * @constant
+             */
+            status: "erasing";
+            /**
+             * Mail Confirms
+             * @description whether a mail to the account's address tells when it is done
+             */
+            mail_confirms: boolean;
+        };
+        /**
+         * ActionIn
+         * @description Who does an action, and until when.
+         */
+        ActionIn: {
+            /** Step Id */
+            step_id: string;
+            /**
+             * Owner
+             * @default
+             */
+            owner: string;
+            /**
+             * Due
+             * @default
+             */
+            due: string;
+        };
+        /**
+         * ActionView
+         * @description Something to do, and who does it until when.
+         */
+        ActionView: {
+            /** Step Id */
+            step_id: string;
+            /** Text */
+            text: string;
+            /** Command */
+            command: string | null;
+            /** Owner */
+            owner: string;
+            /** Due */
+            due: string;
+        };
+        /**
+         * AgeBody
+         * @description How many cases are open and this old.
+         */
+        AgeBody: {
+            /** Age */
+            age: string;
+            /** Count */
+            count: number;
+        };
+        /**
          * Announced
          * @description The recorded file, and its upload unless the bytes are here already.
          */
@@ -1831,6 +2296,16 @@ export interface components {
             created_at: string;
             /** Expires At */
             expires_at: string | null;
+            /**
+             * Last Used At
+             * @description to the minute; null: not yet, or over a year ago
+             */
+            last_used_at?: string | null;
+            /**
+             * Last Used From
+             * @description the network it was used from: IPv4 /24, IPv6 /48
+             */
+            last_used_from?: string | null;
         };
         /**
          * ApiKeyList
@@ -1896,6 +2371,25 @@ export interface components {
             sha256: string;
         };
         /**
+         * BarBody
+         * @description What happened in one piece of the range; tokens and cost are those of the cases opened in it.
+         */
+        BarBody: {
+            /**
+             * Begins
+             * Format: date-time
+             */
+            begins: string;
+            /** Opened */
+            opened: number;
+            /** Ended */
+            ended: number;
+            /** Tokens */
+            tokens: number;
+            /** Cost Usd */
+            cost_usd: number;
+        };
+        /**
          * Brought
          * @description The document, and its upload unless the bytes are here already; `is_new` is false for bytes known before.
          */
@@ -1904,6 +2398,18 @@ export interface components {
             upload: components["schemas"]["TicketView"] | null;
             /** Is New */
             is_new: boolean;
+        };
+        /**
+         * BucketView
+         * @description A piece of the chart's time.
+         */
+        BucketView: {
+            /** Records */
+            records: number;
+            /** Warnings */
+            warnings: number;
+            /** Errors */
+            errors: number;
         };
         /**
          * CaseBody
@@ -1935,6 +2441,73 @@ export interface components {
             conclusion: components["schemas"]["ConclusionBody"] | null;
             /** Keep As Knowledge */
             keep_as_knowledge: boolean;
+        };
+        /**
+         * CaseFilters
+         * @description Which cases are wanted and in what order; what is left out asks nothing.
+         */
+        CaseFilters: {
+            /**
+             * Text
+             * @description words that title, description, tags, conclusion, cause or component must hold
+             * @default
+             */
+            text: string;
+            /**
+             * Status
+             * @description one of these
+             * @default []
+             */
+            status: components["schemas"]["CaseStatus"][];
+            /**
+             * Severity
+             * @description one of these
+             * @default []
+             */
+            severity: components["schemas"]["Severity"][];
+            /**
+             * Tag
+             * @description all of these
+             * @default []
+             */
+            tag: string[];
+            /**
+             * Component
+             * @description part of the name of what the leading cause blames
+             * @default
+             */
+            component: string;
+            /**
+             * Cause
+             * @description the leading cause by its id in the catalogue, or words of its title
+             * @default
+             */
+            cause: string;
+            /** Since */
+            since?: string | null;
+            /**
+             * Until
+             * @description exclusive
+             */
+            until?: string | null;
+            /**
+             * @description which moment since and until are about
+             * @default created
+             */
+            time: components["schemas"]["TimeOf"];
+            /**
+             * Recurring
+             * @description only those that were there before, or only others
+             */
+            recurring?: boolean | null;
+            /** @default updated */
+            sort: components["schemas"]["Sort"];
+            /**
+             * Order
+             * @default desc
+             * @enum {string}
+             */
+            order: "asc" | "desc";
         };
         /**
          * CasePatch
@@ -1972,11 +2545,104 @@ export interface components {
             examples: string[];
         };
         /**
+         * CaseSearchRequest
+         * @description A search; with the `next_cursor` of its last page it goes on.
+         */
+        CaseSearchRequest: {
+            /**
+             * Text
+             * @description words that title, description, tags, conclusion, cause or component must hold
+             * @default
+             */
+            text: string;
+            /**
+             * Status
+             * @description one of these
+             * @default []
+             */
+            status: components["schemas"]["CaseStatus"][];
+            /**
+             * Severity
+             * @description one of these
+             * @default []
+             */
+            severity: components["schemas"]["Severity"][];
+            /**
+             * Tag
+             * @description all of these
+             * @default []
+             */
+            tag: string[];
+            /**
+             * Component
+             * @description part of the name of what the leading cause blames
+             * @default
+             */
+            component: string;
+            /**
+             * Cause
+             * @description the leading cause by its id in the catalogue, or words of its title
+             * @default
+             */
+            cause: string;
+            /** Since */
+            since?: string | null;
+            /**
+             * Until
+             * @description exclusive
+             */
+            until?: string | null;
+            /**
+             * @description which moment since and until are about
+             * @default created
+             */
+            time: components["schemas"]["TimeOf"];
+            /**
+             * Recurring
+             * @description only those that were there before, or only others
+             */
+            recurring?: boolean | null;
+            /** @default updated */
+            sort: components["schemas"]["Sort"];
+            /**
+             * Order
+             * @default desc
+             * @enum {string}
+             */
+            order: "asc" | "desc";
+            /**
+             * Limit
+             * @default 30
+             */
+            limit: number;
+            /** Cursor */
+            cursor?: string | null;
+        };
+        /**
          * CaseStatus
          * @description Where an investigation stands.
          * @enum {string}
          */
         CaseStatus: "consulting" | "diagnosing" | "analyzing" | "resolved" | "closed";
+        /**
+         * CasesFound
+         * @description One page of what was found, how much there is altogether, and what narrows it down.
+         */
+        CasesFound: {
+            /** Items */
+            items: components["schemas"]["FoundCase"][];
+            /** Total */
+            total: number;
+            /**
+             * Facets
+             * @description status, severity, tag, cause and component of all that was found
+             */
+            facets: {
+                [key: string]: components["schemas"]["FacetValue"][];
+            };
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /**
          * Cause
          * @description A ranked root cause.
@@ -2049,6 +2715,21 @@ export interface components {
             chain: components["schemas"]["Link"][];
         };
         /**
+         * CauseBody
+         * @description A cause, how many cases had it, what it blamed, and the newest of them.
+         */
+        CauseBody: {
+            /** Mechanism */
+            mechanism: string;
+            /** Title */
+            title: string;
+            /** Count */
+            count: number;
+            /** Components */
+            components: string[];
+            latest: components["schemas"]["NamedCase"];
+        };
+        /**
          * ChainEndBody
          * @description The last record of a chain, as it was noted apart from the chain.
          */
@@ -2105,6 +2786,65 @@ export interface components {
             ends: string | null;
             /** Items */
             items: components["schemas"]["ChangeOut"][];
+        };
+        /**
+         * ChartMarkView
+         * @description A moment on the chart, with its number in the timeline.
+         */
+        ChartMarkView: {
+            /** Number */
+            number: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Label */
+            label: string;
+        };
+        /**
+         * ChartView
+         * @description Records over time (UTC) in pieces of the same length.
+         */
+        ChartView: {
+            /**
+             * Begins
+             * Format: date-time
+             */
+            begins: string;
+            /**
+             * Ends
+             * Format: date-time
+             */
+            ends: string;
+            /** Buckets */
+            buckets: components["schemas"]["BucketView"][];
+            /** Marks */
+            marks: components["schemas"]["ChartMarkView"][];
+        };
+        /**
+         * CheckBody
+         * @description What new evidence says of it: works, still failing with the lines that show it, or what to bring to be able to
+         *     tell.
+         */
+        CheckBody: {
+            outcome: components["schemas"]["faultmaven__case__solutions__models__Outcome"];
+            /** Text */
+            text: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Marks */
+            marks: string[];
+            /**
+             * Files
+             * @description what was read, such as E5
+             */
+            files: string[];
+            /** To Bring */
+            to_bring: components["schemas"]["StepBody"][];
         };
         /**
          * Checked
@@ -2300,7 +3040,7 @@ export interface components {
              * Verdict
              * @enum {string}
              */
-            verdict: "CONFIRMED" | "LIKELY" | "INCONCLUSIVE";
+            verdict: "CONFIRMED" | "LIKELY" | "INCONCLUSIVE" | "NO_FAULT_FOUND";
             /** Conclusion */
             conclusion: string;
             /**
@@ -2324,6 +3064,15 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+            /**
+             * Mechanism
+             * @description the leading cause by its id in the fault catalogue, empty without one
+             */
+            mechanism: string;
+            /** Cause */
+            cause: string;
+            /** Component */
+            component: string;
         };
         /**
          * ConfigChangeOut
@@ -2592,7 +3341,8 @@ export interface components {
         };
         /**
          * DocumentSummary
-         * @description A document in a list; `number` is the version that searches see, 0 before the first was read.
+         * @description A document in a list; `number` is the version that searches see, 0 before the first was read. Tags are people's,
+         *     those that rules found (`auto_tags`), and those that a model added.
          */
         DocumentSummary: {
             /** Document Id */
@@ -2624,6 +3374,8 @@ export interface components {
             tags: string[];
             /** Auto Tags */
             auto_tags: string[];
+            /** Model Tags */
+            model_tags: string[];
             /** Passages */
             passages: number;
             /** Redactions */
@@ -2672,6 +3424,8 @@ export interface components {
             tags: string[];
             /** Auto Tags */
             auto_tags: string[];
+            /** Model Tags */
+            model_tags: string[];
             /** Passages */
             passages: number;
             /** Redactions */
@@ -2753,6 +3507,38 @@ export interface components {
             expires_in: number;
         };
         /**
+         * DurationBody
+         * @description How long something took over `cases` of them; null where there are none.
+         */
+        DurationBody: {
+            /** Cases */
+            cases: number;
+            /** Median S */
+            median_s: number | null;
+            /** P90 S */
+            p90_s: number | null;
+        };
+        /**
+         * EarlierCase
+         * @description An earlier case of the same incident.
+         */
+        EarlierCase: {
+            /** Case Id */
+            case_id: string;
+            /** Title */
+            title: string;
+            status: components["schemas"]["CaseStatus"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Conclusion */
+            conclusion: string;
+        };
+        /**
          * EdgeView
          * @description A typed link from a cause, by the ids of concepts.
          */
@@ -2762,6 +3548,11 @@ export interface components {
             /** Target */
             target: string;
             link: components["schemas"]["LinkType"];
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "rules" | "model";
         };
         /**
          * EndpointBody
@@ -3379,6 +4170,26 @@ export interface components {
             formats: string[];
         };
         /**
+         * FacetValue
+         * @description A value that cases have, and how many of them.
+         */
+        FacetValue: {
+            /** Value */
+            value: string;
+            /** Count */
+            count: number;
+        };
+        /**
+         * FactView
+         * @description A line of the title block.
+         */
+        FactView: {
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
+        };
+        /**
          * Failure
          * @description The turn could not be answered; `retryable` says whether asking again may help.
          */
@@ -3394,6 +4205,32 @@ export interface components {
             code: string;
             /** Retryable */
             retryable: boolean;
+        };
+        /**
+         * FederatedSignIn
+         * @description What came back from the provider.
+         */
+        FederatedSignIn: {
+            /** Code */
+            code: string;
+            /** State */
+            state: string;
+        };
+        /**
+         * FederatedStart
+         * @description The provider to sign in with, by its name.
+         */
+        FederatedStart: {
+            /** Provider */
+            provider: string;
+        };
+        /**
+         * FederatedStartBody
+         * @description Where the browser goes next.
+         */
+        FederatedStartBody: {
+            /** Authorize Url */
+            authorize_url: string;
         };
         /**
          * FeedbackBody
@@ -3575,6 +4412,38 @@ export interface components {
         FormatsOut: {
             /** Items */
             items: components["schemas"]["ExtractorOut"][];
+        };
+        /**
+         * FoundCase
+         * @description A case that was found, and whether it was there before.
+         */
+        FoundCase: {
+            /** Case Id */
+            case_id: string;
+            /** Title */
+            title: string;
+            /** Description */
+            description: string;
+            status: components["schemas"]["CaseStatus"];
+            severity: components["schemas"]["Severity"];
+            /** Tags */
+            tags: string[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Evidence Count */
+            evidence_count: number;
+            conclusion: components["schemas"]["ConclusionBody"] | null;
+            /** Keep As Knowledge */
+            keep_as_knowledge: boolean;
+            seen_before: components["schemas"]["SeenBeforeBody"] | null;
         };
         /**
          * FrameOut
@@ -3781,6 +4650,16 @@ export interface components {
             /** Ruled Out By */
             ruled_out_by: string;
             /**
+             * Rejected Before
+             * @description why a person did not believe it before newer evidence brought it back
+             */
+            rejected_before: string;
+            /**
+             * Accepted Because
+             * @description what a person who holds it true says; empty: nobody did
+             */
+            accepted_because: string;
+            /**
              * Created At
              * Format: date-time
              */
@@ -3793,14 +4672,14 @@ export interface components {
         };
         /**
          * HypothesisPatch
-         * @description What a person knows better: `rejected` with a reason, or `proposed` to take a rejection back.
+         * @description What a person knows better: `accepted` or `rejected` with a reason, or `proposed` to take that back.
          */
         HypothesisPatch: {
             /**
              * State
              * @enum {string}
              */
-            state: "rejected" | "proposed";
+            state: "accepted" | "rejected" | "proposed";
             /**
              * Reason
              * @default
@@ -3914,6 +4793,17 @@ export interface components {
          * @enum {string}
          */
         Judgement: "accepted" | "rejected";
+        /**
+         * KeepIn
+         * @description What is said of a version that is kept.
+         */
+        KeepIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
         /**
          * LineOut
          * @description One line, redacted; `level` when it begins a record that has one.
@@ -4130,6 +5020,21 @@ export interface components {
          */
         MoveKind: "think" | "end" | "ask" | "gather" | "test" | "confirm";
         /**
+         * NamedCase
+         * @description A case by its title.
+         */
+        NamedCase: {
+            /** Case Id */
+            case_id: string;
+            /** Title */
+            title: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
          * NeededView
          * @description One thing to bring, and the command that gets it where one is known.
          */
@@ -4227,6 +5132,16 @@ export interface components {
             created_at: string;
             /** Expires At */
             expires_at: string | null;
+            /**
+             * Last Used At
+             * @description to the minute; null: not yet, or over a year ago
+             */
+            last_used_at?: string | null;
+            /**
+             * Last Used From
+             * @description the network it was used from: IPv4 /24, IPv6 /48
+             */
+            last_used_from?: string | null;
             /** Key */
             key: string;
         };
@@ -4411,11 +5326,24 @@ export interface components {
             ttl_minutes?: number | null;
         };
         /**
-         * Outcome
-         * @description What became of a delivery.
+         * OptionsBody
+         * @description How people may come in here besides with a password.
+         */
+        OptionsBody: {
+            /**
+             * Password Reset
+             * @description whether a forgotten password can be reset by mail
+             */
+            password_reset: boolean;
+            /** Providers */
+            providers: components["schemas"]["ProviderBody"][];
+        };
+        /**
+         * Origin
+         * @description How a version came about.
          * @enum {string}
          */
-        Outcome: "opened" | "updated" | "resolved" | "duplicate" | "confirmed" | "ignored";
+        Origin: "generated" | "edited" | "restored";
         /** Page[CaseBody] */
         Page_CaseBody_: {
             /** Items */
@@ -4455,6 +5383,13 @@ export interface components {
         Page_SessionBody_: {
             /** Items */
             items: components["schemas"]["SessionBody"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[VersionView] */
+        Page_VersionView_: {
+            /** Items */
+            items: components["schemas"]["faultmaven__report__schemas__VersionView"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -4545,6 +5480,12 @@ export interface components {
              * Format: password
              */
             new_password: string;
+            /**
+             * Revoke Api Keys
+             * @description whether the account's API keys end, too
+             * @default false
+             */
+            revoke_api_keys: boolean;
         };
         /**
          * PatternChangeOut
@@ -4700,6 +5641,16 @@ export interface components {
             name: string | null;
         };
         /**
+         * ProviderBody
+         * @description An identity provider; `label` is what people call it.
+         */
+        ProviderBody: {
+            /** Name */
+            name: string;
+            /** Label */
+            label: string;
+        };
+        /**
          * ProviderView
          * @description One model provider; `configured` means that it is in the order and has the key it needs.
          */
@@ -4839,6 +5790,37 @@ export interface components {
             judgement?: components["schemas"]["Judgement"] | null;
         };
         /**
+         * Recurrence
+         * @description Whether the incident of a case was there before.
+         */
+        Recurrence: {
+            seen_before: components["schemas"]["SeenBeforeBody"] | null;
+        };
+        /**
+         * RecurringBody
+         * @description An incident that was there several times, with its cases, newest first.
+         */
+        RecurringBody: {
+            /**
+             * Because
+             * @enum {string}
+             */
+            because: "cause" | "alert";
+            /**
+             * Cause
+             * @description empty where only the alert is known
+             */
+            cause: string;
+            /** Mechanism */
+            mechanism: string;
+            /** Component */
+            component: string;
+            /** Count */
+            count: number;
+            /** Cases */
+            cases: components["schemas"]["NamedCase"][];
+        };
+        /**
          * RegisterRequest
          * @description A new account.
          */
@@ -4877,6 +5859,59 @@ export interface components {
             score: number;
             /** Because */
             because: components["schemas"]["Reason"][];
+        };
+        /**
+         * ReportKind
+         * @description Whom a report is for: those who were hit, those who learn from it, those who meet the same fault again.
+         * @enum {string}
+         */
+        ReportKind: "incident" | "post-mortem" | "runbook";
+        /**
+         * ReportPatch
+         * @description What changes; what is not sent stays.
+         */
+        ReportPatch: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Sections
+             * @default []
+             */
+            sections: components["schemas"]["SectionIn"][];
+            /**
+             * Actions
+             * @default []
+             */
+            actions: components["schemas"]["ActionIn"][];
+        };
+        /**
+         * ReportView
+         * @description A report. `version` is the one it is or goes on from; while `is_kept` is false it is that of no version.
+         */
+        ReportView: {
+            kind: components["schemas"]["ReportKind"];
+            /** Title */
+            title: string;
+            version: components["schemas"]["faultmaven__report__schemas__VersionView"] | null;
+            /** Is Kept */
+            is_kept: boolean;
+            /**
+             * Has Moved
+             * @description the facts moved on since the version was kept
+             */
+            has_moved: boolean;
+            /** Etag */
+            etag: string;
+            /** Facts */
+            facts: components["schemas"]["FactView"][];
+            /** Sections */
+            sections: components["schemas"]["SectionView"][];
+            /** Actions */
+            actions: components["schemas"]["ActionView"][];
+            chart: components["schemas"]["ChartView"] | null;
         };
         /**
          * RequestOut
@@ -4961,6 +5996,36 @@ export interface components {
             /** Total */
             total: number;
         };
+        /**
+         * ResetConfirmation
+         * @description A new password, and what stood in the link of the mail.
+         */
+        ResetConfirmation: {
+            /** Token */
+            token: string;
+            /**
+             * New Password
+             * Format: password
+             */
+            new_password: string;
+        };
+        /**
+         * ResetRequest
+         * @description Somebody forgot the password of this address.
+         */
+        ResetRequest: {
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+        };
+        /**
+         * Risk
+         * @description What may go wrong when the steps are taken.
+         * @enum {string}
+         */
+        Risk: "low" | "medium" | "high";
         /**
          * Role
          * @description What somebody may do besides what is theirs.
@@ -5191,6 +6256,79 @@ export interface components {
             since?: string | null;
             /** Until */
             until?: string | null;
+        };
+        /**
+         * SectionIn
+         * @description A section in somebody's words (Markdown), or given back to the product.
+         */
+        SectionIn: {
+            /** Key */
+            key: string;
+            /**
+             * Body
+             * @description null: as the product has it
+             */
+            body: string | null;
+        };
+        /**
+         * SectionView
+         * @description One section in Markdown. `shown` is what readers see: `body` with the author's own words marked.
+         */
+        SectionView: {
+            /** Key */
+            key: string;
+            /** Title */
+            title: string;
+            /** Body */
+            body: string;
+            /** Shown */
+            shown: string;
+            /**
+             * Written
+             * @description what the product writes there, whatever people made of it
+             */
+            written: string;
+            /** Is Edited */
+            is_edited: boolean;
+            /**
+             * Is Behind
+             * @description edited, and the product would write it otherwise by now
+             */
+            is_behind: boolean;
+            /**
+             * Is Open
+             * @description only people know what belongs there, and nobody has written it
+             */
+            is_open: boolean;
+            /** Sentences */
+            sentences: components["schemas"]["SentenceView"][];
+        };
+        /**
+         * SeenBeforeBody
+         * @description You have seen this: how often before, how that is known, and the latest cases of it, newest first.
+         */
+        SeenBeforeBody: {
+            /** Times */
+            times: number;
+            /**
+             * Because
+             * @description cause: the same cause of the same component; alert: opened by the same alert
+             * @enum {string}
+             */
+            because: "cause" | "alert";
+            /** Cases */
+            cases: components["schemas"]["EarlierCase"][];
+        };
+        /**
+         * SentenceView
+         * @description A sentence of an edited section and what it stands on; `why` says what its lines do not carry.
+         */
+        SentenceView: {
+            /** Text */
+            text: string;
+            standing: components["schemas"]["Standing"];
+            /** Why */
+            why: string;
         };
         /** SeriesFound */
         SeriesFound: {
@@ -5440,6 +6578,80 @@ export interface components {
             expires_in: number;
         };
         /**
+         * SolutionBody
+         * @description A way out of a cause, its risk, the check that proves it, and what became of it.
+         */
+        SolutionBody: {
+            /** Solution Id */
+            solution_id: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "diagnosis" | "person";
+            /** Title */
+            title: string;
+            state: components["schemas"]["SolutionState"];
+            /** Cause */
+            cause: string;
+            /** Mechanism */
+            mechanism: string;
+            /** Component */
+            component: string;
+            /**
+             * Marks
+             * @description lines that show the cause
+             */
+            marks: string[];
+            /** Steps */
+            steps: components["schemas"]["StepBody"][];
+            /** Verification */
+            verification: components["schemas"]["StepBody"][];
+            risk: components["schemas"]["Risk"];
+            /** Risk Because */
+            risk_because: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Applied At */
+            applied_at: string | null;
+            check: components["schemas"]["CheckBody"] | null;
+            /**
+             * Version
+             * @description the ETag, for If-Match
+             */
+            version: string;
+        };
+        /**
+         * SolutionList
+         * @description The solutions of a case, oldest first.
+         */
+        SolutionList: {
+            /** Items */
+            items: components["schemas"]["SolutionBody"][];
+        };
+        /**
+         * SolutionPatch
+         * @description A move through its life: `verified` and `rejected` with a reason, `proposed` to take a move back.
+         */
+        SolutionPatch: {
+            state: components["schemas"]["SolutionState"];
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
          * SolutionReady
          * @description A fix for a cause that the evidence supports, and the checks that prove that it worked.
          */
@@ -5511,6 +6723,45 @@ export interface components {
             /** Verification */
             verification: components["schemas"]["NextStep"][];
         };
+        /**
+         * SolutionRequest
+         * @description A solution of one's own; without a risk it is told from the steps.
+         */
+        SolutionRequest: {
+            /** Title */
+            title: string;
+            /** Steps */
+            steps: components["schemas"]["StepBody"][];
+            /**
+             * Verification
+             * @default []
+             */
+            verification: components["schemas"]["StepBody"][];
+            risk?: components["schemas"]["Risk"] | null;
+            /**
+             * Mechanism
+             * @description the cause it is for, by its id in the fault catalogue
+             * @default
+             */
+            mechanism: string;
+            /**
+             * Component
+             * @default
+             */
+            component: string;
+        };
+        /**
+         * SolutionState
+         * @description Where a solution is in its life.
+         * @enum {string}
+         */
+        SolutionState: "proposed" | "applied" | "verified" | "rejected";
+        /**
+         * Sort
+         * @description What cases are ordered by.
+         * @enum {string}
+         */
+        Sort: "updated" | "created" | "severity" | "title";
         /**
          * SourceName
          * @description Who sends alerts.
@@ -5721,6 +6972,12 @@ export interface components {
          */
         Stage: "observe" | "orient" | "decide" | "reply" | "assess";
         /**
+         * Standing
+         * @description What a sentence of an edited section stands on.
+         * @enum {string}
+         */
+        Standing: "product" | "checked" | "author";
+        /**
          * StartRequest
          * @description What to find out, and how long each question of it waits for a person.
          */
@@ -5748,6 +7005,53 @@ export interface components {
             last_turn_id?: string | null;
             /** Draft */
             draft?: string | null;
+        };
+        /**
+         * Statistics
+         * @description Figures about your cases opened in [since, until); `open_by_age` is about all that are open now.
+         */
+        Statistics: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Cases */
+            cases: number;
+            /** By Status */
+            by_status: {
+                [key: string]: number;
+            };
+            /** By Severity */
+            by_severity: {
+                [key: string]: number;
+            };
+            /** Open By Age */
+            open_by_age: components["schemas"]["AgeBody"][];
+            /** @description from opening to the first turn that named a cause */
+            time_to_cause: components["schemas"]["DurationBody"];
+            /** @description from opening to resolved, of cases that are resolved */
+            time_to_resolve: components["schemas"]["DurationBody"];
+            /** Causes */
+            causes: components["schemas"]["CauseBody"][];
+            /** Recurring */
+            recurring: components["schemas"]["RecurringBody"][];
+            /** Tokens */
+            tokens: number;
+            /**
+             * Cost Usd
+             * @description US dollars, where the prices of models are known
+             */
+            cost_usd: number;
+            /** Bars */
+            bars: components["schemas"]["BarBody"][];
+            /** Bar Days */
+            bar_days: number;
         };
         /**
          * Status
@@ -5781,6 +7085,19 @@ export interface components {
              * @default
              */
             missing: string;
+        };
+        /**
+         * StepBody
+         * @description Something to do, with the command that does it where there is one.
+         */
+        StepBody: {
+            /** Text */
+            text: string;
+            /**
+             * Command
+             * @default
+             */
+            command: string;
         };
         /**
          * StepView
@@ -5992,13 +7309,19 @@ export interface components {
         TagsIn: {
             /** Tags */
             tags: string[];
+            /**
+             * Without
+             * @description automatic tags that are wrong, for good
+             * @default []
+             */
+            without: string[];
         };
         /**
          * TakenBody
          * @description What became of a delivery, and the case it is about.
          */
         TakenBody: {
-            status: components["schemas"]["Outcome"];
+            status: components["schemas"]["faultmaven__webhooks__incoming__models__Outcome"];
             /** Case Id */
             case_id: string | null;
         };
@@ -6060,6 +7383,12 @@ export interface components {
             /** Expires In */
             expires_in: number;
         };
+        /**
+         * TimeOf
+         * @description Which moment of a case a time range is about.
+         * @enum {string}
+         */
+        TimeOf: "created" | "updated" | "ended";
         /**
          * TimelineOut
          * @description The most telling moments in time order; `total` counts those left out too.
@@ -6220,6 +7549,28 @@ export interface components {
             failed_models: number;
         };
         /**
+         * UseList
+         * @description The newest first; there is no next page.
+         */
+        UseList: {
+            /** Items */
+            items: components["schemas"]["UseView"][];
+        };
+        /**
+         * UseView
+         * @description A case that a document helped with, or was made of.
+         */
+        UseView: {
+            /** Case Id */
+            case_id: string;
+            /** Title */
+            title: string;
+            /** Status */
+            status: string;
+            /** Because */
+            because: string;
+        };
+        /**
          * UserBody
          * @description An account.
          */
@@ -6265,7 +7616,7 @@ export interface components {
          */
         VersionList: {
             /** Items */
-            items: components["schemas"]["VersionView"][];
+            items: components["schemas"]["faultmaven__knowledge__schemas__VersionView"][];
         };
         /**
          * VersionText
@@ -6278,25 +7629,46 @@ export interface components {
             body: string;
         };
         /**
-         * VersionView
-         * @description One version; searches see the one that `is_current`.
+         * ViewBody
+         * @description A saved view.
          */
-        VersionView: {
-            /** Number */
-            number: number;
-            /** Version */
-            version: string;
+        ViewBody: {
+            /** View Id */
+            view_id: string;
+            /** Name */
+            name: string;
+            filters: components["schemas"]["CaseFilters"];
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
-            /** Size Chars */
-            size_chars: number;
-            /** Note */
-            note: string;
-            /** Is Current */
-            is_current: boolean;
+        };
+        /**
+         * ViewList
+         * @description All saved views, by name.
+         */
+        ViewList: {
+            /** Items */
+            items: components["schemas"]["ViewBody"][];
+        };
+        /**
+         * ViewPatch
+         * @description What changes; what is not sent stays.
+         */
+        ViewPatch: {
+            /** Name */
+            name?: string | null;
+            filters?: components["schemas"]["CaseFilters"] | null;
+        };
+        /**
+         * ViewRequest
+         * @description A search to keep under a name.
+         */
+        ViewRequest: {
+            /** Name */
+            name: string;
+            filters: components["schemas"]["CaseFilters"];
         };
         /**
          * WaitView
@@ -6327,7 +7699,8 @@ export interface components {
         };
         /**
          * WhyView
-         * @description The place and score that each side gave a passage; null where it did not propose it.
+         * @description The place and score that each side gave the document, null where it did not propose it, and the points that came
+         *     of it: by meaning up to 1, by words up to 1.4; their sum is the passage's score.
          */
         WhyView: {
             /** Meaning Rank */
@@ -6340,7 +7713,67 @@ export interface components {
             words_score: number | null;
             /** Words */
             words: string[];
+            /** Meaning Points */
+            meaning_points: number;
+            /** Words Points */
+            words_points: number;
         };
+        /**
+         * Outcome
+         * @description What new evidence says of a solution that was applied. Nothing seen is never `works`.
+         * @enum {string}
+         */
+        faultmaven__case__solutions__models__Outcome: "works" | "still_failing" | "cannot_tell";
+        /**
+         * VersionView
+         * @description One version; searches see the one that `is_current`.
+         */
+        faultmaven__knowledge__schemas__VersionView: {
+            /** Number */
+            number: number;
+            /** Version */
+            version: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Size Chars */
+            size_chars: number;
+            /** Note */
+            note: string;
+            /** Is Current */
+            is_current: boolean;
+        };
+        /**
+         * VersionView
+         * @description A version in a list.
+         */
+        faultmaven__report__schemas__VersionView: {
+            kind: components["schemas"]["ReportKind"];
+            /** Number */
+            number: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Author */
+            author: string;
+            origin: components["schemas"]["Origin"];
+            /** Note */
+            note: string;
+            /** Restored From */
+            restored_from: number | null;
+            /** Edited Sections */
+            edited_sections: string[];
+        };
+        /**
+         * Outcome
+         * @description What became of a delivery.
+         * @enum {string}
+         */
+        faultmaven__webhooks__incoming__models__Outcome: "opened" | "updated" | "resolved" | "duplicate" | "confirmed" | "ignored";
     };
     responses: never;
     parameters: never;
@@ -6494,6 +7927,165 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerificationBody"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_for_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetConfirmation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptionsBody"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_federated: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FederatedStart"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FederatedStartBody"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_federated: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FederatedSignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInBody"];
                 };
             };
             /** @description Why the request was not served */
@@ -6672,6 +8264,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserBody"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erase_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountErasure"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountErasureBody"];
                 };
             };
             /** @description Why the request was not served */
@@ -6985,6 +8610,270 @@ export interface operations {
             };
         };
     };
+    search_cases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesFound"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_recurrence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recurrence"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_statistics: {
+        parameters: {
+            query?: {
+                /** @description 90 days before `until` where it is left out */
+                since?: string | null;
+                /** @description exclusive; now where it is left out */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewList"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 255 characters, new for each thing */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewBody"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewBody"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the ETag you read */
+                "if-match"?: string | null;
+            };
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the ETag you read */
+                "if-match"?: string | null;
+            };
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewBody"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_investigation: {
         parameters: {
             query?: never;
@@ -7111,6 +9000,146 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvestigationBody"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_solutions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SolutionList"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_solution: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 255 characters, new for each thing */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SolutionRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SolutionBody"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_solution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+                solution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SolutionBody"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_solution: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the ETag you read */
+                "if-match"?: string | null;
+            };
+            path: {
+                case_id: string;
+                solution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SolutionPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SolutionBody"];
                 };
             };
             /** @description Why the request was not served */
@@ -8815,8 +10844,12 @@ export interface operations {
     get_report: {
         parameters: {
             query?: {
-                /** @description the only format there is */
-                format?: "markdown";
+                /** @description whom it is for */
+                kind?: components["schemas"]["ReportKind"];
+                /** @description Markdown, or typeset */
+                format?: "markdown" | "pdf";
+                /** @description a kept version; without it, as it is now */
+                version?: number | null;
             };
             header?: never;
             path: {
@@ -8832,7 +10865,259 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/markdown": string;
+                    "text/markdown": unknown;
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_current_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+                kind: components["schemas"]["ReportKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 255 characters, new for each thing */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                case_id: string;
+                kind: components["schemas"]["ReportKind"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the ETag you read */
+                "if-match"?: string | null;
+            };
+            path: {
+                case_id: string;
+                kind: components["schemas"]["ReportKind"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_report_versions: {
+        parameters: {
+            query?: {
+                /** @description how many items at most */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                case_id: string;
+                kind: components["schemas"]["ReportKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_VersionView_"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+                kind: components["schemas"]["ReportKind"];
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report_diff: {
+        parameters: {
+            query?: {
+                against?: number | null;
+            };
+            header?: never;
+            path: {
+                case_id: string;
+                kind: components["schemas"]["ReportKind"];
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiffView"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 255 characters, new for each thing */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                case_id: string;
+                kind: components["schemas"]["ReportKind"];
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
                 };
             };
             /** @description Why the request was not served */
@@ -8866,6 +11151,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RelatedList"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cases_of_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseList"];
                 };
             };
             /** @description Why the request was not served */

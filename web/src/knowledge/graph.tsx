@@ -6,7 +6,6 @@ import { api, body } from '~/api/client';
 import { keys } from '~/api/queries';
 import { formatCount, plural } from '~/ui/numbers';
 import { Empty, Failed, Skeleton } from '~/ui/states';
-import { useTitle } from '~/ui/use-title';
 import { BOX, type Concept, type Graph, layoutOf, type Placed, pathOf } from './layout';
 
 /** As many boxes as a person still finds their way in. */
@@ -20,8 +19,7 @@ const LINKS: Record<Graph['edges'][number]['link'], string> = {
   related: 'is related to',
 };
 
-export function KnowledgePage() {
-  useTitle('Knowledge');
+export default function GraphView() {
   const { around } = useSearch({ from: '/inside/knowledge' });
   const graph = useQuery({
     queryKey: keys.graph(around),
@@ -30,16 +28,16 @@ export function KnowledgePage() {
   });
   const centre = graph.data?.concepts.find((concept) => concept.id === around);
   return (
-    <main id="main" className="flex w-full flex-1 flex-col gap-4 px-4 py-6">
+    <section aria-label="Graph" className="flex w-full min-w-0 flex-1 flex-col gap-4">
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
-        <h1 className="text-lg font-semibold">{centre?.label ?? 'Knowledge'}</h1>
+        <h2 className="text-lg font-semibold">{centre?.label ?? 'How it hangs together'}</h2>
         {graph.data && (
           <p className="flex-1 text-sm text-muted">
             {plural(graph.data.concepts.length, 'concept')} of {formatCount(graph.data.total)}
           </p>
         )}
         {around !== undefined && (
-          <Link to="/knowledge" search={{}} className="text-sm text-accent underline">
+          <Link to="/knowledge" search={{ show: 'graph' }} className="text-sm text-accent underline">
             Everything
           </Link>
         )}
@@ -49,7 +47,7 @@ export function KnowledgePage() {
         <Failed error={graph.error} what="the knowledge graph" onRetry={() => graph.refetch()} />
       )}
       {graph.data && <Known graph={graph.data} around={around} />}
-    </main>
+    </section>
   );
 }
 
@@ -100,7 +98,7 @@ function Picture({ graph, around }: { graph: Graph; around: string | undefined }
               d={pathOf(from, to)}
               className={isLit ? 'fill-none stroke-accent' : 'fill-none stroke-line'}
               strokeWidth={isLit ? 2 : 1}
-              strokeDasharray={edge.link === 'mistaken_for' ? '4 4' : undefined}
+              strokeDasharray={edge.link === 'mistaken_for' ? '4 4' : edge.by === 'model' ? '1 3' : undefined}
             />
           );
         })}
@@ -138,9 +136,9 @@ function Listed({ graph }: { graph: Graph }) {
   const causes = graph.concepts.filter((concept) => concept.kind === 'cause');
   return (
     <section aria-labelledby="causes-title" className="flex flex-col gap-2">
-      <h2 id="causes-title" className="font-semibold">
+      <h3 id="causes-title" className="font-semibold">
         As a list
-      </h2>
+      </h3>
       <ul className="flex flex-col gap-3">
         {causes.map((cause) => (
           <li key={cause.id}>
@@ -152,6 +150,7 @@ function Listed({ graph }: { graph: Graph }) {
                 return (
                   <li key={`${edge.target} ${edge.link}`}>
                     <span className="text-muted">{LINKS[edge.link]}</span> <To concept={target} />
+                    {edge.by === 'model' && <span className="text-xs text-muted"> (added by a model)</span>}
                   </li>
                 );
               })}

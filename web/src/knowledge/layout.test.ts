@@ -11,10 +11,10 @@ const graph: Graph = {
     { id: 'fix:f', kind: 'fix', label: 'f' },
   ],
   edges: [
-    { source: 'cause:a', target: 'component:x', link: 'concerns' },
-    { source: 'cause:b', target: 'component:y', link: 'concerns' },
-    { source: 'cause:a', target: 'cause:b', link: 'mistaken_for' },
-    { source: 'cause:b', target: 'fix:f', link: 'fixed_by' },
+    { source: 'cause:a', target: 'component:x', link: 'concerns', by: 'rules' as const },
+    { source: 'cause:b', target: 'component:y', link: 'concerns', by: 'rules' as const },
+    { source: 'cause:a', target: 'cause:b', link: 'mistaken_for', by: 'rules' as const },
+    { source: 'cause:b', target: 'fix:f', link: 'fixed_by', by: 'rules' as const },
   ],
   total: 6,
 };

@@ -1,4 +1,5 @@
 /** The investigation as it is: its phase, every hypothesis with what speaks for and against it, and pinned facts. */
+import { CaseKnowledge } from '~/knowledge/case-knowledge';
 import { plural } from '~/ui/numbers';
 import { Failed, Skeleton } from '~/ui/states';
 import { HypothesisItem } from './hypothesis-item';
@@ -35,6 +36,10 @@ export function InvestigationPanel({ caseId }: { caseId: string }) {
           </ul>
         )}
       </section>
+      <CaseKnowledge
+        caseId={caseId}
+        about={hypotheses.map((one) => `${one.hypothesis_id} ${one.state}`).join(' ')}
+      />
       <PinnedFacts caseId={caseId} facts={pinned} />
     </div>
   );
