@@ -109,7 +109,7 @@ def analyse_records(facts: Facts, source: SourceText) -> Facts:
         level=cast("Sequence[str | None]", events.get("level", absent)),
         line_no=np.array(events["line_no"], dtype=np.int64),
         line_end=np.array(events.get("line_end", events["line_no"]), dtype=np.int64),
-        ts=np.asarray(events.get("ts", absent), dtype="datetime64[us]"),
+        ts=_times(events.get("ts"), rows),
         is_log=None if sources is None else [source == "log" for source in sources],
     )
     levels, codes = analysis.add(records)
@@ -118,6 +118,13 @@ def analyse_records(facts: Facts, source: SourceText) -> Facts:
     ids = [grouping.template_ids[number] for number in _listed(grouping.final[codes])]
     told = {**events, "level": [names[rank] for rank in _listed(levels.codes)], "template_id": ids}
     return Facts({**facts.tables, "events": told, **found.tables}, (*facts.warnings, *found.warnings))
+
+
+def _times(values: Sequence[object] | None, rows: int) -> npt.NDArray[np.datetime64]:
+    """Return times as numpy's; a list of nothing but absent ones is told at once, numpy would ask each."""
+    if values is None or (isinstance(values, list) and values.count(None) == rows):
+        return np.full(rows, np.datetime64("NaT"), dtype="datetime64[us]")
+    return np.asarray(values, dtype="datetime64[us]")
 
 
 def _ranks(level: Coded | Sequence[str | None] | None, rows: int) -> npt.NDArray[np.int8]:

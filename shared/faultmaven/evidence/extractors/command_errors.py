@@ -10,34 +10,35 @@ from faultmaven.evidence.extractors.segments import Failure, non_blank
 from faultmaven.evidence.fact_rows import FactRows
 from faultmaven.evidence.models import DataType, Facts, SourceText
 
-#: What kubectl and its plugins print instead of an answer: `(pattern, reason, level)`; the first match counts.
-_ERRORS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
-    (re.compile(pattern), reason, level)
-    for pattern, reason, level in (
-        (r"Error from server \((?P<reason>\w+)\): ", "", "error"),
-        (r"Error from server: ", "ServerError", "error"),
-        (r"error: Metrics API not available", "MetricsUnavailable", "error"),
-        (r"error: .*(?:must be logged in|Unauthorized)", "Unauthorized", "error"),
-        (r"error: the server doesn't have a resource type", "UnknownResource", "error"),
-        (r"error: ", "CommandError", "error"),
-        (r"Unable to connect to the server: ", "Unreachable", "error"),
-        (r"The connection to the server \S+ was refused", "Unreachable", "error"),
-        (r"No (?:resources|events) found", "NothingFound", "info"),
-        (r"Unable to use a TTY", "NoTerminal", "warn"),
-        (r"Defaulted container ", "DefaultedContainer", "info"),
-        (r"Error response from daemon: ", "DaemonError", "error"),
-        (r"(?:ba|z|k)?sh: .*(?:command not found|not found)\Z", "CommandNotFound", "error"),
-        (r"An error occurred \((?P<reason>\w+)\) when calling", "", "error"),
-    )
+#: What kubectl and its plugins print instead of an answer: `(pattern, reason, level)`; the first match counts. Where
+#: there is no reason, the pattern's own group tells it.
+_ERRORS: tuple[tuple[str, str, str], ...] = (
+    (r"Error from server \((\w+)\): ", "", "error"),
+    (r"Error from server: ", "ServerError", "error"),
+    (r"error: Metrics API not available", "MetricsUnavailable", "error"),
+    (r"error: .*(?:must be logged in|Unauthorized)", "Unauthorized", "error"),
+    (r"error: the server doesn't have a resource type", "UnknownResource", "error"),
+    (r"error: ", "CommandError", "error"),
+    (r"Unable to connect to the server: ", "Unreachable", "error"),
+    (r"The connection to the server \S+ was refused", "Unreachable", "error"),
+    (r"No (?:resources|events) found", "NothingFound", "info"),
+    (r"Unable to use a TTY", "NoTerminal", "warn"),
+    (r"Defaulted container ", "DefaultedContainer", "info"),
+    (r"Error response from daemon: ", "DaemonError", "error"),
+    (r"(?:ba|z|k)?sh: .*(?:command not found|not found)\Z", "CommandNotFound", "error"),
+    (r"An error occurred \((\w+)\) when calling", "", "error"),
 )
+#: All of them at once; the group that closes last says which it was.
+_ANY = re.compile("|".join(f"(?P<e{number}>{pattern})" for number, (pattern, _, _) in enumerate(_ERRORS)))
 
 
 def read_error(line: str) -> tuple[str, str] | None:
     """Return `(reason, level)` when a line is an error message of a command, else None."""
-    for pattern, reason, level in _ERRORS:
-        if match := pattern.match(line):
-            return reason or match["reason"], level
-    return None
+    match = _ANY.match(line)
+    if match is None:
+        return None
+    _, reason, level = _ERRORS[int((match.lastgroup or "e0")[1:])]
+    return reason or match[(match.lastindex or 0) + 1], level
 
 
 class CommandErrorExtractor:
@@ -58,22 +59,23 @@ class CommandErrorExtractor:
 
     def extract(self, source: SourceText) -> Facts:
         """Return one event per line, with the reason in its attributes."""
-        rows = FactRows()
-        for number, line in enumerate(source.lines, start=1):
-            if not line.strip():
-                continue
-            reason, level = read_error(line) or ("CommandError", "error")
-            attrs = {"reason": reason, "asked": source.path}
-            rows.add(
-                "events",
-                line_no=number,
-                line_end=number,
-                level=level,
-                source="command",
-                component="command",
-                msg=line.strip(),
-                attrs=json.dumps(attrs, ensure_ascii=False),
-            )
+        rows, numbers = FactRows(), [n for n, line in enumerate(source.lines, 1) if line and not line.isspace()]
+        lines = [source.lines[number - 1] for number in numbers]
+        told = [read_error(line) or ("CommandError", "error") for line in lines]
+        attrs = {
+            reason: json.dumps({"reason": reason, "asked": source.path}, ensure_ascii=False)
+            for reason in {reason for reason, _ in told}
+        }
+        rows.extend(
+            "events",
+            line_no=numbers,
+            line_end=numbers,
+            level=[level for _, level in told],
+            source=["command"] * len(numbers),
+            component=["command"] * len(numbers),
+            msg=[line.strip() for line in lines],
+            attrs=[attrs[reason] for reason, _ in told],
+        )
         return rows.facts()
 
     def enrich(self, facts: Facts, source: SourceText) -> Facts:

@@ -29,10 +29,9 @@ class SettingRows:
     """The settings of one file, and the lines that set nothing and are no comment."""
 
     def __init__(self) -> None:
-        self._events = FactRows()
         self._warnings: list[str] = []
-        self._unread = 0
-        self._first_unread = 0
+        self._unread: list[int] = []
+        self._unread_lines: list[str] = []
         self._paths: list[str] = []
         self._values: list[str | None] = []
         self._lines: list[int] = []
@@ -61,10 +60,9 @@ class SettingRows:
 
     def unread(self, line_no: int, text: str) -> None:
         """Keep a line that could not be read, as text, so that it can be found."""
-        if text.strip():
-            self._first_unread = self._first_unread or line_no
-            self._unread += 1
-            self._events.add("events", line_no=line_no, line_end=line_no, source="log", msg=text.strip())
+        if text and not text.isspace():
+            self._unread.append(line_no)
+            self._unread_lines.append(text)
 
     def warn(self, warning: str) -> None:
         """Add a warning once; a file full of trouble gets no more than twenty."""
@@ -77,17 +75,17 @@ class SettingRows:
         """Return the facts with their warnings."""
         warnings = list(self._warnings)
         if self._unread:
-            what = "1 line sets" if self._unread == 1 else f"{self._unread} lines set"
-            warnings.append(f"{what} nothing that could be read, first line {self._first_unread}")
+            what = "1 line sets" if len(self._unread) == 1 else f"{len(self._unread)} lines set"
+            warnings.append(f"{what} nothing that could be read, first line {self._unread[0]}")
         if self._beyond:
             warnings.append(
                 f"The first {MAX_SETTINGS:,} settings are kept; {self._beyond:,} more from line {self._first_beyond} "
                 "on can be searched as text"
             )
-        self._events.extend(
-            "settings", object_id=self._objects, path=self._paths, value=self._values, line_no=self._lines
-        )
-        return self._events.facts(warnings)
+        rows = FactRows()
+        rows.add_lines(self._unread, self._unread_lines)
+        rows.extend("settings", object_id=self._objects, path=self._paths, value=self._values, line_no=self._lines)
+        return rows.facts(warnings)
 
 
 class Labels:

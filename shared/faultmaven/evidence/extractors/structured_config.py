@@ -132,9 +132,8 @@ class JsonConfigExtractor:
         elif broken is not None and (len(lines) == len(source.lines) or broken.line < len(lines)):
             warnings.append(f"JSON is broken at line {broken.line}: {broken.problem}")
             _add_broken(rows, "json", broken)
-            for number, line in enumerate(lines[broken.line - 1 :], start=broken.line):
-                if line.strip():
-                    rows.add("events", line_no=number, line_end=number, source="log", msg=line.strip())
+            rest = [n for n, line in enumerate(lines[broken.line - 1 :], broken.line) if line and not line.isspace()]
+            rows.add_lines(rest, [lines[number - 1] for number in rest])
         write(reading, rows)
         _add_repeated(repeated, rows)
         return rows.facts(warnings)
@@ -248,15 +247,17 @@ def _add_broken(rows: FactRows, kind: str, broken: BrokenDocument) -> None:
 def _read_by_line(lines: Sequence[str], first_line: int, rows: FactRows) -> None:
     """Read `key: value` lines with their indentation as the path; any other line is kept as text."""
     above: list[tuple[int, str]] = []
+    unread: list[int] = []
     for number, line in enumerate(lines, start=first_line):
         match = _BROKEN_LINE.match(line)
         if match is None:
-            if line.strip():
-                rows.add("events", line_no=number, line_end=number, source="log", msg=line.strip())
+            if line and not line.isspace():
+                unread.append(number)
             continue
         indent = len(match["indent"]) + len(match["dash"])
         while above and above[-1][0] >= indent:
             above.pop()
         above.append((indent, match["key"].strip("\"'")))
         value = (match["value"] or "").strip("\"'")
-        rows.add("settings", path=".".join(key for _, key in above), value=value or None, line_no=number)
+        rows.add("settings", path=".".join([key for _, key in above]), value=value or None, line_no=number)
+    rows.add_lines(unread, [lines[number - first_line] for number in unread])
