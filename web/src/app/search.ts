@@ -4,7 +4,7 @@ export type SignInSearch = { next?: string };
 export type CasesSearch = { q?: string; status?: string };
 /** What is looked for in knowledge and with which filters; and what its graph is drawn around: a concept or a document. */
 export type KnowledgeSearch = {
-  view?: 'graph';
+  show?: 'graph';
   around?: string;
   q?: string;
   in?: 'user' | 'global';
@@ -75,7 +75,7 @@ export function casesSearch(raw: Raw): CasesSearch {
 
 export function knowledgeSearch(raw: Raw): KnowledgeSearch {
   return {
-    view: raw.view === 'graph' ? 'graph' : undefined,
+    show: raw.show === 'graph' ? 'graph' : undefined,
     around: word(raw.around, /^\S.{0,199}$/),
     q: word(raw.q, /^(?=.*\S).{1,2000}$/s),
     in: word(raw.in, /^(user|global)$/) as KnowledgeSearch['in'],
