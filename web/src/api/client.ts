@@ -49,3 +49,10 @@ export async function text(path: string, signal?: AbortSignal): Promise<string> 
   if (!response.ok) throw problemOf(await response.json().catch(() => null), response);
   return response.text();
 }
+
+/** What a route gives to be saved. */
+export async function file(path: string, signal?: AbortSignal): Promise<Blob> {
+  const response = await send(new Request(`/api${path}`, { signal }));
+  if (!response.ok) throw problemOf(await response.json().catch(() => null), response);
+  return response.blob();
+}

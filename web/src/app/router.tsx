@@ -17,6 +17,7 @@ import {
   casesSearch,
   knowledgeSearch,
   parseSearch,
+  reportSearch,
   roomSearch,
   signInSearch,
   stringifySearch,
@@ -81,6 +82,7 @@ const room = createRoute({
 const report = createRoute({
   getParentRoute: () => inside,
   path: '/cases/$caseId/report',
+  validateSearch: reportSearch,
   component: lazyRouteComponent(() => import('~/report/report-page'), 'ReportPage'),
 });
 

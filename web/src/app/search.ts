@@ -13,6 +13,9 @@ export type KnowledgeSearch = {
   days?: string;
 };
 
+/** Which report of a case is shown; without one it is the incident report. */
+export type ReportSearch = { kind?: 'incident' | 'post-mortem' | 'runbook' };
+
 const VIEWS = [
   ...(['evidence', 'investigation', 'findings', 'patterns', 'records'] as const),
   ...(['differences', 'sql', 'metrics', 'config', 'documents', 'cluster', 'traces', 'profile'] as const),
@@ -71,6 +74,10 @@ export function signInSearch(raw: Raw): SignInSearch {
 
 export function casesSearch(raw: Raw): CasesSearch {
   return { q: word(raw.q, /\S/), status: word(raw.status, /^[a-z]+$/) };
+}
+
+export function reportSearch(raw: Raw): ReportSearch {
+  return { kind: word(raw.kind, /^(incident|post-mortem|runbook)$/) as ReportSearch['kind'] };
 }
 
 export function knowledgeSearch(raw: Raw): KnowledgeSearch {
