@@ -1,6 +1,5 @@
 """Uploaded objects become facts: a batch of S3 events, each succeeding or failing alone."""
 
-from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -13,9 +12,7 @@ _batch = BatchProcessor(event_type=EventType.SQS)
 
 
 def _read(record: SQSRecord) -> None:
-    event = record.json_body
-    created, arrived_at = event["detail"]["object"], datetime.fromisoformat(event["time"])
-    handle_object_created(created["key"], created.get("version-id"), created["size"], arrived_at, _settled)
+    handle_object_created(record.json_body, _settled)
 
 
 def _settled(user_id: str, case_id: str) -> None:

@@ -5,6 +5,7 @@ any other is dropped and named under `dropped`, so a forgotten field shows up wi
 """
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -40,6 +41,18 @@ def log(event: str, *, level: int = logging.INFO, error: BaseException | None = 
 def bind(**ids: str) -> None:
     """Add ids to every following line of this invocation."""
     _logger.append_keys(**{name: value for name, value in ids.items() if name in FIELDS})
+
+
+def request_id() -> str:
+    """Return the id of the request that this work belongs to, or an empty text outside of any."""
+    return str(_logger.get_current_keys().get("request_id", ""))
+
+
+def follow(event: Mapping[str, Any]) -> None:
+    """Bind the ids that a task of a state machine was given, the id of the request that began it among them."""
+    unbind()
+    ids = {name: event.get(name) for name in ("request_id", "user_id", "case_id", "turn_id", "investigation_id")}
+    bind(**{name: value for name, value in ids.items() if isinstance(value, str)})
 
 
 def unbind() -> None:

@@ -1,8 +1,9 @@
 """The pipeline's door wired up: what happens to each `Object Created` event the queue delivers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from faultmaven.core.observability import log
 from faultmaven.core.settings import settings
@@ -27,14 +28,13 @@ def ingest() -> Ingest:
     return Ingest(service, evidence, AttemptRepository(), files, members)
 
 
-def handle_object_created(
-    key: str, version_id: str | None, size_bytes: int, arrived_at: datetime, settled: EvidenceSettled
-) -> None:
-    """Handle one `Object Created` event of the bucket, then tell who waits; see `Ingest.handle`.
+def handle_object_created(event: Mapping[str, Any], settled: EvidenceSettled) -> None:
+    """Handle one `Object Created` event as EventBridge sends it, then tell who waits; see `Ingest.handle`.
 
     They are told with every delivery, so that one that was lost in between is made up for by the next.
     """
-    log("object_created", bytes=size_bytes)
-    ingest().handle(key, version_id, arrived_at)
-    if (raw := read_raw_key(key)) is not None:
+    created = event["detail"]["object"]
+    log("object_created", bytes=created["size"])
+    ingest().handle(created["key"], created.get("version-id"), datetime.fromisoformat(event["time"]))
+    if (raw := read_raw_key(created["key"])) is not None:
         settled(raw.user_id, raw.case_id)

@@ -12,6 +12,7 @@ from faultmaven.agent.repository import TurnRepository
 from faultmaven.agent.service import AgentService
 from faultmaven.case.models import Severity
 from faultmaven.case.service import case_service
+from faultmaven.core.observability import bind, unbind
 from faultmaven.evidence.service import Announcement, evidence_service
 from faultmaven.providers.aws import REGION, aws_client
 from faultmaven.providers.workflow.in_process import InProcessWorkflow
@@ -57,12 +58,15 @@ def test_an_execution_is_started_with_ids_only_and_once(stores: None) -> None:
     states: Any = boto3.client("stepfunctions", region_name=REGION)
     arn = states.create_state_machine(name="turns", definition=json.dumps(MACHINE), roleArn=ROLE)["stateMachineArn"]
     workflow = StepFunctionsWorkflow(arn)
+    bind(request_id="web_1")
     workflow.start("turn_1", {"turn_id": "turn_1"})
     workflow.start("turn_1", {"turn_id": "turn_1"})
+    unbind()
     (execution,) = states.list_executions(stateMachineArn=arn)["executions"]
     assert execution["name"] == "turn_1"
     assert json.loads(states.describe_execution(executionArn=execution["executionArn"])["input"]) == {
-        "turn_id": "turn_1"
+        "turn_id": "turn_1",
+        "request_id": "web_1",
     }
 
 

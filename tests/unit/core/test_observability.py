@@ -1,6 +1,6 @@
 """Logs hold ids and counts, and nothing a user wrote."""
 
-from faultmaven.core.observability import bind, log, unbind
+from faultmaven.core.observability import bind, follow, log, request_id, unbind
 
 
 def test_a_field_that_is_not_on_the_list_is_named_and_not_shown(logged):
@@ -31,3 +31,16 @@ def test_ids_are_bound_until_the_next_request(logged):
     assert one["user_id"] == "user_1"
     assert "user_id" not in two
     assert "canary-9" not in str(one)
+
+
+def test_a_task_of_a_state_machine_logs_for_the_request_that_began_it(logged):
+    bind(session_id="session_of_another")
+    follow({"request_id": "web_1", "case_id": "case_1", "token": "canary-9", "pending": True})
+    assert request_id() == "web_1"
+    log("turn_answered")
+    unbind()
+    (line,) = logged()
+    assert (line["request_id"], line["case_id"]) == ("web_1", "case_1")
+    assert "session_id" not in line
+    assert "canary-9" not in str(line)
+    assert request_id() == ""

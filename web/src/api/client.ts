@@ -17,7 +17,9 @@ async function send(request: Request): Promise<Response> {
   return fetch(authorised(again));
 }
 
+/** With the token, and an id that leads from this request to every line the product logs for it. */
 function authorised(request: Request): Request {
+  request.headers.set('x-request-id', `web_${crypto.randomUUID()}`);
   const who = credentials.get();
   if (who.status === 'in') request.headers.set('authorization', `Bearer ${who.token}`);
   return request;

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from faultmaven.core.observability import request_id
 from faultmaven.providers.aws import aws_client, error_code
 from faultmaven.providers.workflow.port import WorkflowUnavailable
 
@@ -17,10 +18,11 @@ class StepFunctionsWorkflow:
     state_machine_arn: str
 
     def start(self, name: str, event: Mapping[str, str]) -> None:
-        """Start the execution, or raise WorkflowUnavailable."""
+        """Start the execution, or raise WorkflowUnavailable; its tasks log the id of the request that started it."""
+        carried = {**event, "request_id": request_id()}
         try:
             aws_client("stepfunctions").start_execution(
-                stateMachineArn=self.state_machine_arn, name=name, input=json.dumps(dict(event))
+                stateMachineArn=self.state_machine_arn, name=name, input=json.dumps(carried)
             )
         except ClientError as error:
             if error_code(error) != "ExecutionAlreadyExists":
