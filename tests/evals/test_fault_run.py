@@ -191,7 +191,7 @@ class FaultRun:
     def __post_init__(self) -> None:
         files = MemoryFiles()
         self.cases = CaseService(
-            CaseRepository(), MessageRepository(), EvidenceNumberRepository(), files, _NoErasure(), self.clock
+            CaseRepository(), MessageRepository(), EvidenceNumberRepository(), files, _NoErasure(), clock=self.clock
         )
         self.turns = TurnRepository()
         self.agent = AgentService(

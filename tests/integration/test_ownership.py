@@ -128,12 +128,15 @@ MATRIX = (
     Row("GET /evidence/formats", 200, is_common=True),
     Row("POST /agent/chat/{case_id}", 202, {"message": f"and why is {SECRET} down?"}),
     Row("GET /agent/chat/{case_id}/turns", 200),
+    Row("GET /agent/chat/{case_id}/spending", 200),
     Row("GET /agent/chat/{case_id}/turns/{turn_id}", 200),
     Row("GET /agent/chat/{case_id}/turns/{turn_id}/events", 200),
     Row("GET /agent/tools", 200, is_common=True),
     Row("POST /agent/tools/execute", 200, {"case_id": "", "tool": "FileSearcher", "arguments": {"text": SECRET}}),
     Row("GET /agent/tools/confirmations/{case_id}", 200),
     Row("PUT /agent/tools/grants/{case_id}", 200, {"policies": {}}),
+    Row("GET /agent/tools/grants/{case_id}", 200),
+    Row("DELETE /agent/tools/grants/{case_id}/{grant_id}", 204),
     # it is there, and is for other arguments than these
     Row("POST /agent/tools/confirmations/{case_id}/{confirmation_id}", 403, {"allow": True, "sha256": "0" * 64}),
     Row("GET /cases/{case_id}/investigation", 200),
@@ -148,9 +151,6 @@ MATRIX = (
     Row("POST /cases/{case_id}/investigations/{investigation_id}/confirm", 409, {"wait_id": "w", "confirmed": True}),
     Row("POST /cases/{case_id}/investigations/{investigation_id}/stop", 200, {"reason": SECRET}),
     Row("GET /cases/{case_id}/report", 200),
-    Row("POST /knowledge/documents", 202, {"title": SECRET, "text": f"# {SECRET}\n\nAnother note on {SECRET}."}),
-    Row("GET /knowledge/documents", 200),
-    Row("GET /knowledge/documents/{document_id}", 200),
     Row("GET /cases/{case_id}/reports/{kind}", 200),
     Row("POST /cases/{case_id}/reports/{kind}", 201, {"note": SECRET}),
     Row("PATCH /cases/{case_id}/reports/{kind}", 200, {"sections": [{"key": "impact", "body": SECRET}]}),
@@ -158,6 +158,9 @@ MATRIX = (
     Row("GET /cases/{case_id}/reports/{kind}/versions/{number}", 200),
     Row("GET /cases/{case_id}/reports/{kind}/versions/{number}/diff", 200),
     Row("POST /cases/{case_id}/reports/{kind}/versions/{number}/restore", 201),
+    Row("POST /knowledge/documents", 202, {"title": SECRET, "text": f"# {SECRET}\n\nAnother note on {SECRET}."}),
+    Row("GET /knowledge/documents", 200),
+    Row("GET /knowledge/documents/{document_id}", 200),
     Row("POST /knowledge/documents/{document_id}/tag", 200, {"tags": [SECRET]}),
     Row("GET /knowledge/documents/{document_id}/versions", 200),
     Row("GET /knowledge/documents/{document_id}/versions/{number}", 200),
@@ -184,6 +187,7 @@ OWN = [row for row in CLOSED if not row.is_owned and not row.is_common]
 _NOT_IDS = {
     **{"case_id": "case_none", "evidence_id": "ev_none", "turn_id": "turn_none", "session_id": "session_none"},
     **{"request_id": "req-none", "hypothesis_id": "hyp_0000000000000000", "investigation_id": "inv_none"},
+    **{"grant_id": "0" * 64},
     **{"confirmation_id": "conf_none", "key_id": "key_none", "endpoint_id": "hook_none", "subscription_id": "sub_none"},
 }
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from faultmaven.agent.tools.execution import ToolBelt
-from faultmaven.agent.tools.gates import Records
+from faultmaven.agent.tools.grants import MemoryGrants
 from faultmaven.agent.tools.models import Caller, Output
+from faultmaven.agent.tools.records import Records
 from faultmaven.agent.tools.repository import MemoryToolRecords
 from faultmaven.agent.tools.runner import Job
 from faultmaven.agent.tools.tool import SqlRows
@@ -82,6 +83,7 @@ class ToolWorld:
     runner: Any = field(default_factory=RecordingRunner)
     now: datetime = datetime(2026, 2, 1, 12, 0, tzinfo=UTC)
     tools: MemoryToolRecords = field(default_factory=MemoryToolRecords)
+    grants: MemoryGrants = field(default_factory=MemoryGrants)
     audit: MemoryAudit = field(default_factory=MemoryAudit)
     databases: Any = field(default_factory=OneDatabase)
 
@@ -90,7 +92,7 @@ class ToolWorld:
         def redact(text: str) -> str:
             return Redactor(CASE_KEY).redact(text.encode()).data.decode()
 
-        records = Records(self.tools, self.audit, lambda: self.now)
+        records = Records(self.tools, self.grants, self.audit, lambda: self.now)
         return ToolBelt(records, self.runner, self.databases, self.bench, redact, translation_of(CASE_KEY))
 
     def later(self, **delta: float) -> None:

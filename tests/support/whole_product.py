@@ -22,12 +22,15 @@ from faultmaven.agent.query.service import QueryService, query_service
 from faultmaven.agent.repository import TurnRepository
 from faultmaven.agent.service import AgentService
 from faultmaven.agent.tools.addresses import Host
+from faultmaven.agent.tools.grants import CaseGrant
+from faultmaven.agent.tools.wiring import records as tool_records
 from faultmaven.api import create_api
 from faultmaven.auth import routes as auth_routes
 from faultmaven.auth.dependencies import gate
 from faultmaven.auth.limits import auth_limits
 from faultmaven.auth.service import AuthService, auth_service
 from faultmaven.case.service import case_service
+from faultmaven.core.clock import utc_now
 from faultmaven.core.settings import Tables, settings
 from faultmaven.evidence import pipeline
 from faultmaven.evidence.deliveries import ingest
@@ -191,10 +194,13 @@ def _populated(client: TestClient) -> WholeProduct:
     endpoint = owner.call("POST", "/webhooks/endpoints", json={"source": "alertmanager", "name": SECRET}).json()
     call = {"case_id": case_id, "tool": "HTTPClient", "arguments": {"url": f"https://{SECRET}.example/"}}
     waiting = owner.call("POST", "/agent/tools/execute", json=call).json()["confirmation"]
+    grant = CaseGrant("f" * 64, owner.user_id, case_id, "HTTPClient", call["arguments"], utc_now())
+    tool_records().grants.grant(grant)
     subscribed = owner.call("POST", "/webhooks/subscriptions", json={"url": f"https://hooks.example.com/{SECRET}"})
     ids = {
         "case_id": case_id,
         "confirmation_id": waiting["confirmation_id"],
+        "grant_id": grant.grant_id,
         "evidence_id": evidence_id,
         "request_id": REQUEST_ID,
         "turn_id": turn["turn_id"],
@@ -207,13 +213,13 @@ def _populated(client: TestClient) -> WholeProduct:
         "delivery_id": "dlv_none",
         "document_id": document["document_id"],
         "number": "1",
+        "kind": "incident",
     }
     return WholeProduct(client, owner, stranger, ids)
 
 
 def upload(person: Person, case_id: str, data: bytes) -> str:
     """Announce a file, put its bytes as its ticket's holder would, have it read, and return its id."""
-        "kind": "incident",
     evidence = person.call("POST", "/evidence/upload", json=announcement(case_id, data)).json()["evidence"]
     key = f"raw/{person.user_id}/{case_id}/{evidence['evidence_id']}"
     boto3.client("s3", region_name=REGION).put_object(Bucket=settings().bucket, Key=key, Body=data)

@@ -6,7 +6,7 @@ from functools import cache
 from faultmaven.agent.diagnosing import Remembered
 from faultmaven.agent.errors import TurnIsBeingAnswered
 from faultmaven.agent.insights import Experience
-from faultmaven.agent.models import EventKind, Turn, TurnStatus
+from faultmaven.agent.models import EventKind, Step, Turn, TurnStatus
 from faultmaven.agent.progress import LEASE, Progress
 from faultmaven.agent.repository import TurnRepository
 from faultmaven.agent.solutions.proposing import proposals_of
@@ -57,27 +57,26 @@ class Answering:
 
     def answer(self, user_id: str, case_id: str, turn_id: str) -> str:
         """Answer a turn and return its status; a turn that has ended or is held by another is left alone."""
-        turn = self.turns.get(user_id, case_id, turn_id).as_of(self.clock())
         owner, now = new_id("act"), self.clock()
-        if turn.has_ended:
-            return turn.status.value
         try:
-            if not self.turns.lease(turn, owner, now, now + LEASE):
-                return self.turns.get(user_id, case_id, turn_id).status.value
+            turn = self.turns.lease(user_id, case_id, turn_id, owner=owner, now=now, until=now + LEASE).as_of(now)
+            if turn.has_ended:
+                return turn.status.value
             case = self.cases.get_case(user_id, case_id)
-            outcome = self._run(turn, case, Progress(self.turns, turn, owner, self.clock, now))
+            progress = Progress(self.turns, turn, owner, self.clock, now)
+            course = self.courses.get(user_id, case_id)
+            outcome = self._run(turn, case, course, progress)
         except TurnIsBeingAnswered:  # at the start, or in the middle when this one was so slow that it lost its lease
             return TurnStatus.RUNNING.value
-        self._write_down(turn, outcome)
+        self._write_down(turn, course, outcome, progress)
         self._count(turn, case, outcome)
         log("turn_answered", turn_id=turn_id, case_id=case_id, verdict=outcome.diagnosis.verdict.value)
         return TurnStatus.DONE.value
 
-    def _run(self, turn: Turn, case: Case, progress: Progress) -> Outcome:
+    def _run(self, turn: Turn, case: Case, course: Course, progress: Progress) -> Outcome:
         messages = self.cases.all_messages(turn.user_id, turn.case_id)
         said = tuple(Said(m.role.value, m.content) for m in messages if m.turn_id != turn.turn_id)
         with self.facts.open_case(turn.user_id, turn.case_id) as facts:
-            course = self.courses.get(turn.user_id, turn.case_id)
             asked = Asked(
                 turn.question,
                 state_of(case, course),
@@ -92,7 +91,7 @@ class Answering:
             )
             return self.answerer.run(asked, progress)
 
-    def _write_down(self, turn: Turn, outcome: Outcome) -> None:
+    def _write_down(self, turn: Turn, course: Course, outcome: Outcome, progress: Progress) -> None:
         now = self.clock()
         user_id, case_id, turn_id = turn.user_id, turn.case_id, turn.turn_id
         self.archive.save(user_id, case_id, Record(turn_id, turn.question, now, outcome.model.note, outcome.diagnosis))
@@ -102,7 +101,7 @@ class Answering:
         if outcome.conclusion:
             conclusion = Conclusion(**vars(outcome.conclusion), turn_id=turn_id, updated_at=now)
             self.cases.record_conclusion(user_id, case_id, conclusion)
-            self.courses.after_turn(user_id, case_id, outcome.found)
+            self.courses.after_turn(user_id, case_id, outcome.found, course)
             self.solutions.propose(user_id, case_id, proposals_of(outcome.diagnosis))
         if outcome.usage.model_calls:
             spent = CasePurse(user_id, case_id, self.limits).balance()
@@ -115,7 +114,8 @@ class Answering:
             model=outcome.model,
             usage=outcome.usage,
         )
-        self.turns.finish(done, now, EventKind.DONE, "The answer is ready.")
+        last = Step(now, EventKind.DONE, "The answer is ready.")
+        self.turns.finish(done, last, progress.kept, after=progress.last)
 
     def _count(self, turn: Turn, before: Case, outcome: Outcome) -> None:
         now, ids = self.clock(), {"case_id": turn.case_id, "turn_id": turn.turn_id}

@@ -8,6 +8,7 @@ from fastapi import Depends
 
 from faultmaven.agent.repository import TurnRepository
 from faultmaven.agent.service import AgentService
+from faultmaven.agent.spending.purse import Limits
 from faultmaven.case.service import case_service
 from faultmaven.core.settings import settings
 from faultmaven.providers.workflow.step_functions import StepFunctionsWorkflow
@@ -22,6 +23,7 @@ def agent_service() -> AgentService:
         case_service(),
         StepFunctionsWorkflow(config.investigation_arn),
         timedelta(seconds=config.turn_deadline_s),
+        limits=Limits(config.case_token_budget, config.case_cost_budget_usd),
     )
 
 

@@ -55,8 +55,10 @@ class Experience:
         return (*self._past_cases(user_id, case_id, subject), *self._pages(subject))
 
     def _past_cases(self, user_id: str, case_id: str, subject: str) -> list[Insight]:
-        present = self.cases.get_case(user_id, case_id)
         known, _ = self.cases.list_cases(user_id, limit=LOOKED_AT)
+        present = next((case for case in known if case.case_id == case_id), None) or self.cases.get_case(
+            user_id, case_id
+        )
         others = [case for case in known if case.case_id != case_id]
         past = [case for case in others if case.conclusion and case.conclusion.verdict in _SETTLED]
         texts = [_told(case, present) for case in past]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from faultmaven.agent.models import EventKind, Turn
+from faultmaven.agent.models import EventKind, Step, Turn
 from faultmaven.agent.repository import TurnRepository
 from faultmaven.core.clock import Clock, utc_now
 from faultmaven.core.figures import Figure, figure
@@ -93,7 +93,7 @@ def end_as_failed(turns: TurnRepository, ids: Ids, reason: Reason, clock: Clock)
     now = clock()
     told = f"{reason.sentence} {ASK_AGAIN if reason.retryable else ASK_LESS}"
     failed = turn.failed(told, now, reason.code, retryable=reason.retryable)
-    return turns.finish(failed, now, EventKind.FAILED, told)
+    return turns.finish(failed, Step(now, EventKind.FAILED, told))
 
 
 def _say_waiting(ids: Ids, files: list[Evidence]) -> None:
@@ -102,4 +102,6 @@ def _say_waiting(ids: Ids, files: list[Evidence]) -> None:
     said = turns.events(ids.user_id, ids.case_id, ids.turn_id, 0)
     text = f"Waiting for {len(files)} {'file' if len(files) == 1 else 'files'} to be read."
     if not turn.has_ended and said[-1].text != text:
-        turns.append(turn, utc_now(), EventKind.WAITING_FOR_EVIDENCE, text, {"files": len(files)})
+        turns.append(
+            turn, [Step(utc_now(), EventKind.WAITING_FOR_EVIDENCE, text, {"files": len(files)})], after=said[-1].seq
+        )

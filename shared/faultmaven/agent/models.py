@@ -40,7 +40,7 @@ class Spent:
     `cost_usd` is None when the price of the model is not known; `cached_tokens` are those of the input that the vendor
     had in its cache. `repairs` are answers of a wrong form that were sent back, `mistakes` calls of tools that do not
     exist or with wrong arguments, `invented` citations of lines or words that are not there, `failed_models` those
-    that gave no answer.
+    that gave no answer. `intensity` is how hard the turn was thought about, which says how many calls it had at most.
     """
 
     input_tokens: int = 0
@@ -53,6 +53,7 @@ class Spent:
     mistakes: int = 0
     invented: int = 0
     failed_models: int = 0
+    intensity: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,16 @@ class EventKind(StrEnum):
     RESPONSE = "response"
     DONE = "done"
     FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Step:
+    """What is told of a turn: `text` is one short sentence for a person, `data` holds the figures of the step."""
+
+    at: datetime
+    kind: EventKind
+    text: str
+    data: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
 @dataclass(frozen=True)

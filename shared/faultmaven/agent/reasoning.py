@@ -18,8 +18,6 @@ from faultmaven.providers.llm.port import Budget, Completion, LLMProvider, Model
 
 #: Seconds for all models of a turn together: below the lease of a turn, and far below the function's own limit.
 MODEL_TIMEOUT_S = 60.0
-#: Tokens that a model may write in one reply.
-REPLY_TOKENS = 4_000
 #: Calls of tools in a turn for each reply that the intensity allows it.
 TOOLS_PER_CALL = 3
 

@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from pynamodb.exceptions import DoesNotExist, PutError, TransactWriteError, UpdateError
 
 from faultmaven.agent.errors import TurnIsBeingAnswered, TurnNotFound
-from faultmaven.agent.models import EventKind, ModelUse, Spent, Turn, TurnEvent, TurnStatus
+from faultmaven.agent.models import EventKind, ModelUse, Spent, Step, Turn, TurnEvent, TurnStatus
 from faultmaven.agent.responses import RESPONSES
 from faultmaven.agent.tables import EventItem, TurnItem
 from faultmaven.core.clock import to_iso
@@ -47,9 +47,13 @@ class TurnRepository:
         except DoesNotExist as error:
             raise TurnNotFound from error
 
-    def lease(self, turn: Turn, owner: str, now: datetime, until: datetime) -> bool:
-        """Take or keep the turn for `owner`; False when it has ended, TurnIsBeingAnswered while another holds it."""
-        item = TurnItem(case_key(turn.user_id, turn.case_id), f"turn#{turn.turn_id}")
+    def lease(self, user_id: str, case_id: str, turn_id: str, *, owner: str, now: datetime, until: datetime) -> Turn:
+        """Take or keep a turn for `owner`, and return it as it stands.
+
+        A turn that has ended is returned and not taken; TurnIsBeingAnswered while another holds it, TurnNotFound when
+        there is none.
+        """
+        item = TurnItem(case_key(user_id, case_id), f"turn#{turn_id}")
         is_free = TurnItem.lease_until.does_not_exist() | (TurnItem.lease_until <= now.timestamp())
         try:
             item.update(
@@ -63,45 +67,49 @@ class TurnRepository:
         except UpdateError as error:
             if not is_condition_failure(error):
                 raise
-            if self.get(turn.user_id, turn.case_id, turn.turn_id).has_ended:
-                return False
-            raise TurnIsBeingAnswered from error
-        return True
+            found = self.get(user_id, case_id, turn_id)
+            if not found.has_ended:
+                raise TurnIsBeingAnswered from error
+            return found
+        return _turn(item)
 
-    def append(
-        self, turn: Turn, at: datetime, kind: EventKind, text: str, data: Mapping[str, object], *, after: int = 0
-    ) -> TurnEvent:
-        """Add one event under the next free number; two writers never share a number.
+    def append(self, turn: Turn, steps: Sequence[Step], *, after: int = 0) -> int:
+        """Add steps under the next free numbers, all of them or none; return the last number.
 
-        `after` is the last number that the writer knows of; 0 looks it up.
+        Two writers never share a number. `after` is the last one that the writer knows of; 0 looks it up.
         """
-        seq = (after or self._last_seq(turn)) + 1
+        seq = after or self._last_seq(turn)
         while True:
-            event = TurnEvent(seq, at, kind, text, data)
+            events = _numbered(steps, seq)
             try:
-                _event_item(turn, event).save(condition=EventItem.pk.does_not_exist())
-            except PutError as error:
-                if not is_condition_failure(error):
+                self._add(turn, events)
+            except (PutError, TransactWriteError) as error:
+                if not _may_be_repeated(error):
                     raise
-                # The SDK repeats a write whose answer was lost: then it is our own event that stands there.
-                there = self.events(turn.user_id, turn.case_id, turn.turn_id, seq - 1)[:1]
-                if there and _event_item(turn, there[0]).attribute_values == _event_item(turn, event).attribute_values:
-                    return event
-                seq += 1
+                # The SDK repeats a write whose answer was lost: then it is our own events that stand there.
+                there = self.events(turn.user_id, turn.case_id, turn.turn_id, seq)
+                if _same(turn, there[: len(events)], events):
+                    return events[-1].seq
+                seq = there[-1].seq if there else seq
             else:
-                return event
+                return events[-1].seq
 
-    def finish(self, turn: Turn, at: datetime, kind: EventKind, text: str) -> bool:
-        """End the turn and write its last event in one step; False when it had ended before."""
+    def finish(self, turn: Turn, last: Step, before: Sequence[Step] = (), *, after: int = 0) -> bool:
+        """End the turn, and write its last event and the steps before it that are not written yet, in one step.
+
+        False when it had ended before. `after` is the last number that the writer knows of; 0 looks it up.
+        """
+        seq = after or self._last_seq(turn)
         while True:
-            event = TurnEvent(self._last_seq(turn) + 1, at, kind, text)
             try:
                 with transaction() as write:
                     write.save(_turn_item(turn), condition=TurnItem.status.is_in(*_OPEN))
-                    write.save(_event_item(turn, event), condition=EventItem.pk.does_not_exist())
+                    for event in _numbered((*before, last), seq):
+                        write.save(_event_item(turn, event), condition=EventItem.pk.does_not_exist())
             except TransactWriteError as error:
                 if failed_conditions(error)[0]:
                     return False
+                seq = self._last_seq(turn)
             else:
                 return True
 
@@ -121,6 +129,14 @@ class TurnRepository:
             _turn(item) for item in TurnItem.query(partition, TurnItem.sk.startswith("turn#"), consistent_read=True)
         ]
 
+    def _add(self, turn: Turn, events: Sequence[TurnEvent]) -> None:
+        if len(events) == 1:
+            _event_item(turn, events[0]).save(condition=EventItem.pk.does_not_exist())
+            return
+        with transaction() as write:
+            for event in events:
+                write.save(_event_item(turn, event), condition=EventItem.pk.does_not_exist())
+
     def _last_seq(self, turn: Turn) -> int:
         found = EventItem.query(
             case_key(turn.user_id, turn.case_id),
@@ -130,6 +146,23 @@ class TurnRepository:
             consistent_read=True,
         )
         return next((int(item.seq) for item in found), 0)
+
+
+def _numbered(steps: Sequence[Step], after: int) -> list[TurnEvent]:
+    return [TurnEvent(seq, step.at, step.kind, step.text, step.data) for seq, step in enumerate(steps, after + 1)]
+
+
+def _may_be_repeated(error: PutError | TransactWriteError) -> bool:
+    """Tell whether a number was taken, or another transaction was in the way."""
+    if isinstance(error, PutError):
+        return is_condition_failure(error)
+    failed_conditions(error)
+    return True
+
+
+def _same(turn: Turn, there: Sequence[TurnEvent], events: Sequence[TurnEvent]) -> bool:
+    found, wanted = ([_event_item(turn, event).attribute_values for event in some] for some in (there, events))
+    return found == wanted
 
 
 def _event_sk(turn_id: str, seq: int) -> str:

@@ -8,7 +8,16 @@ from fastapi import APIRouter, Header, Query, Response
 
 from faultmaven.agent.dependencies import Agent
 from faultmaven.agent.models import Turn
-from faultmaven.agent.schemas import EventList, EventView, Health, ProviderView, Question, TurnList, TurnView
+from faultmaven.agent.schemas import (
+    EventList,
+    EventView,
+    Health,
+    ProviderView,
+    Question,
+    SpendingView,
+    TurnList,
+    TurnView,
+)
 from faultmaven.agent.service import AgentService
 from faultmaven.agent.waiting import POLL_S, wait_of
 from faultmaven.auth.dependencies import CreatingUser, CurrentUser
@@ -46,6 +55,19 @@ async def list_turns(case_id: str, user: CurrentUser, agent: Agent, _: CaseAddre
     """List the turns of a case, oldest first."""
     turns = agent.list_turns(user.user_id, case_id)
     return TurnList(items=[TurnView.model_validate(turn) for turn in turns])
+
+
+@router.get("/chat/{case_id}/spending")
+async def get_spending(case_id: str, user: CurrentUser, agent: Agent, _: CaseAddresses) -> SpendingView:
+    """Return what the turns of a case have spent on models, and the budgets they have together."""
+    found = agent.spending(user.user_id, case_id)
+    return SpendingView(
+        tokens=found.spent.tokens,
+        cost_usd=found.spent.cost_usd,
+        token_budget=found.limits.tokens,
+        cost_budget_usd=found.limits.cost_usd,
+        is_over=found.is_over,
+    )
 
 
 @router.get("/chat/{case_id}/turns/{turn_id}")

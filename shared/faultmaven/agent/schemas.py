@@ -30,6 +30,7 @@ class UsageView(Shape):
 
     `cached_tokens` are a part of the input. The rest counts how the model behaved: its calls, calls of tools, answers
     sent back because of their form, wrong calls, citations of lines that are not there, and models that failed.
+    `intensity` is light, medium or full, and empty while the turn runs.
     """
 
     input_tokens: int
@@ -42,6 +43,20 @@ class UsageView(Shape):
     mistakes: int
     invented: int
     failed_models: int
+    intensity: str
+
+
+class SpendingView(BaseModel):
+    """What a case has spent on models so far, calls under way included at their most, and what it may spend.
+
+    While `is_over`, no model is asked in this case any more; the analyst answers and says so.
+    """
+
+    tokens: int
+    cost_usd: float
+    token_budget: int
+    cost_budget_usd: float
+    is_over: bool
 
 
 class TurnView(Shape):

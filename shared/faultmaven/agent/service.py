@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from faultmaven.agent.models import EventKind, Turn, TurnEvent, TurnStatus
+from faultmaven.agent.models import EventKind, Step, Turn, TurnEvent, TurnStatus
 from faultmaven.agent.repository import TurnRepository
+from faultmaven.agent.spending.purse import UNLIMITED, CasePurse, Limits, Spending
 from faultmaven.case.models import MessageRole
 from faultmaven.case.service import CaseService
 from faultmaven.core.clock import Clock, utc_now
@@ -23,6 +24,7 @@ class AgentService:
     workflow: WorkflowProvider
     deadline: timedelta
     clock: Clock = utc_now
+    limits: Limits = UNLIMITED
 
     def ask(self, user_id: str, case_id: str, question: str) -> Turn:
         """Write the question as a turn and a message, and start the work; raises CaseNotFound, WorkflowUnavailable."""
@@ -37,7 +39,7 @@ class AgentService:
             self.workflow.start(turn.turn_id, {"user_id": user_id, "case_id": case_id, "turn_id": turn.turn_id})
         except WorkflowUnavailable:
             now = self.clock()
-            self.turns.finish(turn.failed(NOT_STARTED, now), now, EventKind.FAILED, NOT_STARTED)
+            self.turns.finish(turn.failed(NOT_STARTED, now), Step(now, EventKind.FAILED, NOT_STARTED))
             raise
         return self.get_turn(user_id, case_id, turn.turn_id)
 
@@ -58,6 +60,11 @@ class AgentService:
     def get_turn(self, user_id: str, case_id: str, turn_id: str) -> Turn:
         """Return a turn as it stands now; one past its deadline reads as failed."""
         return self.turns.get(user_id, case_id, turn_id).as_of(self.clock())
+
+    def spending(self, user_id: str, case_id: str) -> Spending:
+        """Return what a case has spent on models, and what it may; raises CaseNotFound."""
+        self.cases.get_case(user_id, case_id)
+        return Spending(CasePurse(user_id, case_id, self.limits).balance(), self.limits)
 
     def list_turns(self, user_id: str, case_id: str) -> list[Turn]:
         """Return the turns of a case, oldest first; raises CaseNotFound."""

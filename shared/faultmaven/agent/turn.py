@@ -13,8 +13,9 @@ from faultmaven.agent.investigating import found_in, judged, without_rejected
 from faultmaven.agent.models import EventKind, ModelUse, Spent
 from faultmaven.agent.progress import Tell, Timed
 from faultmaven.agent.prompt import write_prompt
-from faultmaven.agent.reasoning import MODEL_TIMEOUT_S, REPLY_TOKENS, Reasoned, reason, wants_model
+from faultmaven.agent.reasoning import MODEL_TIMEOUT_S, Reasoned, reason, wants_model
 from faultmaven.agent.responses import AgentResponse
+from faultmaven.agent.spending.purse import REPLY_TOKENS
 from faultmaven.agent.telling import (
     named,
     remembered,
@@ -107,7 +108,8 @@ class Answerer:
 
         response = answer(brief)
         tell(EventKind.RESPONSE, f"The response is {named(response.type)}.", type=response.type)
-        return Outcome(response, diagnosis, conclusion, reasoned.model, reasoned.usage, found)
+        spent = replace(reasoned.usage, intensity=course.intensity.value)
+        return Outcome(response, diagnosis, conclusion, reasoned.model, spent, found)
 
     def _read(self, asked: Asked, memory: Memory, tell: Tell) -> Brief:
         """Return what the facts say; a question that they do not answer reads none of them."""

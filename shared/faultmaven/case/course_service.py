@@ -33,9 +33,12 @@ class CourseService:
         """Return where the investigation stands."""
         return self.courses.get(user_id, case_id)
 
-    def after_turn(self, user_id: str, case_id: str, found: Found) -> Course:
-        """Move the course by what a turn found, once per turn however often it is said; return it."""
-        return self._changed(user_id, case_id, lambda course: after_turn(course, found))
+    def after_turn(self, user_id: str, case_id: str, found: Found, known: Course | None = None) -> Course:
+        """Move the course by what a turn found, once per turn however often it is said; return it.
+
+        `known` is the course as it was read last; it is read again only if it has changed since.
+        """
+        return self._changed(user_id, case_id, lambda course: after_turn(course, found), known)
 
     def resolve(self, user_id: str, case_id: str, step_id: str, because: str) -> Course:
         """Move the course to its end because a person confirmed that it is solved, once per step."""
@@ -90,9 +93,11 @@ class CourseService:
 
         return self._changed(user_id, case_id, changed)
 
-    def _changed(self, user_id: str, case_id: str, change: Callable[[Course], Course]) -> Course:
+    def _changed(
+        self, user_id: str, case_id: str, change: Callable[[Course], Course], known: Course | None = None
+    ) -> Course:
         for attempt in range(_ATTEMPTS):
-            before = self.courses.get(user_id, case_id)
+            before = known if known is not None and not attempt else self.courses.get(user_id, case_id)
             after = change(before)
             if after == before or self.courses.save(user_id, case_id, after):
                 return after

@@ -64,12 +64,12 @@ def concluded_case(status: CaseStatus = CaseStatus.RESOLVED, *, keep: bool = Tru
 
 def open_turn(turn: Turn) -> None:
     """Store a turn that has ended."""
-    from faultmaven.agent.models import EventKind, TurnEvent
+    from faultmaven.agent.models import EventKind, Step, TurnEvent
 
     turns = TurnRepository()
     asked = replace(turn, status=TurnStatus.QUEUED, response=None, finished_at=None)
     turns.open(asked, TurnEvent(1, NOW, EventKind.ACCEPTED, "accepted"))
-    assert turns.finish(turn, NOW, EventKind.DONE, "done")
+    assert turns.finish(turn, Step(NOW, EventKind.DONE, "done"))
 
 
 def changed(case_id: str) -> None:

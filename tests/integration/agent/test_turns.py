@@ -65,7 +65,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.cases = CaseService(
-            CaseRepository(), MessageRepository(), EvidenceNumberRepository(), self.files, NoErasure(), self.clock
+            CaseRepository(), MessageRepository(), EvidenceNumberRepository(), self.files, NoErasure(), clock=self.clock
         )
         self.workflow = InProcessWorkflow(lambda event: None)
         self.agent = AgentService(self.turns, self.cases, self.workflow, timedelta(minutes=5), self.clock)
@@ -153,14 +153,16 @@ def test_a_crash_before_the_end_is_finished_by_the_next_delivery_and_moves_the_i
     assert course_service().get("ada", case_id) == first
 
 
-def _crash(*_: object) -> bool:
+def _crash(*_: object, **__: object) -> bool:
     raise RuntimeError("the process ends here")
 
 
 def test_a_turn_that_another_answers_is_left_alone_until_its_lease_ends(world: World) -> None:
     case_id = world.open_case()
     turn = world.agent.ask("ada", case_id, "what is wrong?")
-    assert world.turns.lease(turn, "the one that died", world.now, world.now + timedelta(seconds=75))
+    assert world.turns.lease(
+        "ada", case_id, turn.turn_id, owner="the one that died", now=world.now, until=world.now + timedelta(seconds=75)
+    )
     assert answer(world, case_id, turn.turn_id) == "running"
     assert world.store.opened == 0
     world.now += timedelta(seconds=76)
@@ -174,7 +176,7 @@ def test_a_crash_after_the_answer_was_said_says_it_once(world: World, monkeypatc
     class Crash(Exception):
         """The process ends here."""
 
-    def crash(*_: object) -> None:
+    def crash(*_: object, **__: object) -> None:
         raise Crash
 
     with monkeypatch.context() as broken:

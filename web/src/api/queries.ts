@@ -22,7 +22,9 @@ export const queryClient = new QueryClient({
 });
 
 export const keys = {
-  cases: (search: { q?: string; status?: string }) => ['cases', search] as const,
+  cases: (search: object) => ['cases', search] as const,
+  views: ['views'] as const,
+  statistics: (range: object) => ['cases', 'statistics', range] as const,
   allCases: ['cases'] as const,
   case: (caseId: string) => ['case', caseId] as const,
   evidence: (caseId: string) => ['case', caseId, 'evidence'] as const,
@@ -30,9 +32,13 @@ export const keys = {
   /** Everything read from the files of a case; asked again when another file is ready. */
   facts: (caseId: string, ...what: unknown[]) => ['case', caseId, 'facts', ...what] as const,
   formats: ['formats'] as const,
+  recurrence: (caseId: string) => ['case', caseId, 'recurrence'] as const,
+  solutions: (caseId: string) => ['case', caseId, 'solutions'] as const,
   investigation: (caseId: string) => ['case', caseId, 'investigation'] as const,
   longInvestigation: (caseId: string) => ['case', caseId, 'long-investigation'] as const,
   turns: (caseId: string) => ['case', caseId, 'turns'] as const,
+  spending: (caseId: string) => ['case', caseId, 'spending'] as const,
+  grants: (caseId: string) => ['case', caseId, 'grants'] as const,
   events: (caseId: string, turnId: string) => ['case', caseId, 'events', turnId] as const,
   report: (caseId: string) => ['case', caseId, 'report'] as const,
   lines: (evidenceId: string, start: number) => ['lines', evidenceId, start] as const,

@@ -1193,6 +1193,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/agent/chat/{case_id}/spending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Spending
+         * @description Return what the turns of a case have spent on models, and the budgets they have together.
+         */
+        get: operations["get_spending"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/agent/chat/{case_id}/turns/{turn_id}": {
         parameters: {
             query?: never;
@@ -1508,7 +1528,7 @@ export interface paths {
         put?: never;
         /**
          * Answer Confirmation
-         * @description Allow a call that waits, which runs it once, exactly as shown; or refuse it for good.
+         * @description Allow a call that waits, which runs it once, exactly as shown, or for the whole case; or refuse it for good.
          */
         post: operations["answer_confirmation"];
         delete?: never;
@@ -1524,7 +1544,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Grants
+         * @description List the calls that this case allows without asking again.
+         */
+        get: operations["list_grants"];
         /**
          * Set Grants
          * @description Say what a case allows: `allow` runs what you chose yourself, `ask` asks each time, `deny` switches it off.
@@ -1532,6 +1556,26 @@ export interface paths {
         put: operations["set_grants"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agent/tools/grants/{case_id}/{grant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Grant
+         * @description Take back that a call is allowed for the whole case: it is asked for again from now on.
+         */
+        delete: operations["revoke_grant"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3226,10 +3270,17 @@ export interface components {
         /**
          * Decision
          * @description What the user says of a call that waits. `sha256` is that of what was shown to them.
+         *
+         *     `for_case` allows the same call for the rest of the case, besides running it now.
          */
         Decision: {
             /** Allow */
             allow: boolean;
+            /**
+             * For Case
+             * @default false
+             */
+            for_case: boolean;
             /** Sha256 */
             sha256: string;
         };
@@ -4560,6 +4611,33 @@ export interface components {
             text: string;
             /** How To Get */
             how_to_get?: string | null;
+        };
+        /**
+         * GrantList
+         * @description The calls that a case allows without asking, oldest first.
+         */
+        GrantList: {
+            /** Items */
+            items: components["schemas"]["GrantView"][];
+        };
+        /**
+         * GrantView
+         * @description A call that is allowed for the whole case; `bound` is what decides what it reaches, and never differs.
+         */
+        GrantView: {
+            /** Grant Id */
+            grant_id: string;
+            /** Tool */
+            tool: string;
+            /** Bound */
+            bound: {
+                [key: string]: unknown;
+            };
+            /**
+             * Granted At
+             * Format: date-time
+             */
+            granted_at: string;
         };
         /**
          * Grants
@@ -6894,6 +6972,24 @@ export interface components {
             group_by?: ("service" | "name" | "status" | "trace" | "minute" | "hour" | "evidence") | null;
         };
         /**
+         * SpendingView
+         * @description What a case has spent on models so far, calls under way included at their most, and what it may spend.
+         *
+         *     While `is_over`, no model is asked in this case any more; the analyst answers and says so.
+         */
+        SpendingView: {
+            /** Tokens */
+            tokens: number;
+            /** Cost Usd */
+            cost_usd: number;
+            /** Token Budget */
+            token_budget: number;
+            /** Cost Budget Usd */
+            cost_budget_usd: number;
+            /** Is Over */
+            is_over: boolean;
+        };
+        /**
          * SqlColumn
          * @description A column of a result; `type` is DuckDB's.
          */
@@ -7525,6 +7621,7 @@ export interface components {
          *
          *     `cached_tokens` are a part of the input. The rest counts how the model behaved: its calls, calls of tools, answers
          *     sent back because of their form, wrong calls, citations of lines that are not there, and models that failed.
+         *     `intensity` is light, medium or full, and empty while the turn runs.
          */
         UsageView: {
             /** Input Tokens */
@@ -7547,6 +7644,8 @@ export interface components {
             invented: number;
             /** Failed Models */
             failed_models: number;
+            /** Intensity */
+            intensity: string;
         };
         /**
          * UseList
@@ -10192,6 +10291,37 @@ export interface operations {
             };
         };
     };
+    get_spending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpendingView"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_turn: {
         parameters: {
             query?: never;
@@ -10806,6 +10936,37 @@ export interface operations {
             };
         };
     };
+    list_grants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantList"];
+                };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     set_grants: {
         parameters: {
             query?: never;
@@ -10829,6 +10990,36 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ToolList"];
                 };
+            };
+            /** @description Why the request was not served */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+                grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Why the request was not served */
             default: {

@@ -10,7 +10,24 @@ from faultmaven.agent.spending.repository import UNLIMITED, Balance, Limits, Pur
 from faultmaven.core.ids import new_id
 from faultmaven.providers.llm.port import BudgetSpent, Usage
 
-__all__ = ["UNLIMITED", "Balance", "CasePurse", "Limits"]
+#: Tokens that a model may write in one reply. They are set aside for each call, so no call takes fewer.
+REPLY_TOKENS = 4_000
+
+__all__ = ["UNLIMITED", "Balance", "CasePurse", "Limits", "Spending"]
+
+
+@dataclass(frozen=True)
+class Spending:
+    """What a case has spent on models, and what it may: tokens, and US dollars where prices are known."""
+
+    spent: Balance
+    limits: Limits
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether no further call can be paid, so that the analyst answers alone."""
+        left = self.limits.tokens - self.spent.tokens
+        return left <= REPLY_TOKENS or self.spent.cost_usd >= self.limits.cost_usd
 
 
 @dataclass

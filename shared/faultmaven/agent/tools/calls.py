@@ -14,13 +14,16 @@ from faultmaven.core.ids import new_id
 @dataclass(frozen=True)
 class Call:
     """A call. Each gate passes on what the next ones need: `asked` once the arguments are valid, `doubts` for what
-    its user has to decide, `confirmation_id` when they just did.
+    its user has to decide, `confirmation_id` when they just did (`for_case`: and not for this once alone), `grant_id`
+    when a grant of the case did.
     """
 
     tool: AgentTool[Any]
     arguments: Mapping[str, Any]
     caller: Caller
     confirmation_id: str | None = None
+    for_case: bool = False
+    grant_id: str | None = None
     asked: Parameters | None = None
     doubts: tuple[str, ...] = ()
     execution_id: str = field(default_factory=lambda: new_id("exec"))
@@ -36,6 +39,12 @@ class Call:
     def sha256(self) -> str:
         """Return what a confirmation is bound to: case, tool and exact arguments."""
         return fingerprint(self.caller.case_id, self.tool.name, self.exact)
+
+    @property
+    def bound_sha256(self) -> str:
+        """Return what a grant for the case is bound to: case, tool, and what decides what is reached."""
+        bound = self.exact if self.asked is None else self.tool.bound(self.asked)
+        return fingerprint(self.caller.case_id, self.tool.name, bound)
 
 
 #: What a gate is, and what it stands around.

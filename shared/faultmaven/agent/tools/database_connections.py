@@ -1,9 +1,10 @@
 """Read-only connections: a transaction that cannot write, a time limit the database itself keeps, a limit of rows."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from importlib import import_module
+from io import BytesIO
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
@@ -11,6 +12,11 @@ from faultmaven.agent.tools.errors import ToolFailed
 
 TIMEOUT_S = 20.0
 _DIALECTS = {"postgres": "postgres", "postgresql": "postgres", "mysql": "mysql", "mariadb": "mysql", "sqlite": "sqlite"}
+#: The connection waits a little longer than the server does, so that the server ends a statement and says so: what a
+#: client merely turns its back on goes on in the server.
+_GRACE_S = 2.0
+#: What is said to the server before the statement.
+Before = Callable[[Any], Sequence[str]]
 Rows = tuple[list[str], list[tuple[Any, ...]]]
 
 
@@ -29,15 +35,27 @@ def read_only(url: str, sql: str, params: Sequence[Any], rows: int) -> Rows:
 
 def _postgres(url: str, sql: str, params: Sequence[Any], rows: int) -> Rows:
     pg8000: Any = import_module("pg8000.dbapi")
-    # the driver begins a transaction with the first statement; what is set for it ends with it
-    before = ("SET TRANSACTION READ ONLY", f"SET LOCAL statement_timeout = {int(TIMEOUT_S * 1000)}")
-    return _asked(pg8000, {**_where(url, 5432), "timeout": TIMEOUT_S}, before, (_with_percent(sql), params, rows))
+    # the driver begins a transaction with the first statement; the session is told, too, for one that would come after
+    before = (
+        "SET TRANSACTION READ ONLY",
+        "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+        f"SET statement_timeout = {int(TIMEOUT_S * 1000)}",
+    )
+    where = {**_where(url, 5432), "timeout": TIMEOUT_S + _GRACE_S}
+    # with a stream the driver uses the protocol that takes one statement and no more, parameters or not
+    one_statement = {"stream": BytesIO()}
+    return _asked(pg8000, where, lambda _: before, (_with_percent(sql), params, rows), one_statement)
 
 
 def _mysql(url: str, sql: str, params: Sequence[Any], rows: int) -> Rows:
     pymysql: Any = import_module("pymysql")
-    limits = {"connect_timeout": 5, "read_timeout": TIMEOUT_S, "local_infile": False}
-    before = ("START TRANSACTION READ ONLY",)
+    limits = {"connect_timeout": 5, "read_timeout": TIMEOUT_S + _GRACE_S, "local_infile": False}
+
+    def before(connection: Any) -> Sequence[str]:
+        is_mariadb = "mariadb" in str(connection.get_server_info()).lower()
+        limit = f"max_statement_time = {TIMEOUT_S}" if is_mariadb else f"max_execution_time = {int(TIMEOUT_S * 1000)}"
+        return (f"SET SESSION {limit}", "SET SESSION TRANSACTION READ ONLY", "START TRANSACTION READ ONLY")
+
     return _asked(pymysql, {**_where(url, 3306), **limits}, before, (_with_percent(sql), params, rows))
 
 
@@ -52,7 +70,13 @@ def _where(url: str, port: int) -> dict[str, Any]:
     }
 
 
-def _asked(driver: Any, where: Mapping[str, Any], before: Sequence[str], asked: tuple[str, Sequence[Any], int]) -> Rows:
+def _asked(
+    driver: Any,
+    where: Mapping[str, Any],
+    before: Before,
+    asked: tuple[str, Sequence[Any], int],
+    how: Mapping[str, Any] | None = None,
+) -> Rows:
     try:
         connection = driver.connect(**where)
     except (driver.Error, OSError):  # its own words name the host and the user
@@ -61,9 +85,9 @@ def _asked(driver: Any, where: Mapping[str, Any], before: Sequence[str], asked: 
     try:
         with closing(connection):
             cursor = connection.cursor()
-            for statement in before:
+            for statement in before(connection):
                 cursor.execute(statement)
-            cursor.execute(sql, tuple(params))
+            cursor.execute(sql, tuple(params), **(how or {}))
             found = _fetched(cursor, rows)
             connection.rollback()
             return found

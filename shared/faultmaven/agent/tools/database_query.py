@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from faultmaven.agent.tools.database_connections import dialect_of, read_only
-from faultmaven.agent.tools.models import Choice, Reach
+from faultmaven.agent.tools.models import Choice, Reach, Shows
 from faultmaven.agent.tools.sql_check import checked
 from faultmaven.agent.tools.tool import Databases, Need, Parameters, RemoteTool
 
@@ -22,7 +22,7 @@ class DatabaseQueryParameters(Parameters):
     database: Annotated[str, Choice("host"), Field(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9_.-]+$")]
     sql: Annotated[str, Choice("query"), Field(min_length=1, max_length=10_000, description="one SELECT")]
     params: Annotated[tuple[Scalar, ...], Choice("query"), Field(max_length=50)] = ()
-    limit: Annotated[int, Field(ge=1, le=MAX_ROWS)] = 100
+    limit: Annotated[int, Shows(), Field(ge=1, le=MAX_ROWS)] = 100
 
 
 class DatabaseQuery(RemoteTool[DatabaseQueryParameters]):

@@ -52,6 +52,12 @@ class ConfirmationOver(Conflict):
     code, title = "confirmation_over", "This confirmation can no longer be used"
 
 
+class GrantNotFound(NotFound):
+    """There is no such grant in this case of this user."""
+
+    code, title = "grant_not_found", "There is no such grant"
+
+
 class ToolFailed(Unavailable):
     """The tool ran and gave nothing; the detail is for the person or the model that asked."""
 

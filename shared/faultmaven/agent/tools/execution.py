@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from faultmaven.agent.tools.calls import Call
-from faultmaven.agent.tools.errors import ToolDenied, ToolFailed, ToolNotFound
-from faultmaven.agent.tools.gates import Records, Redact, gated, policy_of
+from faultmaven.agent.tools.consent import policy_of
+from faultmaven.agent.tools.errors import GrantNotFound, ToolDenied, ToolFailed, ToolNotFound
+from faultmaven.agent.tools.gates import Redact, gated
 from faultmaven.agent.tools.limits import TIMEOUT_S
 from faultmaven.agent.tools.models import Answered, Caller, Confirmation, Output, Policy
+from faultmaven.agent.tools.records import Records
 from faultmaven.agent.tools.repository import pending_one
 from faultmaven.agent.tools.runner import Job, ToolRunner
 from faultmaven.agent.tools.table import BY_NAME, TOOLS
@@ -32,17 +34,28 @@ class ToolBelt:
     tools: Sequence[AgentTool[Any]] = TOOLS
 
     def execute(
-        self, name: str, arguments: Mapping[str, Any], caller: Caller, confirmation_id: str | None = None
+        self,
+        name: str,
+        arguments: Mapping[str, Any],
+        caller: Caller,
+        confirmation_id: str | None = None,
+        *,
+        for_case: bool = False,
     ) -> Output:
         """Return what a tool gave; raises ToolNotFound, WrongArguments, ToolDenied, ConfirmationNeeded, ToolFailed."""
         tool = next((tool for tool in self.tools if tool.name == name), None)
         if tool is None:
             self._note_unknown(caller)
             raise ToolNotFound(f"There are: {', '.join(tool.name for tool in self.tools)}.")
-        return gated(self.records, self.redact, self._run)(Call(tool, arguments, caller, confirmation_id))
+        return gated(self.records, self.redact, self._run)(Call(tool, arguments, caller, confirmation_id, for_case))
 
-    def answer(self, caller: Caller, confirmation_id: str, sha256: str, *, is_allowed: bool) -> Output | None:
-        """Do what waits, once, or refuse it for good; `sha256` has to be that of what the user was shown."""
+    def answer(
+        self, caller: Caller, confirmation_id: str, sha256: str, *, is_allowed: bool, for_case: bool = False
+    ) -> Output | None:
+        """Do what waits, once, or refuse it for good; `sha256` has to be that of what the user was shown.
+
+        With `for_case` the same call is asked for no more in this case, until that is taken back.
+        """
         now = self.records.clock()
         asked = pending_one(self.records.tools, caller.user_id, caller.case_id, confirmation_id, now)
         if asked.sha256 != sha256:
@@ -52,7 +65,17 @@ class ToolBelt:
             self.records.tools.settle(asked, Answered.REFUSED, now)
             self._note(asked, "refused", "user")
             return None
-        return self.execute(asked.tool, asked.arguments, replace(caller, turn_id=None, phase=None), confirmation_id)
+        person = replace(caller, turn_id=None, phase=None)
+        return self.execute(asked.tool, asked.arguments, person, confirmation_id, for_case=for_case)
+
+    def revoke(self, caller: Caller, grant_id: str) -> None:
+        """Ask again from now on; raises GrantNotFound."""
+        found = self.records.grants.find(caller.user_id, caller.case_id, grant_id)
+        if found is None:
+            raise GrantNotFound
+        facts = {"case_id": found.case_id, "tool": found.tool, "grant_id": grant_id}
+        self.records.audit.append(Deed(caller.user_id, self.records.clock(), "tool", "revoked", facts))
+        self.records.grants.revoke(caller.user_id, caller.case_id, grant_id)
 
     def offered(self, caller: Caller) -> list[AgentTool[Any]]:
         """Return the tools that a model may call in the caller's phase."""

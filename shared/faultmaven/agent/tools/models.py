@@ -42,6 +42,11 @@ class Choice:
     kind: Literal["host", "path", "query", "command"]
 
 
+@dataclass(frozen=True)
+class Shows:
+    """Marks a parameter that decides only how much is shown, never what is reached: grants of a case leave it free."""
+
+
 class Answered(StrEnum):
     """Where a confirmation stands. It is used up by the execution it allows."""
 

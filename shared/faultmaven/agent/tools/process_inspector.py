@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from faultmaven.agent.tools.models import Reach
+from faultmaven.agent.tools.models import Reach, Shows
 from faultmaven.agent.tools.tool import Parameters, RemoteTool
 
 _PROC = Path("/proc")
@@ -19,8 +19,8 @@ class ProcessInspectorParameters(Parameters):
     """Which processes, and in which order."""
 
     name: Annotated[str, Field(max_length=60, description="part of the program's name")] = ""
-    sort: Literal["memory", "cpu", "pid"] = "memory"
-    limit: Annotated[int, Field(ge=1, le=100)] = 20
+    sort: Annotated[Literal["memory", "cpu", "pid"], Shows()] = "memory"
+    limit: Annotated[int, Shows(), Field(ge=1, le=100)] = 20
 
 
 @dataclass(frozen=True)

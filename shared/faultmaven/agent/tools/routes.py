@@ -4,9 +4,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from faultmaven.agent.tools.consent import policy_of
 from faultmaven.agent.tools.errors import ConfirmationNeeded
 from faultmaven.agent.tools.execution import ToolBelt, tool_named
-from faultmaven.agent.tools.gates import policy_of
 from faultmaven.agent.tools.limits import OUTPUT_BYTES, REQUEST_TIMEOUT_S, TIMEOUT_S, cut
 from faultmaven.agent.tools.models import DEFAULTS, Caller, Output
 from faultmaven.agent.tools.repository import pending_one
@@ -17,7 +17,9 @@ from faultmaven.agent.tools.schemas import (
     Decision,
     Executed,
     Execution,
+    GrantList,
     Grants,
+    GrantView,
     ToolList,
     ToolView,
 )
@@ -96,10 +98,12 @@ async def answer_confirmation(
     user: CreatingUser,
     _: CaseAddresses,
 ) -> Executed:
-    """Allow a call that waits, which runs it once, exactly as shown; or refuse it for good."""
+    """Allow a call that waits, which runs it once, exactly as shown, or for the whole case; or refuse it for good."""
     belt = belt_of(user.user_id, case_id, timeout_s=REQUEST_TIMEOUT_S)
     tool = _tool_of(belt, user.user_id, case_id, confirmation_id)
-    output = belt.answer(Caller(user.user_id, case_id), confirmation_id, body.sha256, is_allowed=body.allow)
+    output = belt.answer(
+        Caller(user.user_id, case_id), confirmation_id, body.sha256, is_allowed=body.allow, for_case=body.for_case
+    )
     return _executed(tool, output) if output else Executed(status="refused", tool=tool)
 
 
@@ -110,6 +114,20 @@ async def set_grants(case_id: CaseId, body: Grants, user: CurrentUser, cases: Ca
         tool_named(name)
     records().tools.set_policies(user.user_id, case_id, body.policies)
     return await list_tools(user, cases, case_id)
+
+
+@router.get("/grants/{case_id}")
+async def list_grants(case_id: CaseId, user: CurrentUser, _: CaseAddresses) -> GrantList:
+    """List the calls that this case allows without asking again."""
+    return GrantList(items=[GrantView.model_validate(one) for one in records().grants.granted(user.user_id, case_id)])
+
+
+@router.delete("/grants/{case_id}/{grant_id}", status_code=204)
+async def revoke_grant(
+    case_id: CaseId, grant_id: Annotated[str, Path(max_length=64)], user: CurrentUser, _: CaseAddresses
+) -> None:
+    """Take back that a call is allowed for the whole case: it is asked for again from now on."""
+    belt_of(user.user_id, case_id).revoke(Caller(user.user_id, case_id), grant_id)
 
 
 def pseudonymised(value: Any, addresses: Translation) -> Any:

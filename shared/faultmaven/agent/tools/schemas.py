@@ -65,6 +65,23 @@ class ConfirmationList(BaseModel):
     items: list[ConfirmationView]
 
 
+class GrantView(BaseModel):
+    """A call that is allowed for the whole case; `bound` is what decides what it reaches, and never differs."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    grant_id: str
+    tool: str
+    bound: dict[str, Any]
+    granted_at: datetime
+
+
+class GrantList(BaseModel):
+    """The calls that a case allows without asking, oldest first."""
+
+    items: list[GrantView]
+
+
 class Executed(BaseModel):
     """What came of a call. While it is `waiting`, nothing was run and `confirmation` says what to confirm."""
 
@@ -78,11 +95,15 @@ class Executed(BaseModel):
 
 
 class Decision(BaseModel):
-    """What the user says of a call that waits. `sha256` is that of what was shown to them."""
+    """What the user says of a call that waits. `sha256` is that of what was shown to them.
+
+    `for_case` allows the same call for the rest of the case, besides running it now.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     allow: bool
+    for_case: bool = False
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 

@@ -3,6 +3,7 @@
 | pk | sk | item |
 |---|---|---|
 | case | `tool-grants` | GrantsItem: what the user allowed |
+| case | `tool-grant#{sha256}` | CaseGrantItem: one call that is allowed for the whole case |
 | case | `tool-ask#{sha256}` | ConfirmationItem: one call that waits, or was answered |
 | case | `tool-run#{scope}#{sha256}` | RunItem: an execution beyond the case, and what it gave |
 """
@@ -28,6 +29,17 @@ class GrantsItem(Item):
         pass
 
     policies = JSONAttribute()
+
+
+class CaseGrantItem(Item):
+    """A call that its user allowed for the case; there until it is taken back."""
+
+    class Meta(AgentTable):
+        pass
+
+    tool = UnicodeAttribute()
+    bound = JSONAttribute()
+    granted_at = UnicodeAttribute()
 
 
 class ConfirmationItem(Item):

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from faultmaven.agent.tools.errors import WrongArguments
-from faultmaven.agent.tools.models import Choice, Reach
+from faultmaven.agent.tools.models import Choice, Reach, Shows
 from faultmaven.case.investigation.phases import Phase
 from faultmaven.evidence.facts.case_facts import CaseFacts
 from faultmaven.evidence.models import Evidence
@@ -107,6 +107,15 @@ class AgentTool(ABC, Generic[P]):
             value: object = getattr(asked, name)
             if mark is not None and value not in (None, "", ()):
                 yield Chosen(name, mark.kind, self.spelled(name, value))
+
+    def bound(self, asked: Parameters) -> Mapping[str, Any]:
+        """Return the arguments that a grant for a case is bound to: all but those marked as what is shown."""
+        free = {
+            name
+            for name, info in type(asked).model_fields.items()
+            if any(isinstance(item, Shows) for item in info.metadata)
+        }
+        return asked.model_dump(mode="json", exclude=free)
 
     def spelled(self, name: str, value: object) -> str:
         """Return a chosen value as its user would have written it."""

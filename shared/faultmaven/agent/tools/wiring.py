@@ -9,10 +9,11 @@ from faultmaven.agent.progress import Tell
 from faultmaven.agent.tools.benches import StoredCase
 from faultmaven.agent.tools.databases import SecretDatabases
 from faultmaven.agent.tools.execution import ToolBelt
-from faultmaven.agent.tools.gates import Records
+from faultmaven.agent.tools.grants import GrantRepository
 from faultmaven.agent.tools.limits import TIMEOUT_S
 from faultmaven.agent.tools.models import Caller
 from faultmaven.agent.tools.offer import TurnTools
+from faultmaven.agent.tools.records import Records
 from faultmaven.agent.tools.repository import ToolRepository
 from faultmaven.agent.tools.runner import ConfinedRunner, FunctionRunner, ToolRunner
 from faultmaven.case.investigation.phases import Phase
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 @cache
 def records() -> Records:
     """Return what the gates keep and read in this process."""
-    return Records(ToolRepository(), audit_log(), utc_now)
+    return Records(ToolRepository(), GrantRepository(), audit_log(), utc_now)
 
 
 @cache

@@ -11,7 +11,7 @@ from faultmaven.agent.investigations.errors import (
 )
 from faultmaven.agent.investigations.models import LIFE, OVERDUE, InvestigationStatus, ReplyKind, Stage
 from faultmaven.agent.investigations.service import NOT_STARTED, SILENT_FOR
-from faultmaven.agent.models import EventKind
+from faultmaven.agent.models import EventKind, Step
 from faultmaven.case.course_service import course_service
 from faultmaven.case.errors import CaseNotFound
 from faultmaven.case.investigation.hypotheses import HypothesisState
@@ -153,7 +153,7 @@ def test_answers_that_keep_failing_escalate(room: Room) -> None:
     def fail(user_id: str, case_id: str, turn_id: str) -> str:
         turn = room.machine.turns.get(user_id, case_id, turn_id)
         now = room.machine.clock()
-        room.machine.turns.finish(turn.failed("no", now), now, EventKind.FAILED, "no")
+        room.machine.turns.finish(turn.failed("no", now), Step(now, EventKind.FAILED, "no"))
         return "failed"
 
     room.machine.answer_with = fail

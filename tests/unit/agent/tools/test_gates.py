@@ -5,9 +5,11 @@ from threading import Event
 
 import pytest
 from faultmaven.agent.tools.calls import Call
+from faultmaven.agent.tools.consent import MOST_GRANTED
 from faultmaven.agent.tools.errors import (
     ConfirmationNeeded,
     ConfirmationNotFound,
+    GrantNotFound,
     ToolDenied,
     ToolFailed,
     ToolNotFound,
@@ -70,6 +72,96 @@ def test_a_confirmation_is_for_its_tool_case_and_user(world: ToolWorld) -> None:
     with pytest.raises(ToolDenied):
         world.belt.execute("HTTPClient", {"url": "https://example.com/"}, caller(), asked.confirmation_id)
     assert world.runner.jobs == []
+
+
+def allowed_for_case(world: ToolWorld) -> Confirmation:
+    asked = waiting(world)
+    world.belt.answer(caller(), asked.confirmation_id, asked.sha256, is_allowed=True, for_case=True)
+    return asked
+
+
+def test_what_is_allowed_for_the_case_is_asked_for_no_more_and_each_use_names_the_grant(world: ToolWorld) -> None:
+    allowed_for_case(world)
+    world.later(days=3)
+    for turn in ("turn_1", "turn_2"):
+        world.belt.execute("NetworkAnalyzer", CHECK, caller(turn_id=turn, phase="diagnosing"))
+    assert len(world.runner.jobs) == 3
+    (grant,) = world.grants.granted(USER, CASE)
+    assert (grant.tool, grant.bound["host"], grant.bound["port"]) == ("NetworkAnalyzer", "example.com", 443)
+    assert world.decisions() == ["waiting", "granted", "begun", "done", "begun", "done", "begun", "done"]
+    used = [record.deed.facts.get("grant_id") for record in world.audit.read(USER)]
+    assert used == [None, grant.grant_id, None, None, grant.grant_id, None, grant.grant_id, None]
+    assert verify(world.audit.read(USER), world.audit.head(USER)) == []
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("NetworkAnalyzer", {**CHECK, "host": "evil.example"}),
+        ("NetworkAnalyzer", {**CHECK, "host": "example.com.evil.example"}),
+        ("NetworkAnalyzer", {**CHECK, "port": 22}),
+        ("NetworkAnalyzer", {**CHECK, "check": "dns"}),
+        ("HTTPClient", {"url": "https://example.com/"}),
+    ],
+)
+def test_a_grant_is_for_its_tool_and_for_what_decides_what_is_reached(
+    tool: str, arguments: dict, world: ToolWorld
+) -> None:
+    allowed_for_case(world)
+    waiting(world, tool, arguments, turn_id="turn_1", phase="diagnosing")
+    assert len(world.runner.jobs) == 1
+
+
+def test_a_grant_leaves_free_how_much_is_shown_and_nothing_else(world: ToolWorld) -> None:
+    query = {"database": "orders", "sql": "SELECT id FROM jobs WHERE state = ?", "params": ["stuck"], "limit": 10}
+    asked = waiting(world, "DatabaseQuery", query)
+    world.belt.answer(caller(), asked.confirmation_id, asked.sha256, is_allowed=True, for_case=True)
+    world.belt.execute("DatabaseQuery", {**query, "limit": 500}, caller())
+    assert len(world.runner.jobs) == 2
+    for other in ({"params": ["x"]}, {"sql": "SELECT id FROM jobs"}, {"database": "billing"}):
+        waiting(world, "DatabaseQuery", {**query, **other})
+    assert len(world.runner.jobs) == 2
+
+
+def test_a_grant_is_of_its_user_and_case_and_yields_to_a_tool_switched_off(world: ToolWorld) -> None:
+    allowed_for_case(world)
+    for other in (replace(caller(), user_id="user_eve"), replace(caller(), case_id="case_2")):
+        with pytest.raises(ConfirmationNeeded):
+            world.belt.execute("NetworkAnalyzer", CHECK, other)
+    world.tools.set_policies(USER, CASE, {"NetworkAnalyzer": Policy.DENY})
+    with pytest.raises(ToolDenied, match="switched off"):
+        world.belt.execute("NetworkAnalyzer", CHECK, caller())
+    assert len(world.runner.jobs) == 1
+
+
+def test_a_grant_taken_back_holds_no_more_and_both_are_on_record(world: ToolWorld) -> None:
+    allowed_for_case(world)
+    (grant,) = world.grants.granted(USER, CASE)
+    with pytest.raises(GrantNotFound):
+        world.belt.revoke(replace(caller(), user_id="user_eve"), grant.grant_id)
+    world.belt.revoke(caller(), grant.grant_id)
+    waiting(world)
+    with pytest.raises(GrantNotFound):
+        world.belt.revoke(caller(), grant.grant_id)
+    assert world.decisions() == ["waiting", "granted", "begun", "done", "revoked", "waiting"]
+
+
+def test_only_a_confirmation_for_these_arguments_grants_and_a_no_never_does(world: ToolWorld) -> None:
+    asked = waiting(world)
+    with pytest.raises(ToolDenied):
+        world.belt.answer(caller(), asked.confirmation_id, "0" * 64, is_allowed=True, for_case=True)
+    world.belt.answer(caller(), asked.confirmation_id, asked.sha256, is_allowed=False, for_case=True)
+    assert world.grants.granted(USER, CASE) == []
+
+
+def test_a_case_has_a_few_grants_at_most(world: ToolWorld) -> None:
+    for port in range(1, MOST_GRANTED + 2):
+        asked = waiting(world, arguments={**CHECK, "port": port})
+        if port <= MOST_GRANTED:
+            world.belt.answer(caller(), asked.confirmation_id, asked.sha256, is_allowed=True, for_case=True)
+    with pytest.raises(ToolDenied, match="take one back"):
+        world.belt.answer(caller(), asked.confirmation_id, asked.sha256, is_allowed=True, for_case=True)
+    assert len(world.grants.granted(USER, CASE)) == MOST_GRANTED
 
 
 def test_a_confirmation_expires(world: ToolWorld) -> None:

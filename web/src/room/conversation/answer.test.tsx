@@ -42,6 +42,7 @@ const TURN = {
     mistakes: 0,
     invented: 2,
     failed_models: 0,
+    intensity: 'medium',
   },
   response: null,
 } satisfies Turn;
@@ -151,7 +152,7 @@ test('what a person accepted stands first, and what was rejected last and withou
 
 test('a turn says what it cost and what its model got wrong', () => {
   show({ type: 'ERROR', text: 'x', code: 'y', retryable: false });
-  expect(screen.getByText('2 calls, 1,000 tokens (700 cached), $0.0200')).toBeDefined();
+  expect(screen.getByText('2 calls, 1,000 tokens (700 cached), $0.0200, medium effort')).toBeDefined();
   expect(screen.getByText('1 answer sent back')).toBeDefined();
   expect(screen.getByText('2 invented citations')).toBeDefined();
 });

@@ -1,7 +1,8 @@
-/** A tool's call that waits for the user's leave: exactly what would run, and yes or no to it. No is the first. */
+/** A tool's call that waits for the user's leave: exactly what would run; no, yes once, or yes for this case. */
 import { useMutation } from '@tanstack/react-query';
 import { type RefObject, useEffect, useRef } from 'react';
 import { api, body, newKey, once, type Schemas } from '~/api/client';
+import { keys, queryClient } from '~/api/queries';
 import { announce } from '~/ui/announce';
 import { Badge } from '~/ui/badges';
 import { Button } from '~/ui/button';
@@ -10,20 +11,35 @@ import { Trouble } from '~/ui/states';
 import { Time } from '~/ui/time';
 import type { Turn } from './use-turns';
 
+type Decision = 'no' | 'once' | 'case';
+
+const SAID: Record<Decision, string> = {
+  no: 'Not allowed',
+  once: 'Allowed once',
+  case: 'Allowed for this case',
+};
+
 type Props = { turn: Turn; response: Schemas['ConfirmationRequest']; onAsk: (message: string) => void };
 
 function useDecide({ turn, response }: Pick<Props, 'turn' | 'response'>) {
   const path = { case_id: turn.case_id, confirmation_id: response.confirmation_id ?? '' };
   return useMutation({
-    mutationFn: (allow: boolean) =>
+    mutationFn: (decision: Decision) =>
       body(
         api.POST('/agent/tools/confirmations/{case_id}/{confirmation_id}', {
           params: { path },
-          body: { allow, sha256: response.arguments_sha256 },
+          body: {
+            allow: decision !== 'no',
+            for_case: decision === 'case',
+            sha256: response.arguments_sha256,
+          },
           headers: once(newKey()),
         }),
       ),
-    onSuccess: (_, allow) => announce(allow ? 'Allowed, once.' : 'Not allowed.'),
+    onSuccess: (_, decision) => {
+      announce(`${SAID[decision]}.`);
+      if (decision === 'case') void queryClient.invalidateQueries({ queryKey: keys.grants(turn.case_id) });
+    },
   });
 }
 
@@ -60,9 +76,7 @@ export function Confirmation({ turn, response, onAsk }: Props) {
       )}
       {decide.isSuccess ? (
         <div className="flex flex-wrap items-center gap-2">
-          <Badge tone={decide.variables ? 'good' : 'plain'}>
-            {decide.variables ? 'Allowed once' : 'Not allowed'}
-          </Badge>
+          <Badge tone={decide.variables === 'no' ? 'plain' : 'good'}>{SAID[decide.variables]}</Badge>
           <Button icon="retry" onClick={() => onAsk(turn.question)}>
             Ask again
           </Button>
@@ -70,11 +84,18 @@ export function Confirmation({ turn, response, onAsk }: Props) {
       ) : (
         response.confirmation_id && (
           <div className="flex flex-wrap gap-2">
-            <Button ref={no} look="primary" busy={decide.isPending} onClick={() => decide.mutate(false)}>
+            <Button ref={no} look="primary" busy={decide.isPending} onClick={() => decide.mutate('no')}>
               Do not allow
             </Button>
-            <Button busy={decide.isPending} onClick={() => decide.mutate(true)}>
+            <Button busy={decide.isPending} onClick={() => decide.mutate('once')}>
               Allow once
+            </Button>
+            <Button
+              busy={decide.isPending}
+              onClick={() => decide.mutate('case')}
+              title="Runs now, and this very call is not asked for again in this case"
+            >
+              Allow for this case
             </Button>
           </div>
         )

@@ -2,6 +2,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { Empty, Failed, Skeleton } from '~/ui/states';
+import { CaseMeter } from './case-meter';
 import { Composer } from './composer';
 import { TurnItem } from './turn-item';
 import { hasEnded, question, type Turn, useAsk, useTurns } from './use-turns';
@@ -47,6 +48,7 @@ export function Conversation({
         {turns.data && items.length === 0 && <Start onAsk={ask} />}
         {items.length > 0 && <Turns items={items} turnId={turnId} onAsk={ask} />}
       </div>
+      <CaseMeter caseId={caseId} />
       <Composer
         key={caseId}
         caseId={caseId}

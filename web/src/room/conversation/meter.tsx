@@ -22,6 +22,7 @@ export function Meter({ turn: { model, usage }, isTold }: { turn: Turn; isTold: 
           {plural(usage.model_calls, 'call')}, {formatCount(tokens)} tokens
           {usage.cached_tokens > 0 && ` (${formatCount(usage.cached_tokens)} cached)`}
           {usage.cost_usd !== null && `, $${usage.cost_usd.toFixed(4)}`}
+          {usage.intensity && `, ${usage.intensity} effort`}
         </p>
       )}
       {mishaps.map(

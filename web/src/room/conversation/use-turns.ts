@@ -63,7 +63,8 @@ async function takeAnswer(caseId: string, turnId: string): Promise<void> {
   announce(
     turn.status === 'failed' ? 'The question could not be answered.' : `The answer is ready. ${spoken(turn)}`,
   );
-  for (const queryKey of [keys.case(caseId), keys.report(caseId), keys.investigation(caseId)]) {
+  const changed = [keys.case(caseId), keys.report(caseId), keys.investigation(caseId), keys.spending(caseId)];
+  for (const queryKey of changed) {
     void queryClient.invalidateQueries({ queryKey, exact: true });
   }
   void queryClient.invalidateQueries({ queryKey: keys.allCases });

@@ -2,6 +2,7 @@
 import { CaseKnowledge } from '~/knowledge/case-knowledge';
 import { plural } from '~/ui/numbers';
 import { Failed, Skeleton } from '~/ui/states';
+import { Grants } from './grants';
 import { HypothesisItem } from './hypothesis-item';
 import { LongInvestigation } from './long-investigation';
 import { Phases } from './phases';
@@ -41,6 +42,7 @@ export function InvestigationPanel({ caseId }: { caseId: string }) {
         about={hypotheses.map((one) => `${one.hypothesis_id} ${one.state}`).join(' ')}
       />
       <PinnedFacts caseId={caseId} facts={pinned} />
+      <Grants caseId={caseId} />
     </div>
   );
 }
