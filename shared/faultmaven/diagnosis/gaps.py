@@ -8,7 +8,8 @@ from faultmaven.diagnosis.models import Gap
 from faultmaven.diagnosis.port import CaseFacts
 from faultmaven.evidence.models import Status
 
-_COMMAND = re.compile(r"Command `(.+?)` failed")
+#: Places that are named of one and the same gap.
+_PLACES = 3
 #: What a failed command means for the diagnosis, and how to get the thing all the same; the first that fits.
 _MEANINGS: tuple[tuple[re.Pattern[str], str, str | None], ...] = (
     (
@@ -61,16 +62,18 @@ def _failed_commands(facts: CaseFacts) -> Iterator[Gap]:
         "GROUP BY evidence_id HAVING count(*) > 12) ORDER BY number, line_no LIMIT 60",
         (TOOL_FAILURE,),
     )
+    marks: dict[tuple[str, str | None], list[str]] = {}
     for row in rows:
-        text = str(row["text"])
         for pattern, meaning, remedy in _MEANINGS:
-            found = pattern.search(text)
+            found = pattern.search(str(row["text"]))
             if found:
+                said = meaning.format(*found.groups())
                 mark = f"[E{row['number']}:L{row['line_no']}]"
-                yield Gap(
-                    f"{meaning.format(*found.groups())[:1].upper()}{meaning.format(*found.groups())[1:]} {mark}", remedy
-                )
+                marks.setdefault((said[:1].upper() + said[1:], remedy), []).append(mark)
                 break
+    for (said, remedy), places in marks.items():
+        more = f" and {len(places) - _PLACES} more" if len(places) > _PLACES else ""
+        yield Gap(f"{said} {', '.join(places[:_PLACES])}{more}", remedy)
 
 
 def _useless_files(facts: CaseFacts) -> Iterator[Gap]:

@@ -28,6 +28,7 @@ from faultmaven.diagnosis.relations.containers import (
     scaled_to_nothing,
 )
 from faultmaven.diagnosis.relations.crashes import exits_with_message, failing_container
+from faultmaven.diagnosis.relations.egress_peers import callee_is_not_allowed
 from faultmaven.diagnosis.relations.evictions import evicted_beyond_request
 from faultmaven.diagnosis.relations.growth import memory_grows
 from faultmaven.diagnosis.relations.http import http_server_errors
@@ -74,6 +75,7 @@ from faultmaven.diagnosis.relations.routes import (
     route_subset_missing,
 )
 from faultmaven.diagnosis.relations.selectors import selector_finds_no_pod, selector_is_odd
+from faultmaven.diagnosis.relations.stale_addresses import address_is_stale
 from faultmaven.diagnosis.relations.startups import stopped_while_starting
 from faultmaven.diagnosis.relations.system_pods import system_program_gives_up, system_program_is_down
 from faultmaven.diagnosis.relations.volumes import claim_fits_no_volume, waits_for_unfit_claim
@@ -93,6 +95,7 @@ RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
     "denies_ingress": denies_ingress,
     "listed_policy": listed_policy,
     "peer_is_not_admitted": peer_is_not_admitted,
+    "callee_is_not_allowed": callee_is_not_allowed,
     "node_is_full_of_pods": node_is_full_of_pods,
     "extended_resource_unplaced": extended_resource_unplaced,
     "requests_exceed_every_node": requests_exceed_every_node,
@@ -147,4 +150,5 @@ RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
     "file_is_on_volume": file_is_on_volume,
     "node_cpu_is_used_up": node_cpu_is_used_up,
     "own_log_is_here": own_log_is_here,
+    "address_is_stale": address_is_stale,
 }

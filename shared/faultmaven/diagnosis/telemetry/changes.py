@@ -20,6 +20,9 @@ CHANGE = (
     r"(?i)(scaled up replica set|scalingreplicaset|rolled out|rollout of|deployed (version|revision|release|build)"
     r"|deploying (version|revision|release|build)|revision \S+ (is )?(now )?(active|live)|now at (version|revision)"
     r"|(feature )?flag \S+ ?(is |was |set to |turned |=|: ?)?(now )?(enabled|disabled|on|off|true|false)\b"
+    r"|\b(flag|toggle)s?\b.{0,80}\b(changed|switched|flipped|turned|updated|activated|rolled out|ramped)\b"
+    r"|(changed|switched|flipped|turned|updated|activated|enabled|disabled) (the )?feature[ _-]?(flag|toggle)\b"
+    r"|rollout (of \S+ )?(percentage )?(changed |raised |set )?(from \d+ ?% )?to \d+ ?%"
     r"|(config(uration)?|settings|rules) (was |were |has been )?(reloaded|changed|updated|applied)"
     r"|(reloaded|applied) (new )?config(uration)?|image (was )?(changed|updated) to)"
 )
