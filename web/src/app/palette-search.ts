@@ -18,10 +18,15 @@ function scoreOf({ title, group }: Entry, words: readonly string[]): number {
 
 export function foundIn(entries: readonly Entry[], text: string): Entry[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return [...entries];
+  if (words.length === 0) return [...entries].sort((one, other) => nearness(one) - nearness(other));
   return entries
     .map((entry) => ({ entry, score: scoreOf(entry, words) }))
     .filter(({ score }) => score > 0)
     .sort((one, other) => other.score - one.score)
     .map(({ entry }) => entry);
+}
+
+/** What belongs to the page comes before what can be done anywhere. */
+function nearness({ group }: Entry): number {
+  return group === 'View' || group === 'Go' ? 1 : 0;
 }

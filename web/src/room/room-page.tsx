@@ -21,6 +21,7 @@ import { FindingsPanel } from './facts/findings-panel';
 import { InvestigationPanel } from './investigation/investigation-panel';
 import { LogsPanel } from './logs/logs-panel';
 import { Panels, type Part } from './panels';
+import { SeenBefore } from './recurrence';
 import { point } from './time/pointed';
 import { Timeline } from './timeline/timeline';
 import { useCase } from './use-case';
@@ -128,6 +129,10 @@ function Room({ caseId }: { caseId: string }) {
         className={`flex h-[calc(100dvh-3rem)] flex-col ${isWide ? 'min-h-[34rem]' : 'overflow-y-auto'}`}
       >
         <CaseHeader found={found} />
+        <SeenBefore
+          caseId={caseId}
+          about={`${found.conclusion?.mechanism ?? ''} ${found.conclusion?.component ?? ''}`}
+        />
         <Timeline caseId={caseId} />
         <Panels
           isWide={isWide}

@@ -33,7 +33,7 @@ export function ConclusionCard({ caseId, conclusion, isBrief = false }: Props) {
       className="relative z-10 shrink-0 border-b border-line bg-surface"
     >
       <div
-        className={`mx-auto flex max-w-3xl flex-col gap-1 px-4 py-2 ${isOpen ? 'max-h-[45dvh] overflow-y-auto' : ''}`}
+        className={`mx-auto flex flex-col gap-1 px-4 py-2 ${isBrief ? '' : 'max-w-3xl'} ${isOpen ? 'max-h-[45dvh] overflow-y-auto' : ''}`}
       >
         <div className="flex h-8 items-center gap-2">
           <h2 id={`${id}-title`} className="heading">

@@ -92,7 +92,7 @@ function Condition({ row }: { row: Row }) {
     return (
       <p className="flex items-start gap-1.5 text-sm text-muted">
         <Icon name={typeIcon(evidence.data_type)} className="mt-0.5 text-good" />
-        <span className="min-w-0">
+        <span className="min-w-0" title={[evidence.format, formatBytes(evidence.size_bytes)].join(', ')}>
           <span className="sr-only">Ready: </span>
           {describe(evidence)}
         </span>
@@ -116,17 +116,12 @@ function Condition({ row }: { row: Row }) {
   );
 }
 
+/** As short as it can be told in one line; the rest stands in its actions. */
 function describe(evidence: Schemas['EvidenceOut']): string {
-  const { format, data_type, line_count, size_bytes } = evidence;
-  const type = typeWords(data_type);
-  return [
-    format && format !== data_type ? `${type}, ${format}` : type,
-    countWords(evidence),
-    line_count > 0 ? plural(line_count, 'line') : null,
-    formatBytes(size_bytes),
-  ]
-    .filter(Boolean)
-    .join(' · ');
+  const { data_type, format, line_count, size_bytes } = evidence;
+  const type = format?.startsWith('kubectl-') ? 'Cluster' : typeWords(data_type);
+  const lines = line_count > 0 ? plural(line_count, 'line') : formatBytes(size_bytes);
+  return [type, countWords(evidence), lines].filter(Boolean).join(' · ');
 }
 
 function Notes({ evidence }: { evidence: Schemas['EvidenceOut'] }) {

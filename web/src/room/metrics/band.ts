@@ -11,7 +11,7 @@ const OF_NORMAL = 1.4826;
 const LEAST_POINTS = 8;
 
 export function bandOf(course: Course, finding: Finding | undefined): Band | null {
-  return bandOfFinding(finding) ?? bandOfCourse(course);
+  return inBounds(bandOfFinding(finding) ?? bandOfCourse(course), course);
 }
 
 /** `z` is by how many usual deviations it moved; so one of them is the move divided by it. */
@@ -28,7 +28,15 @@ function bandOfCourse({ points }: Course): Band | null {
   if (points.length < LEAST_POINTS) return null;
   const middle = medianOf(points.map(({ value }) => value));
   const reach = REACH * OF_NORMAL * medianOf(points.map(({ value }) => Math.abs(value - middle)));
-  return reach > 0 ? { low: middle - reach, high: middle + reach, told: 'usual for this series' } : null;
+  const [low, high] = [middle - reach, middle + reach];
+  // A band that holds everything says nothing.
+  const isTelling = reach > 0 && points.some(({ value }) => value < low || value > high);
+  return isTelling ? { low, high, told: 'usual for this series' } : null;
+}
+
+/** What is never below nothing is not expected there either. */
+function inBounds(band: Band | null, { low }: Course): Band | null {
+  return band && low >= 0 && band.low < 0 ? { ...band, low: 0 } : band;
 }
 
 function medianOf(values: readonly number[]): number {

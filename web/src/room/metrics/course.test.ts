@@ -39,7 +39,10 @@ test('many samples are asked for in steps', () => {
 });
 
 test('values are short and have their unit', () => {
-  expect(formatValue(2_100_000, 'B', true)).toBe('2.1M\u00a0B/s');
+  expect(formatValue(2_100_000, 'B', true)).toBe('2.003\u00a0MiB/s');
+  expect(formatValue(268_435_456, 'bytes')).toBe('256\u00a0MiB');
+  expect(formatValue(0, 'bytes')).toBe('0\u00a0B');
+  expect(formatValue(2_100_000, 'requests')).toBe('2.1M\u00a0requests');
   expect(formatValue(2391, 'ms')).toBe('2,391\u00a0ms');
   expect(formatValue(0.125, null)).toBe('0.125');
 });

@@ -57,7 +57,21 @@ const short = new Intl.NumberFormat('en', { notation: 'compact', maximumSignific
 /** From here on people read "2.1M" faster than its digits. */
 const MANY = 100_000;
 
+const BYTES = /^(b|by|bytes?)$/i;
+const POWERS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
+
+/** `256 MiB`: memory is counted as limits are written, in powers of 1,024. */
+function formatMemory(value: number): string {
+  const power = Math.min(
+    POWERS.length - 1,
+    Math.max(0, Math.floor(Math.log2(Math.max(1, Math.abs(value))) / 10)),
+  );
+  return `${plain.format(value / 1024 ** power)}\u00a0${POWERS[power]}`;
+}
+
 export function formatValue(value: number, unit: string | null, perSecond = false): string {
-  const marks = `${unit ? `\u00a0${unit}` : ''}${perSecond ? '/s' : ''}`;
-  return (Math.abs(value) < MANY ? plain : short).format(value) + marks;
+  const pace = perSecond ? '/s' : '';
+  if (unit && BYTES.test(unit)) return formatMemory(value) + pace;
+  const shown = (Math.abs(value) < MANY ? plain : short).format(value);
+  return `${shown}${unit ? `\u00a0${unit}` : ''}${pace}`;
 }

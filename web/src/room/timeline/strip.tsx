@@ -57,7 +57,7 @@ export function Strip({ moments, changes, begins, span, chosen, onChoose, onPick
 
 type MarkersProps = Pick<Props, 'changes' | 'begins' | 'span'>;
 
-/** A dashed line where the trouble begins, a small wedge where something else changed. */
+/** A pin where the trouble begins, a small wedge where something else changed. */
 function Markers({ changes, begins, span }: MarkersProps) {
   const isInside = (at: number) => at >= span.from && at <= span.to;
   const start = begins ? Date.parse(begins) : Number.NaN;
@@ -78,7 +78,7 @@ function Markers({ changes, begins, span }: MarkersProps) {
       {isInside(start) && (
         <span
           data-begins
-          className="absolute inset-y-0 border-l-2 border-dashed border-bad-fill"
+          className="absolute -top-1 bottom-0 w-0.5 -translate-x-1/2 bg-bad before:absolute before:-top-0.5 before:-left-1 before:size-2.5 before:rounded-full before:bg-bad"
           style={left(start)}
         />
       )}

@@ -98,7 +98,6 @@ function Body({ evidence, range, wrap, onMove }: Omit<Props, 'onClose'> & { wrap
       {evidence.data_type === 'visual' && <Picture evidence={evidence} current={current} onPick={go} />}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-4 py-2 text-sm text-muted">
         <p>{plural(evidence.line_count, 'line')}</p>
-        {marks.get(current) && <p className="text-warn">{marks.get(current)?.title}</p>}
         {errors.length > 0 && (
           <div className="flex items-center gap-1">
             <span className="mr-1">{plural(errors.length, 'error')}</span>
@@ -133,10 +132,13 @@ function Body({ evidence, range, wrap, onMove }: Omit<Props, 'onClose'> & { wrap
         onFind={() => field.current?.focus()}
         onLink={onMove}
       />
-      <p className="border-t border-line px-4 py-1 text-xs text-muted max-sm:hidden">
-        {errors.length > 0 && 'e, E: errors · '}/: search, n, N: matches · j, k: lines · Enter: link to the
-        line · Esc: close
-      </p>
+      <div className="flex min-h-7 flex-wrap items-center gap-x-4 border-t border-line px-4 py-1 text-xs text-muted">
+        <p className="min-w-0 flex-1 text-sm text-warn">{marks.get(current)?.title}</p>
+        <p className="max-sm:hidden">
+          {errors.length > 0 && 'e, E: errors · '}/: search, n, N: matches · j, k: lines · Enter: link · Esc:
+          close
+        </p>
+      </div>
     </div>
   );
 }

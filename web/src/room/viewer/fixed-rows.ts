@@ -1,5 +1,5 @@
 /** Rows that are all as tall, any number of them: where no browser can be scrolled so far, the way is made shorter. */
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 
 /** Firefox draws nothing below some 17 million pixels, Chromium below 33. */
 const TALLEST_PX = 8_000_000;
@@ -49,19 +49,32 @@ export function useFixedRows(
   rowPx: number,
   start: number,
 ) {
-  const [view, setView] = useState<View>({ top: 0, height: 800 });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `start` is where it begins; then it goes where it is scrolled
-  useLayoutEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const height = element.clientHeight;
-    element.scrollTop = topFor(start, rowPx, { top: 0, height }, geometryOf(count, rowPx, height), 'center');
-    setView({ top: element.scrollTop, height });
-  }, [box, count, rowPx]);
+  const [view, setView] = useState<View>({ top: 0, height: 0 });
+  /** Where it begins, until the box is on screen: before that it cannot be scrolled. */
+  const waiting = useRef<number | null>(start);
+  const show = useCallback(
+    (place: number, align: 'center' | 'auto') => {
+      const element = box.current;
+      if (!element || element.clientHeight === 0) {
+        waiting.current = place;
+        return;
+      }
+      const now = { top: element.scrollTop, height: element.clientHeight };
+      element.scrollTop = topFor(place, rowPx, now, geometryOf(count, rowPx, now.height), align);
+    },
+    [box, count, rowPx],
+  );
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    const look = () => setView({ top: element.scrollTop, height: element.clientHeight });
+    const look = () => {
+      if (waiting.current !== null && element.clientHeight > 0) {
+        const place = waiting.current;
+        waiting.current = null;
+        show(place, 'center');
+      }
+      setView({ top: element.scrollTop, height: element.clientHeight });
+    };
     const watcher = new ResizeObserver(look);
     watcher.observe(element);
     element.addEventListener('scroll', look, { passive: true });
@@ -69,16 +82,7 @@ export function useFixedRows(
       watcher.disconnect();
       element.removeEventListener('scroll', look);
     };
-  }, [box]);
+  }, [box, show]);
   const geometry = geometryOf(count, rowPx, view.height);
-  const show = useCallback(
-    (place: number, align: 'center' | 'auto') => {
-      const element = box.current;
-      if (!element) return;
-      const now = { top: element.scrollTop, height: element.clientHeight };
-      element.scrollTop = topFor(place, rowPx, now, geometryOf(count, rowPx, now.height), align);
-    },
-    [box, count, rowPx],
-  );
   return { ...inSightOf(count, rowPx, view, geometry, OVERSCAN), totalPx: geometry.totalPx, show };
 }
