@@ -1,29 +1,18 @@
 """`fm mcp`: the MCP server over stdio."""
 
-import os
-
 import click
-
-from faultmaven.cli.errors import InputUnusable
 
 
 @click.command(short_help="Serve MCP over stdin and stdout.")
-@click.option(
-    "--api",
-    envvar="FM_API_URL",
-    default="http://127.0.0.1:8080/api",
-    show_default=True,
-    metavar="URL",
-    help="Where the API is. [env: FM_API_URL]",
-)
-def mcp(api: str) -> None:
+def mcp() -> None:
     """Serve the Model Context Protocol to an assistant that starts this command (docs/mcp.md).
 
-    The API key is read from FM_API_KEY: an argument would be seen by everybody on the machine.
+    It asks the site that you signed in to (fm login), or that of FM_API_URL with the key in FM_API_KEY: an argument
+    would be seen by everybody on the machine.
     """
-    from faultmaven.mcp.stdio import serve  # noqa: PLC0415 (--help does not need it)
+    from faultmaven.cli.client.connection import Connection  # noqa: PLC0415 (--help needs no models)
+    from faultmaven.cli.client.credentials import chosen_credentials  # noqa: PLC0415
+    from faultmaven.mcp.stdio import serve  # noqa: PLC0415
 
-    key = os.environ.get("FM_API_KEY", "")
-    if not key:
-        raise InputUnusable("Set FM_API_KEY to an API key (POST /auth/keys).")
-    serve(api, key)
+    with Connection(chosen_credentials()) as connection:
+        serve(connection.api_url, connection)

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from faultmaven.report.authorship import Authorship, without_marks
+from faultmaven.report.authorship import Authorship
 from faultmaven.report.errors import UnknownSection
+from faultmaven.report.marking import without_marks
 from faultmaven.report.models import Report, Section
 
 

@@ -1,7 +1,7 @@
 """A report as one Markdown document."""
 
-from faultmaven.report.authorship import shown
 from faultmaven.report.markdown import fenced, safe, table
+from faultmaven.report.marking import shown
 from faultmaven.report.models import KIND_TITLES, Chart, Report, Section
 
 #: Eight heights of a bar, the lowest for one record.
@@ -47,13 +47,6 @@ def _drawn(chart: Chart) -> str:
 
 def _line(counts: list[int], most: int) -> str:
     return "".join(_BARS[(len(_BARS) - 1) * count // most] if count else " " for count in counts)
-
-
-def version_words(number: int | None, *, has_moved: bool = False) -> str:
-    """Return how a document names its version; None: it was never kept."""
-    if number is None:
-        return "draft, not kept"
-    return f"draft after version {number}, not kept" if has_moved else str(number)
 
 
 def filename_of(report: Report, case_id: str, suffix: str) -> str:

@@ -144,3 +144,52 @@ class Version:
     note: str = ""
     restored_from: int | None = None
     edited_sections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A report, and the version it is or goes on from; None: none was kept. `has_moved`: it is not that version any
+    more, because the facts moved on."""
+
+    report: Report
+    version: Version | None
+    has_moved: bool = False
+
+    @property
+    def is_kept(self) -> bool:
+        """Tell whether it is a version as it was kept."""
+        return self.version is not None and not self.has_moved
+
+    @property
+    def words(self) -> str:
+        """Return how a document names its version."""
+        if self.version is None:
+            return "draft, not kept"
+        return f"draft after version {self.version.number}, not kept" if self.has_moved else str(self.version.number)
+
+    @property
+    def tag(self) -> str:
+        """Return what names its state in an ETag."""
+        return self.tag_of(self.version)
+
+    @staticmethod
+    def tag_of(version: Version | None) -> str:
+        """Return what names the state of a report with this newest version; a report may have none."""
+        return version.version_id if version else "none"
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What a person changes: bodies of sections in Markdown (None gives one back to the product), who does what."""
+
+    bodies: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
+    assignments: Mapping[str, Assignment] = field(default_factory=dict[str, Assignment])
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who keeps a version; `name` is how readers know them."""
+
+    user_id: str
+    name: str

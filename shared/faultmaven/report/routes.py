@@ -13,9 +13,9 @@ from faultmaven.http.etags import Precondition, etag
 from faultmaven.http.pages import Page, PageRequest, Paging
 from faultmaven.http.translated import TranslatedRoute
 from faultmaven.report.exporting import filename_of
-from faultmaven.report.models import ReportKind
+from faultmaven.report.models import Author, ReportKind, Shown
 from faultmaven.report.schemas import Format, KeepIn, ReportPatch, ReportView, VersionView
-from faultmaven.report.service import Author, ReportService, Shown, report_service, tag_of
+from faultmaven.report.service import ReportService, report_service
 
 router = APIRouter(tags=["report"], route_class=TranslatedRoute)
 
@@ -162,7 +162,7 @@ def _author(user: Principal) -> Author:
 
 
 def _told(found: Shown, response: Response) -> ReportView:
-    response.headers["etag"] = etag(tag_of(found.version))
+    response.headers["etag"] = etag(found.tag)
     return ReportView.of(found)
 
 

@@ -5,9 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from faultmaven.report.authorship import shown
-from faultmaven.report.models import Assignment, Origin, ReportKind, Section, Standing, Version
-from faultmaven.report.service import Edit, Shown, tag_of
+from faultmaven.report.marking import shown
+from faultmaven.report.models import Assignment, Edit, Origin, ReportKind, Section, Shown, Standing, Version
 
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z-]{1,40}$")]
@@ -188,7 +187,7 @@ class ReportView(BaseModel):
             version=VersionView.of(found.version) if found.version else None,
             is_kept=found.is_kept,
             has_moved=found.has_moved,
-            etag=tag_of(found.version),
+            etag=found.tag,
             facts=[FactView(label=label, value=value) for label, value in report.facts],
             sections=[SectionView.of(section) for section in report.sections],
             actions=[

@@ -4,7 +4,7 @@ A report is written from the case's last answered turn, with the cited lines rea
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 
 from faultmaven.case.models import Case
@@ -19,49 +19,12 @@ from faultmaven.evidence.service import fact_store
 from faultmaven.providers.files.s3 import S3Files
 from faultmaven.report.authorship import Authorship
 from faultmaven.report.drafting import edited, merged
-from faultmaven.report.exporting import markdown_of, sections_of, version_words
+from faultmaven.report.exporting import markdown_of, sections_of
 from faultmaven.report.gathering import gathered, written
-from faultmaven.report.models import Assignment, Origin, Report, ReportKind, Version
+from faultmaven.report.models import Assignment, Author, Edit, Origin, Report, ReportKind, Shown, Version
 from faultmaven.report.repository import ReportRepository
 from faultmaven.report.typesetting.request import request_of
 from faultmaven.report.typesetting.typesetter import Typesetter, chosen_typesetter
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A report, and the version it is or goes on from; None: none was kept. `has_moved`: it is not that version any
-    more, because the facts moved on."""
-
-    report: Report
-    version: Version | None
-    has_moved: bool = False
-
-    @property
-    def is_kept(self) -> bool:
-        """Tell whether it is a version as it was kept."""
-        return self.version is not None and not self.has_moved
-
-    @property
-    def words(self) -> str:
-        """Return how a document names it."""
-        return version_words(self.version.number if self.version else None, has_moved=self.has_moved)
-
-
-@dataclass(frozen=True)
-class Edit:
-    """What a person changes: bodies of sections in Markdown (None gives one back to the product), who does what."""
-
-    bodies: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
-    assignments: Mapping[str, Assignment] = field(default_factory=dict[str, Assignment])
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Author:
-    """Who keeps a version."""
-
-    user_id: str
-    name: str
 
 
 @dataclass(frozen=True)
@@ -96,7 +59,7 @@ class ReportService:
         """
         case = self.cases.get_case(author.user_id, case_id)
         newest = self.reports.newest(author.user_id, case_id, kind)
-        allow(tag_of(newest))
+        allow(Shown.tag_of(newest))
         typed = case.addresses.pseudonymised
         with self.facts.open_case(author.user_id, case_id) as facts:
             kept = self.reports.read(author.user_id, case_id, newest) if newest else None
@@ -178,11 +141,6 @@ class ReportService:
         )
         self.reports.add(case.user_id, case.case_id, version, shown.report)
         return replace(shown, version=version, has_moved=False)
-
-
-def tag_of(version: Version | None) -> str:
-    """Return what names the state of a report in an ETag: its newest version, or that there is none."""
-    return version.version_id if version else "none"
 
 
 def _assignments(report: Report | None) -> dict[str, Assignment]:

@@ -9,12 +9,14 @@ from typing import Any
 from unittest.mock import patch
 
 import boto3
+import httpx
 import pytest
 from botocore.client import BaseClient
 from click.testing import CliRunner
 from fastapi.testclient import TestClient
 from faultmaven.auth import sign_ins
 from faultmaven.cli import audit as command
+from faultmaven.cli.client import audit_pages, connection
 from faultmaven.core.settings import settings
 from faultmaven.providers.audit.dynamo import audit_log
 from faultmaven.providers.aws import REGION
@@ -142,13 +144,14 @@ def api(client: TestClient, ada: dict[str, str], monkeypatch: pytest.MonkeyPatch
     body = {"name": "auditor", "scopes": ["audit:read"]}
     key = client.post("/auth/keys", json=body, headers={"authorization": ada["authorization"]}).json()["key"]
 
-    def ask(parameters):
-        answer = client.get("/auth/audit", params=parameters, headers={"authorization": f"Bearer {key}"})
-        assert answer.status_code == 200
-        return answer.json()
+    def carried(request: httpx.Request) -> httpx.Response:
+        answer = client.request(request.method, str(request.url), headers=dict(request.headers))
+        return httpx.Response(answer.status_code, content=answer.content)
 
-    monkeypatch.setattr(command, "_asker", lambda _: ask)
-    monkeypatch.setattr(command, "_PAGE", 2)
+    monkeypatch.setenv("FM_API_URL", "https://testserver")
+    monkeypatch.setenv("FM_API_KEY", key)
+    monkeypatch.setattr(connection, "new_transport", lambda: httpx.MockTransport(carried))
+    monkeypatch.setattr(audit_pages, "_PAGE", 2)
 
 
 def test_the_command_verifies_what_the_api_shows_and_the_file_it_kept(client, ada, api, tmp_path: Path):

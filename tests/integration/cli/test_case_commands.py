@@ -151,6 +151,14 @@ def test_the_report_goes_into_a_file(signed_in: Fm, product: WholeProduct, tmp_p
     case = ("--case", product.ids["case_id"])
     assert signed_in("report", "-o", str(target), *case).out == f"{target}\n"
     assert "[E1:L3]" in target.read_text()
+    typeset = tmp_path / "incident.pdf"
+    assert signed_in("report", "-o", str(typeset), "--kind", "post-mortem", *case).code == 0
+    assert typeset.read_bytes().startswith(b"%PDF-")
+    kept = json.loads(signed_in("report", "--kind", "runbook", "--keep", "--json", *case).out)
+    assert (kept["kind"], kept["version"]) == ("runbook", 1)
+    assert signed_in("report", "--kind", "runbook", "--version", "1", *case).out.strip() == kept["text"].strip()
+    assert signed_in("report", "--kind", "runbook", "--version", "2", *case).code == 2
+    assert signed_in("report", "--keep", "--version", "1", *case).code == 2
     assert json.loads(signed_in("report", "--json", *case).out)["format"] == "markdown"
     assert signed_in("report", "-o", "incident.docx", *case).code == 2
     assert signed_in("report", "-o", str(tmp_path / "no" / "such.md"), *case).code == 2

@@ -53,7 +53,9 @@ def room(owner: Person) -> Room:
 
 
 def test_each_kind_has_its_own_sections(room: Room) -> None:
-    keys = {kind: [item["key"] for item in room.now(kind)["sections"]] for kind in ("incident", "post-mortem", "runbook")}
+    keys = {
+        kind: [item["key"] for item in room.now(kind)["sections"]] for kind in ("incident", "post-mortem", "runbook")
+    }
     assert keys["incident"][:4] == ["summary", "impact", "timeline", "root-cause"]
     assert {"evidence", "ruled-out", "gaps", "actions", "appendix"} <= set(keys["incident"])
     assert {"detection", "went-well", "went-badly", "lessons"} <= set(keys["post-mortem"])

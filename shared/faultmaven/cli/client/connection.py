@@ -55,6 +55,11 @@ class Connection:
         """Where a browser finds the site."""
         return self.api_url.removesuffix("/api")
 
+    @property
+    def bearer(self) -> str:
+        """What the Authorization header bears now."""
+        return self._credentials.bearer
+
     def __enter__(self) -> Connection:
         return self
 
@@ -88,7 +93,7 @@ class Connection:
         if method == "POST":  # what is tried again happens once
             headers["idempotency-key"] = uuid4().hex
         answer = self._signed(method, path, given, content, headers)
-        if answer.status_code == 401 and self._renew():
+        if answer.status_code == 401 and self.renew():
             answer = self._signed(method, path, given, content, headers)
         if answer.status_code == 401:
             raise NotSignedIn(f"{self.site_url} does not know this sign-in any more: fm login {self.site_url}")
@@ -114,7 +119,7 @@ class Connection:
         """End the sign-in at the site, on every device of this sign-in."""
         _checked(self._sent("POST", "/auth/logout", {}, None, {"cookie": self._credentials.refresh_cookie}))
 
-    def _renew(self) -> bool:
+    def renew(self) -> bool:
         """Tell whether there is a newer token now: another command's, or one for the refresh cookie."""
         if not self._credentials.refresh_cookie:
             return False

@@ -15,6 +15,7 @@ from faultmaven.case.schemas import CaseBody, OpenCaseRequest
 from faultmaven.cli.client.connection import Connection
 from faultmaven.evidence.asking.schemas import CaseSchema, SqlOut, SqlQuestion
 from faultmaven.evidence.schemas import Announced, EvidenceOut, UploadRequest
+from faultmaven.report.schemas import KeepIn, ReportView
 
 Item = TypeVar("Item", bound=BaseModel)
 
@@ -119,9 +120,15 @@ class Site:
         """Return the long investigations of a case, oldest first."""
         return self._connection.ask(InvestigationList, "GET", f"/cases/{_id(case_id)}/investigations")
 
-    def report(self, case_id: str, form: str) -> bytes:
-        """Return the report of a case as a file of a format that the site knows."""
-        return self._connection.bytes_of("GET", f"/cases/{_id(case_id)}/report", params={"format": form})
+    def report(self, case_id: str, kind: str, form: str, number: int | None = None) -> bytes:
+        """Return a report of a case as a file, as it is now or as the version of this number."""
+        params = {"kind": kind, "format": form, "version": number}
+        return self._connection.bytes_of("GET", f"/cases/{_id(case_id)}/report", params=params)
+
+    def keep_report(self, case_id: str, kind: str) -> ReportView:
+        """Keep a report as it is now, and return it."""
+        path = f"/cases/{_id(case_id)}/reports/{_id(kind)}"
+        return self._connection.ask(ReportView, "POST", path, body=KeepIn())
 
     def schema(self, case_id: str) -> CaseSchema:
         """Return the tables and columns that `sql` can ask of a case."""
