@@ -15,6 +15,7 @@ from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from faultmaven.agent.routes import router as agent
 from faultmaven.auth.dependencies import CurrentUser
 from faultmaven.case.routes import router as case
+from faultmaven.core.errors import BadRequest
 from faultmaven.evidence.routes import router as evidence
 from faultmaven.http.app import create_app
 from faultmaven.knowledge.routes import router as knowledge
@@ -53,6 +54,12 @@ async def speak_mcp(
     return answer.response()
 
 
+class NotTheProtocol(BadRequest):
+    """The request is not one of the protocol; the detail is the protocol server's own sentence."""
+
+    code, title = "not_the_protocol", "This is not a message of the Model Context Protocol"
+
+
 class _Answer:
     """Catches what an ASGI app sends, so that it leaves as this route's own answer."""
 
@@ -68,6 +75,8 @@ class _Answer:
             self._body += message.get("body", b"")
 
     def response(self) -> Response:
-        """Return all of it."""
+        """Return all of it; what the protocol's own server says in plain text becomes a problem like any other."""
+        if self._status >= 400 and not self._headers.get("content-type", "").startswith("application/json"):
+            raise NotTheProtocol(self._body.decode(errors="replace"))
         kept = {name: value for name, value in self._headers.items() if name.lower() != "content-length"}
         return Response(bytes(self._body), self._status, kept)
