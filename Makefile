@@ -105,7 +105,20 @@ bench: setup ## Benchmarks: the pipeline, its parts, questions, the diagnosis
 fuzz: setup ## Damaged evidence against every extractor (INPUTS each, SEED, EXTRACTORS); failures in artifacts/fuzz
 	$(PYTHON) -m tests.fuzz $(INPUTS) $(SEED) $(EXTRACTORS)
 
+.PHONY: schema
+schema: setup ## The whole API asked at random by its own description (FM_SCHEMA_EXAMPLES each, FM_SCHEMA_SEED)
+	FM_SCHEMA_EXAMPLES="$${FM_SCHEMA_EXAMPLES:-200}" $(PYTEST) -q tests/schema
+
 ##@ Build and deploy it
+
+.PHONY: sbom
+sbom: setup ## What is shipped, as CycloneDX: every package of the layers and of the site, with hashes, in artifacts/sbom
+	@mkdir -p artifacts/sbom
+	@$(UV) export --frozen --quiet --no-emit-project --format cyclonedx1.5 \
+	  $$($(PYTHON) -c 'from layers.targets import LAYERS; print(*(f"--only-group {name}" for name in LAYERS))') \
+	  -o artifacts/sbom/functions.cdx.json
+	@cd web && npm sbom --package-lock-only --omit dev --sbom-format cyclonedx >../artifacts/sbom/site.cdx.json
+	@ls -l artifacts/sbom
 
 .PHONY: build
 build: layers web ## Layers for Lambda and the web app
@@ -120,7 +133,7 @@ web: node ## The web app into web/dist
 
 .PHONY: synth
 synth: setup layers ## CloudFormation templates of ENV (dev, staging, prod) into cdk.out
-	$(PYTHON) -m infra.app -c environment=$(ENV)
+	$(PYTHON) -m infra.app -c environment=$(ENV) $(CONTEXT)
 
 .PHONY: deploy
 deploy: build ## Deploy ENV to the AWS account of this shell (CONTEXT="-c site_domain=... -c certificate_arn=...")

@@ -51,10 +51,12 @@ def _uv() -> str:
 
 
 def _exported(group: str) -> list[str]:
-    command = [_uv(), "export", "--frozen", "--quiet", "--only-group", group, "--no-hashes", "--no-annotate"]
+    """Return the pinned requirements of a group, one line each with the hashes of its files."""
+    command = [_uv(), "export", "--frozen", "--quiet", "--only-group", group, "--no-annotate"]
     command += ["--no-header", "--no-emit-project"]
     output = subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True, text=True).stdout
-    return [line for line in output.splitlines() if _REQUIREMENT.match(line)]
+    joined = re.sub(r"\s*\\\n\s*", " ", output)
+    return [line for line in joined.splitlines() if _REQUIREMENT.match(line)]
 
 
 def _name(requirement: str) -> str:
@@ -91,7 +93,7 @@ def _install(target: Target, group: str, requirements: list[str], folder: Path) 
     fresh.mkdir(parents=True)
     listing = fresh / "requirements.txt"
     listing.write_text("\n".join(requirements) + "\n")
-    command = [_uv(), "pip", "install", "--quiet", "--no-deps", "--target", str(fresh / "python")]
+    command = [_uv(), "pip", "install", "--quiet", "--no-deps", "--require-hashes", "--target", str(fresh / "python")]
     # Copies, never links: a layer is pruned and compiled, and uv's cache must not be.
     command += ["--link-mode", "copy", *target.pip_options, "--requirement", str(listing)]
     subprocess.run(command, cwd=REPOSITORY, check=True)
