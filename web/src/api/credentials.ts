@@ -35,6 +35,10 @@ export const credentials = {
     return () => listeners.delete(listener);
   },
   accept: (answer: SignIn): void => become({ status: 'in', user: answer.user, token: answer.access_token }),
+  /** The person is called something else now. */
+  rename(user: User): void {
+    if (current.status === 'in') become({ ...current, user });
+  },
   forget: (): void => become({ status: 'out', expired: false }),
   /** Whether this browser was signed in when it was last here. */
   mayContinue: (): boolean => localStorage.getItem(HINT) !== null,

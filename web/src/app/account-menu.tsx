@@ -1,5 +1,6 @@
 /** Who is signed in, how things look, and the way out. */
 import { useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { api, body } from '~/api/client';
 import { credentials } from '~/api/credentials';
@@ -48,6 +49,9 @@ export function AccountMenu({ name, email }: { name: string; email: string }) {
             name="density"
             options={{ comfortable: 'Comfortable', compact: 'Compact' }}
           />
+          <Link to="/account" className="link self-start" onClick={() => setOpen(false)}>
+            Account and API keys
+          </Link>
           <SignOut />
         </div>
       )}

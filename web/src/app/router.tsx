@@ -8,6 +8,9 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { credentials, refresh } from '~/api/credentials';
+import { FederatedPage } from '~/auth/federated-page';
+import { ForgotPage } from '~/auth/forgot-page';
+import { ResetPage } from '~/auth/reset-page';
 import { SignInPage } from '~/auth/sign-in-page';
 import { SignUpPage } from '~/auth/sign-up-page';
 import { CasesPage } from '~/cases/cases-page';
@@ -56,6 +59,25 @@ const inside = createRoute({
 
 const signIn = createRoute({ getParentRoute: () => outside, path: '/sign-in', component: SignInPage });
 const signUp = createRoute({ getParentRoute: () => outside, path: '/sign-up', component: SignUpPage });
+const forgot = createRoute({
+  getParentRoute: () => outside,
+  path: '/forgot-password',
+  component: ForgotPage,
+});
+/** For anybody, with whatever an identity provider puts behind the `?`. */
+const federated = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in/federated',
+  component: FederatedPage,
+});
+/** For anybody: who asked for a mail may still be signed in. */
+const reset = createRoute({ getParentRoute: () => root, path: '/reset-password', component: ResetPage });
+
+const account = createRoute({
+  getParentRoute: () => inside,
+  path: '/account',
+  component: lazyRouteComponent(() => import('~/account/account-page'), 'AccountPage'),
+});
 
 const home = createRoute({
   getParentRoute: () => inside,
@@ -101,8 +123,10 @@ const document = createRoute({
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    outside.addChildren([signIn, signUp]),
-    inside.addChildren([home, cases, room, report, knowledge, document]),
+    outside.addChildren([signIn, signUp, forgot]),
+    federated,
+    reset,
+    inside.addChildren([home, account, cases, room, report, knowledge, document]),
   ]),
   parseSearch,
   stringifySearch,

@@ -8,7 +8,9 @@ import { Field } from '~/ui/field';
 import { Trouble } from '~/ui/states';
 import { useTitle } from '~/ui/use-title';
 import { AuthFrame } from './frame';
+import { Providers } from './providers';
 import { useEnter } from './use-enter';
+import { useSignInOptions } from './use-options';
 
 export function SignInPage() {
   useTitle('Sign in');
@@ -18,6 +20,7 @@ export function SignInPage() {
     body(api.POST('/auth/login', { body: form })),
   );
   const who = credentials.get();
+  const { password_reset: canReset } = useSignInOptions();
   function submit(event: FormEvent) {
     event.preventDefault();
     if (!isBusy) enter({ email, password });
@@ -64,7 +67,13 @@ export function SignInPage() {
         <Button type="submit" look="primary" busy={isBusy}>
           Sign in
         </Button>
+        {canReset && (
+          <Link to="/forgot-password" search={{ next }} className="link self-start text-sm">
+            Forgot password?
+          </Link>
+        )}
       </form>
+      <Providers next={next} />
     </AuthFrame>
   );
 }
