@@ -37,6 +37,8 @@ class Issuer:
     described: dict[str, Any] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
+    #: What the product speaks to it with.
+    provider: Any = None
 
     def __post_init__(self) -> None:
         self.private, self.public = _new_key("one")

@@ -1,4 +1,4 @@
-"""Coming in through an identity provider: a real exchange with an issuer on loopback, and everything that is refused."""
+"""Coming in through an identity provider: a real exchange with an issuer on loopback, and all that is refused."""
 
 import time
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ def issuer(client: TestClient) -> Iterator[Issuer]:
             )
 
         client.app.dependency_overrides[federation_of_request] = service
-        running.provider = provider  # type: ignore[attr-defined]
+        running.provider = provider
         yield running
     web._pool().clear()
 

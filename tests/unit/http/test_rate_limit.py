@@ -1,5 +1,9 @@
 """Token buckets: what passes in any minute, told to the client, and shared between instances."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from faultmaven.core.errors import TooManyRequests
 from faultmaven.http.rate_limit import Limit, RateLimiter
@@ -68,3 +72,32 @@ def test_rivals_that_win_every_time_do_not_let_a_request_slip_through(clock):
             return None
 
     assert not limiter(clock, AlwaysBeaten(clock)).take(TEN, "a").is_allowed
+
+
+def test_of_many_at_the_same_moment_exactly_as_many_pass_as_there_are_tokens(clock):
+    class Atomic(MemoryCache):
+        """As DynamoDB: a conditional write happens whole."""
+
+        lock = threading.Lock()
+
+        def replace(self, key, value, *, expected, ttl_s):
+            with self.lock:
+                return super().replace(key, value, expected=expected, ttl_s=ttl_s)
+
+    shared = Atomic(clock)
+    instances = [RateLimiter(shared, clock, sleep=time.sleep) for _ in range(4)]
+    with ThreadPoolExecutor(16) as pool:
+        decisions = list(pool.map(lambda number: instances[number % 4].take(TEN, "a"), range(60)))
+    assert sum(decision.is_allowed for decision in decisions) == TEN.quota
+
+
+def test_a_window_may_be_longer_than_a_minute(clock):
+    buckets = limiter(clock)
+    mails = Limit("mail", 3, 3600)
+    assert [buckets.take(mails, "a").is_allowed for _ in range(4)] == [True, True, True, False]
+    refused = buckets.take(mails, "a")
+    assert (refused.retry_after_s, refused.headers["ratelimit-policy"]) == (1200, '"mail";q=3;w=3600')
+    clock.advance(seconds=1199)
+    assert not buckets.take(mails, "a").is_allowed
+    clock.advance(seconds=1)
+    assert buckets.take(mails, "a").is_allowed
