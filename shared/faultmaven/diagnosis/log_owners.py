@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from faultmaven.diagnosis.log_naming import name_of_log
 from faultmaven.diagnosis.port import CaseFacts
 from faultmaven.diagnosis.subjects import WORKLOADS, Entity, Subject
 
@@ -31,6 +32,8 @@ class LogOwners:
         focused = [e for e in self._workloads if e.focus >= max(0.5, top * 0.85)]
         focused.sort(key=lambda e: (e.subject.kind != "Pod", -e.focus))
         self._only = focused[0].subject if len(names) == 1 else None
+        self._facts = facts
+        self._contents: dict[str, str] = {}
         self._by_file: dict[str, Subject | None] = {}
         self._files = len({entry.evidence_id for entry in facts.evidence})
 
@@ -53,7 +56,18 @@ class LogOwners:
         if program and _LOGGER.fullmatch(str(program)):
             program = None
         name = row["service"] or (f"{program} on {host}" if program and host else program or host)
+        if not name:
+            name = self._by_content(evidence_id, filename)
+            if name in self._named:
+                return self._named[name]
         return Subject("Log", str(name)) if name else Subject("Log", filename.rsplit("/", 1)[-1])
+
+    def _by_content(self, evidence_id: str, filename: str) -> str:
+        """Return what a log calls its program, empty when it does not; the name of the file may agree."""
+        if evidence_id not in self._contents:
+            stem = filename.rsplit("/", 1)[-1].partition(".")[0]
+            self._contents[evidence_id] = name_of_log(evidence_id, self._facts, [*self._named, stem]) or ""
+        return self._contents[evidence_id]
 
     def _said_by(self, row: dict[str, Any]) -> Subject | None:
         """Return the workload that a record names itself after: as its service, or by the name of a pod that is gone.

@@ -58,8 +58,28 @@ _IMAGES = ("@container.image",)
 
 def at_their_servers(matches: Sequence[Match], telemetry: Telemetry, picture: Picture) -> list[Match]:
     """Return the matches with each server's fault told once, about the server; further clients confirm it."""
-    moved = _told_once([_at_its_server(match, telemetry, picture) for match in matches], TOLD_BY_CLIENTS)
+    moved = [_at_its_server(match, telemetry, picture) for match in matches]
+    moved = _told_once(_at_the_only_server(moved, telemetry, picture), TOLD_BY_CLIENTS)
     return _at_the_busier_ends(_at_their_clients(moved, telemetry), telemetry, picture)
+
+
+def _at_the_only_server(matches: Sequence[Match], telemetry: Telemetry, picture: Picture) -> list[Match]:
+    """Return the matches with what clients tell of an unknown server told about the one that says it itself.
+
+    Who calls whom is not known of every client; where one server of that kind says the same, it is that one.
+    """
+    told: list[Match] = []
+    for match in matches:
+        like = TOLD_BY_CLIENTS.get(match.signature.id)
+        node = node_of(match.subject)
+        same = {node_of(m.subject): m for m in matches if like and m.signature.id == match.signature.id}
+        servers = [other for name, other in same.items() if name != node and _is_like(name, like or "", picture)]
+        calls_others = any(edge.how is How.CALLS for edge in telemetry.topology.targets_of(node))
+        if like and len(servers) == 1 and not _is_like(node, like, picture) and not calls_others:
+            told.append(replace(match, subject=servers[0].subject, values={**match.values, **servers[0].values}))
+        else:
+            told.append(match)
+    return sorted(told, key=lambda match: match not in matches)
 
 
 def _told_once(matches: Sequence[Match], ids: Container[str]) -> list[Match]:
