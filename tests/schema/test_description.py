@@ -60,7 +60,7 @@ def product() -> Iterator[WholeProduct]:
 @pytest.mark.parametrize("operation", _operations(), ids=lambda operation: operation.label)
 def test_every_answer_is_a_described_one(product: WholeProduct, operation: Any) -> None:
     person = product.stranger if operation.label in ENDING else product.owner
-    chance = random.Random(SEED)  # noqa: S311 (no secret: which requests name things that are there)
+    chance = random.Random(SEED)
 
     @seed(SEED)
     @rules(
