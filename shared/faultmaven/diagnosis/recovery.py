@@ -223,7 +223,13 @@ def _own(
     owned = [(owner, row) for owner, row in owned if owner]
     if _FILE.search(fault.component) and len({owner for owner, _ in owned}) == 1:
         return [row for _, row in owned]
-    return [row for owner, row in owned if _is_same(owner, fault.component)]
+    return [row for owner, row in owned if _is_same(owner, fault.component) or _is_named_after(owner, fault)]
+
+
+def _is_named_after(owner: str, fault: Fault) -> bool:
+    """Tell whether a log that names no program is a file called after the component: `orders-after.log` of `orders`."""
+    words = re.split(r"[^a-z0-9]+", owner.casefold())
+    return bool(_FILE.search(owner)) and _bare(fault.component).casefold() in words
 
 
 #: What shows that a component is well. A new kind of sign is a function and a line here.

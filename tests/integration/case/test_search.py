@@ -66,6 +66,8 @@ def cases(person: Person) -> dict[str, str]:
         ({"cause": "container killed"}, {"checkout is slow"}),
         ({"time": "ended", "since": "2026-01-31T09:05:00Z", "until": "2026-01-31T10:05:01+01:00"}, {"a node left"}),
         ({"until": "2020-01-01T00:00:00Z"}, set()),
+        ({"last_hours": 1, "severity": ["low"]}, {"a node left"}),
+        ({"last_hours": 1, "time": "ended"}, set()),
         ({"text": "is", "severity": ["critical"], "tag": ["prod"]}, {"orders is down"}),
     ],
 )

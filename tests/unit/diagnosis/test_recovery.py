@@ -1,5 +1,6 @@
 """Did the fix work? Never by silence: the fault gone and the component seen well, or what to bring."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,14 @@ def test_another_fault_of_the_same_component_is_no_success(tmp_path: Path):
     with case_of(tmp_path, {"pods.txt": f"$ kubectl get pods -n shop\n{pods}"}) as facts:
         told = check_recovery(facts, FAULT)
     assert told.outcome is not Recovered.WORKS
+
+
+@pytest.mark.parametrize(("name", "outcome"), [("orders-after.log", Recovered.WORKS), ("x.log", Recovered.CANNOT_TELL)])
+def test_a_log_that_names_no_program_is_of_the_component_it_is_called_after(
+    tmp_path: Path, name: str, outcome: Recovered
+):
+    fault = Fault("database-auth-failed", "orders", datetime(2026, 1, 31, 9, 6))  # noqa: DTZ001 (as facts have times)
+    text = "".join(f"2026-01-31T10:05:{n:02}Z INFO shipped number {n} in 12 ms\n" for n in range(50))
+    with case_of(tmp_path, {name: text}) as facts:
+        told = check_recovery(facts, fault)
+    assert told.outcome is outcome

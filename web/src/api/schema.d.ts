@@ -2535,6 +2535,11 @@ export interface components {
              */
             until?: string | null;
             /**
+             * Last Hours
+             * @description in place of since: so many hours before the search
+             */
+            last_hours?: number | null;
+            /**
              * @description which moment since and until are about
              * @default created
              */
@@ -2636,6 +2641,11 @@ export interface components {
              * @description exclusive
              */
             until?: string | null;
+            /**
+             * Last Hours
+             * @description in place of since: so many hours before the search
+             */
+            last_hours?: number | null;
             /**
              * @description which moment since and until are about
              * @default created

@@ -23,6 +23,7 @@ import {
   reportSearch,
   roomSearch,
   signInSearch,
+  statisticsSearch,
   stringifySearch,
 } from './search';
 import { Shell } from './shell';
@@ -94,6 +95,13 @@ const cases = createRoute({
   component: CasesPage,
 });
 
+const statistics = createRoute({
+  getParentRoute: () => inside,
+  path: '/statistics',
+  validateSearch: statisticsSearch,
+  component: lazyRouteComponent(() => import('~/statistics/statistics-page'), 'StatisticsPage'),
+});
+
 const room = createRoute({
   getParentRoute: () => inside,
   path: '/cases/$caseId',
@@ -126,7 +134,7 @@ export const router = createRouter({
     outside.addChildren([signIn, signUp, forgot]),
     federated,
     reset,
-    inside.addChildren([home, account, cases, room, report, knowledge, document]),
+    inside.addChildren([home, account, cases, statistics, room, report, knowledge, document]),
   ]),
   parseSearch,
   stringifySearch,

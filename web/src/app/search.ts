@@ -1,7 +1,23 @@
 /** What stands behind the `?` of each address. Plain text both ways, so addresses read well in a chat. */
 
 export type SignInSearch = { next?: string };
-export type CasesSearch = { q?: string; status?: string };
+/** Which cases are listed and how: lists with commas, `last` in hours or days (`36h`, `7d`), moments as RFC 3339. */
+export type CasesSearch = {
+  q?: string;
+  status?: string;
+  severity?: string;
+  tag?: string;
+  component?: string;
+  cause?: string;
+  last?: string;
+  since?: string;
+  until?: string;
+  again?: 'yes' | 'no';
+  sort?: 'created' | 'severity' | 'title';
+  order?: 'asc';
+};
+/** The range of the statistics in days; without one it is a quarter. */
+export type StatisticsSearch = { days?: string };
 /** What is looked for in knowledge and with which filters; and what its graph is drawn around: a concept or a document. */
 export type KnowledgeSearch = {
   show?: 'graph';
@@ -51,6 +67,7 @@ export type RoomSearch = RecordSearch & {
 };
 
 type Raw = Record<string, unknown>;
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/;
 
 export function parseSearch(search: string): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(search));
@@ -73,7 +90,24 @@ export function signInSearch(raw: Raw): SignInSearch {
 }
 
 export function casesSearch(raw: Raw): CasesSearch {
-  return { q: word(raw.q, /\S/), status: word(raw.status, /^[a-z]+$/) };
+  return {
+    q: word(raw.q, /\S/),
+    status: word(raw.status, /^[a-z]+(,[a-z]+)*$/),
+    severity: word(raw.severity, /^[a-z]+(,[a-z]+)*$/),
+    tag: word(raw.tag, /^[^,]{1,50}(,[^,]{1,50})*$/),
+    component: word(raw.component, /^\S.{0,199}$/),
+    cause: word(raw.cause, /^\S.{0,199}$/),
+    last: word(raw.last, /^[1-9]\d{0,4}[hd]$/),
+    since: word(raw.since, MOMENT),
+    until: word(raw.until, MOMENT),
+    again: word(raw.again, /^(yes|no)$/) as CasesSearch['again'],
+    sort: word(raw.sort, /^(created|severity|title)$/) as CasesSearch['sort'],
+    order: raw.order === 'asc' ? 'asc' : undefined,
+  };
+}
+
+export function statisticsSearch(raw: Raw): StatisticsSearch {
+  return { days: word(raw.days, /^[1-9]\d{0,3}$/) };
 }
 
 export function reportSearch(raw: Raw): ReportSearch {
@@ -94,8 +128,6 @@ export function knowledgeSearch(raw: Raw): KnowledgeSearch {
 
 /** At most as long as the API takes a word to be. */
 const WORDS = /^(?=.*\S).{1,500}$/s;
-
-const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
 
 export function recordSearch(raw: Raw): RecordSearch {
   return {

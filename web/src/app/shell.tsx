@@ -43,6 +43,9 @@ function SignedIn({ name, email }: { name: string; email: string }) {
         <Link to="/knowledge" className="rounded-md text-sm text-muted hover:text-ink">
           Knowledge
         </Link>
+        <Link to="/statistics" className="rounded-md text-sm text-muted hover:text-ink max-xs:sr-only">
+          Statistics
+        </Link>
         <OfflineNote />
         <CommandKeys />
         <ZoneSwitch />

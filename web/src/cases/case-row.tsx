@@ -3,22 +3,30 @@ import { Link } from '@tanstack/react-router';
 import type { Schemas } from '~/api/client';
 import { InlineText } from '~/markdown/inline-text';
 import { Badge, SeverityBadge, VerdictBadge } from '~/ui/badges';
+import { Icon } from '~/ui/icons';
 import { plural } from '~/ui/numbers';
 import { Time } from '~/ui/time';
 
-export function CaseRow({ item }: { item: Schemas['CaseBody'] }) {
+export function CaseRow({ item }: { item: Schemas['FoundCase'] }) {
   return (
     <li className="relative flex flex-col gap-1.5 px-4 py-3 transition-colors hover:bg-raised has-focus-visible:bg-raised">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
         <Link
           to="/cases/$caseId"
           params={{ caseId: item.case_id }}
+          data-case-link
           className="min-w-0 text-lg font-medium after:absolute after:inset-0"
         >
           {item.title}
         </Link>
         <Badge>{item.status}</Badge>
         {item.severity !== 'medium' && <SeverityBadge severity={item.severity} />}
+        {item.seen_before && (
+          <Badge tone="accent">
+            <Icon name="retry" className="size-3" />
+            seen {item.seen_before.times === 1 ? 'before' : `${item.seen_before.times} times before`}
+          </Badge>
+        )}
         {item.tags.map((tag) => (
           <Badge key={tag}>#{tag}</Badge>
         ))}

@@ -17,6 +17,7 @@ from faultmaven.case.search.schemas import (
     SeenBeforeBody,
 )
 from faultmaven.case.search.service import CaseSearch, case_search, place_in_words, read_place
+from faultmaven.core.clock import utc_now
 from faultmaven.http.pages import PageRequest
 from faultmaven.http.translated import TranslatedRoute
 
@@ -41,7 +42,7 @@ async def search_cases(body: CaseSearchRequest, user: CurrentUser, service: Sear
     filters = CaseFilters(**body.model_dump(exclude={"limit", "cursor"})).model_dump_json()
     scope = f"search {user.user_id} {hashlib.sha256(filters.encode()).hexdigest()}"
     after = read_place(PageRequest(body.limit, body.cursor).position(scope))
-    found = service.search(user.user_id, body.question(), limit=body.limit, after=after)
+    found = service.search(user.user_id, body.question(utc_now()), limit=body.limit, after=after)
     return CasesFound(
         items=[FoundCase.found(case, seen) for case, seen in found.cases],
         total=found.total,

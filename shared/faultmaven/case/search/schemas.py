@@ -1,7 +1,7 @@
 """What the search over cases takes and gives."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -33,6 +33,9 @@ class CaseFilters(BaseModel):
     cause: Words = Field(default="", description="the leading cause by its id in the catalogue, or words of its title")
     since: Moment | None = None
     until: Moment | None = Field(default=None, description="exclusive")
+    last_hours: Annotated[int | None, Field(ge=1, le=87_600)] = Field(
+        default=None, description="in place of since: so many hours before the search"
+    )
     time: TimeOf = Field(default=TimeOf.CREATED, description="which moment since and until are about")
     recurring: bool | None = Field(default=None, description="only those that were there before, or only others")
     sort: Sort = Sort.UPDATED
@@ -44,8 +47,9 @@ class CaseFilters(BaseModel):
             raise ValueError("a moment needs a zone, such as Z")
         return self
 
-    def question(self) -> Question:
-        """Return what is asked."""
+    def question(self, now: datetime) -> Question:
+        """Return what is asked at a moment."""
+        recent = timedelta(hours=self.last_hours) if self.last_hours is not None else None
         return Question(
             text=self.text,
             statuses=frozenset(self.status),
@@ -53,7 +57,7 @@ class CaseFilters(BaseModel):
             tags=tuple(self.tag),
             component=self.component,
             cause=self.cause,
-            since=self.since,
+            since=now - recent if recent else self.since,
             until=self.until,
             time_of=self.time,
             is_recurring=self.recurring,

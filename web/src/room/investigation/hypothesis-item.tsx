@@ -16,8 +16,9 @@ const STATES: Record<Hypothesis['state'], { word: string; tone: 'good' | 'accent
 
 export function HypothesisItem({ caseId, hypothesis }: { caseId: string; hypothesis: Hypothesis }) {
   const judge = useJudge(caseId);
-  const [isAsking, setAsking] = useState(false);
+  const [asking, setAsking] = useState<Asking>();
   const { hypothesis_id: id, state, confidence, mechanism, component, ruled_out_by } = hypothesis;
+  const isAccepted = hypothesis.accepted_because !== '';
   const isOut = state === 'rejected';
   return (
     <li className="flex flex-col gap-1 px-4 py-2">
@@ -28,15 +29,20 @@ export function HypothesisItem({ caseId, hypothesis }: { caseId: string; hypothe
           {[component, mechanism].filter(Boolean).join(' · ')}
         </span>
         <span className="flex-1" />
-        {isOut ? (
+        {isOut || isAccepted ? (
           <Button look="quiet" busy={judge.isPending} onClick={() => judge.mutate({ id, state: 'proposed' })}>
             Take back
           </Button>
         ) : (
-          !isAsking && (
-            <Button look="quiet" onClick={() => setAsking(true)}>
-              Rule out
-            </Button>
+          !asking && (
+            <>
+              <Button look="quiet" onClick={() => setAsking('accepted')}>
+                It is this
+              </Button>
+              <Button look="quiet" onClick={() => setAsking('rejected')}>
+                Rule out
+              </Button>
+            </>
           )
         )}
       </div>
@@ -49,14 +55,17 @@ export function HypothesisItem({ caseId, hypothesis }: { caseId: string; hypothe
           <CitedText text={ruled_out_by} />
         </p>
       )}
+      <Said word="Accepted" text={hypothesis.accepted_because} />
+      <Said word="Rejected before, and newer evidence brought it back" text={hypothesis.rejected_before} />
       <Marks word="For" marks={hypothesis.supporting_evidence} />
       <Marks word="Against" marks={hypothesis.contradicting_evidence} />
-      {isAsking && !isOut && (
+      {asking && !isOut && (
         <Reason
+          asking={asking}
           busy={judge.isPending}
-          onCancel={() => setAsking(false)}
+          onCancel={() => setAsking(undefined)}
           onGiven={(reason) =>
-            judge.mutate({ id, state: 'rejected', reason }, { onSuccess: () => setAsking(false) })
+            judge.mutate({ id, state: asking, reason }, { onSuccess: () => setAsking(undefined) })
           }
         />
       )}
@@ -75,9 +84,28 @@ function Marks({ word, marks }: { word: string; marks: string[] }) {
   );
 }
 
-type ReasonProps = { busy: boolean; onGiven: (reason: string) => void; onCancel: () => void };
+function Said({ word, text }: { word: string; text: string }) {
+  if (text === '') return null;
+  return (
+    <p className="text-sm">
+      <span className="text-muted">{word}: </span>
+      {text}
+    </p>
+  );
+}
 
-function Reason({ busy, onGiven, onCancel }: ReasonProps) {
+type Asking = 'accepted' | 'rejected';
+const QUESTIONS: Record<Asking, { question: string; answer: string }> = {
+  accepted: { question: 'How do you know? It stands first from now on.', answer: 'Accept it' },
+  rejected: {
+    question: 'Why is it not this? It comes back only with new evidence.',
+    answer: 'Rule it out',
+  },
+};
+
+type ReasonProps = { asking: Asking; busy: boolean; onGiven: (reason: string) => void; onCancel: () => void };
+
+function Reason({ asking, busy, onGiven, onCancel }: ReasonProps) {
   const [reason, setReason] = useState('');
   const id = useId();
   const submit = (event: FormEvent) => {
@@ -87,7 +115,7 @@ function Reason({ busy, onGiven, onCancel }: ReasonProps) {
   return (
     <form onSubmit={submit} className="flex flex-wrap items-end gap-2 pt-1">
       <label htmlFor={id} className="flex min-w-0 flex-1 basis-64 flex-col text-sm text-muted">
-        Why is it not this? It comes back only with new evidence.
+        {QUESTIONS[asking].question}
         <input
           id={id}
           // biome-ignore lint/a11y/noAutofocus: it was just asked for
@@ -98,8 +126,8 @@ function Reason({ busy, onGiven, onCancel }: ReasonProps) {
           className="control text-ink"
         />
       </label>
-      <Button type="submit" look="danger" busy={busy}>
-        Rule it out
+      <Button type="submit" look={asking === 'rejected' ? 'danger' : 'primary'} busy={busy}>
+        {QUESTIONS[asking].answer}
       </Button>
       <Button look="quiet" onClick={onCancel}>
         Cancel

@@ -1,4 +1,5 @@
 /** The investigation as it is: its phase, every hypothesis with what speaks for and against it, and pinned facts. */
+import { lazy, Suspense } from 'react';
 import { CaseKnowledge } from '~/knowledge/case-knowledge';
 import { plural } from '~/ui/numbers';
 import { Failed, Skeleton } from '~/ui/states';
@@ -8,6 +9,8 @@ import { LongInvestigation } from './long-investigation';
 import { Phases } from './phases';
 import { PinnedFacts } from './pinned-facts';
 import { type Investigation, useInvestigation } from './use-investigation';
+
+const SolutionsPanel = lazy(() => import('~/room/solutions/solutions-panel'));
 
 export function InvestigationPanel({ caseId }: { caseId: string }) {
   const found = useInvestigation(caseId);
@@ -37,6 +40,12 @@ export function InvestigationPanel({ caseId }: { caseId: string }) {
           </ul>
         )}
       </section>
+      <Suspense fallback={<Skeleton rows={2} what="solutions" />}>
+        <SolutionsPanel
+          caseId={caseId}
+          about={hypotheses.map((one) => `${one.hypothesis_id} ${one.state}`).join(' ')}
+        />
+      </Suspense>
       <CaseKnowledge
         caseId={caseId}
         about={hypotheses.map((one) => `${one.hypothesis_id} ${one.state}`).join(' ')}

@@ -22,7 +22,14 @@ function keep(caseId: string, investigation: Investigation, said: string): void 
 
 export function useJudge(caseId: string) {
   return useMutation({
-    mutationFn: ({ id, ...judgement }: { id: string; state: 'rejected' | 'proposed'; reason?: string }) =>
+    mutationFn: ({
+      id,
+      ...judgement
+    }: {
+      id: string;
+      state: 'accepted' | 'rejected' | 'proposed';
+      reason?: string;
+    }) =>
       body(
         api.PATCH('/cases/{case_id}/hypotheses/{hypothesis_id}', {
           params: { path: { case_id: caseId, hypothesis_id: id } },
@@ -34,7 +41,11 @@ export function useJudge(caseId: string) {
       keep(
         caseId,
         found,
-        state === 'rejected' ? 'The hypothesis is ruled out.' : 'The hypothesis is open again.',
+        {
+          accepted: 'The hypothesis stands first.',
+          rejected: 'The hypothesis is ruled out.',
+          proposed: 'The hypothesis is open again.',
+        }[state],
       ),
   });
 }
