@@ -20,6 +20,7 @@ ENV ?= dev
 INPUTS ?= 10000
 SEED ?= 1
 EXTRACTORS ?=
+MODEL ?= small
 
 ##@ Use it
 
@@ -95,6 +96,15 @@ eval: setup ## Judge accuracy: templates, redaction, file types, OCR (needs its 
 .PHONY: faults
 faults: setup ## The fault run: one in five calls of models and tools fails (FAULT_TURNS, FAULT_SEED); about two minutes
 	$(PYTEST) -s tests/evals/test_fault_run.py
+
+.PHONY: test-model
+test-model: setup ## Turns under a real small language model on this machine (MODEL=small|large); brings it first, once
+	$(PYTHON) -m tests.model.prepare $(MODEL)
+	FM_TEST_MODEL=$(MODEL) $(PYTEST) -s tests/model
+
+.PHONY: test-databases
+test-databases: setup ## DatabaseQuery against PostgreSQL and MariaDB servers, where their Debian packages are installed
+	$(PYTEST) -s tests/databases
 
 .PHONY: bench
 bench: setup ## Benchmarks: the pipeline, its parts, questions, the diagnosis

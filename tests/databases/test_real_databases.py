@@ -1,6 +1,6 @@
 """DatabaseQuery against real servers: what it reads, and that nothing it is handed can write, wait or flood.
 
-    make test-databases      (needs Debian's postgresql and mariadb-server; `make databases` installs them as root)
+    make test-databases      (apt-get install postgresql mariadb-server; what is not there is skipped, and says so)
 
 The servers are of the machine's packages, in folders of their own and on loopback. The account may write, so that what
 is shown here are the tool's own locks: the parser, the read-only transaction, the limits of time and rows. Statements

@@ -214,7 +214,7 @@ class FaultRun:
     def _execute(self, turn: Turn) -> None:
         """One execution: act, and whatever is raised there is recorded by the next state, which is retried."""
         ids = Ids(turn.user_id, turn.case_id, turn.turn_id)
-        dies_at = self.fate.random.randint(1, 45) if self.fate.happens() else 0
+        dies_at = self.fate.random.randint(1, 28) if self.fate.happens() else 0
         try:
             with BrokenAws(dies_at=dies_at).installed(self.patch):
                 status = self.answering.answer(*vars(ids).values())
