@@ -175,11 +175,12 @@ def test_only_who_announces_events_may_put_them_into_their_queue(prod: Assembly)
         assert bool(into) == spec.announces
 
 
-def test_the_tool_runner_may_write_its_log_and_nothing_else(prod: Assembly) -> None:
-    (runner,) = [spec for spec in FUNCTIONS if spec.is_bare]
-    (statement,) = _of(prod, runner)
+@pytest.mark.parametrize("name", ["tool_runner", "typesetter"])
+def test_what_is_bare_may_write_its_log_and_nothing_else(prod: Assembly, name: str) -> None:
+    (bare,) = [spec for spec in FUNCTIONS if spec.is_bare and spec.name == name]
+    (statement,) = _of(prod, bare)
     assert statement["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
-    assert statement["Resource"]["Fn::GetAtt"][0].startswith("ToolRunnerLogs")
+    assert statement["Resource"]["Fn::GetAtt"][0].startswith(f"{name.title().replace('_', '')}Logs")
 
 
 @pytest.mark.parametrize("spec", FUNCTIONS, ids=lambda spec: spec.name)
@@ -187,6 +188,7 @@ def test_a_function_calls_those_it_needs_and_nothing_else(prod: Assembly, spec: 
     calls = _granted(_of(prod, spec), "lambda")
     allowed = {
         "ToolRunner": spec.runs_tools,
+        "Typesetter": spec.typesets,
         "KnowledgeSearch": spec.searches_knowledge,
         "KnowledgeRefine": spec.refines_knowledge,
     }

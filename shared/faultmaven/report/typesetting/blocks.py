@@ -5,6 +5,7 @@ Images and HTML are shown as the characters they are written with; only marks of
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, TypedDict
 
 from markdown_it import MarkdownIt
@@ -45,7 +46,12 @@ def text_runs(text: str) -> list[Run]:
 
 
 def _blocks(nodes: Sequence[SyntaxTreeNode]) -> list[Block]:
-    return [block for node in nodes for block in _block(node)]
+    blocks = [block for node in nodes for block in _block(node)]
+    for block, following in pairwise(blocks):
+        # what names a block of code, or ends with a colon, stays on the page of what it introduces
+        if block["kind"] == "paragraph" and (following["kind"] == "code" or _words(block["runs"]).endswith(":")):
+            block["leads"] = True
+    return blocks
 
 
 def _block(node: SyntaxTreeNode) -> Iterator[Block]:
@@ -53,9 +59,7 @@ def _block(node: SyntaxTreeNode) -> Iterator[Block]:
         case "heading":
             yield {"kind": "heading", "runs": _runs(node)}
         case "paragraph":
-            runs = _runs(node)
-            # what ends with a colon stays on the page of what it introduces
-            yield {"kind": "paragraph", "runs": runs, "leads": bool(runs) and runs[-1]["text"].endswith(":")}
+            yield {"kind": "paragraph", "runs": _runs(node), "leads": False}
         case "bullet_list" | "ordered_list":
             start = int(str(node.attrs.get("start", 1)))
             items = [_blocks(item.children) for item in node.children]
