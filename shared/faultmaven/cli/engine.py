@@ -16,7 +16,7 @@ from faultmaven.evidence.local_reading import in_children
 
 if TYPE_CHECKING:
     from faultmaven.diagnosis.catalogue import Catalogue
-    from faultmaven.diagnosis.document import DiagnosisDocument
+    from faultmaven.diagnosis.document.parts import DiagnosisDocument
     from faultmaven.diagnosis.schema import Signature
 
 
@@ -51,7 +51,8 @@ def diagnose_paths(paths: Sequence[str], question: str, folders: Sequence[str], 
 
 def answer_of(facts: LocalFacts, question: str, catalogue: Catalogue | None = None) -> Answer:
     """Return the answer to a question about facts; its addresses are those of the files, as at every door."""
-    from faultmaven.diagnosis.document import DiagnosisDocument, document_of  # noqa: PLC0415 (see diagnose_paths)
+    from faultmaven.diagnosis.document.parts import DiagnosisDocument  # noqa: PLC0415 (see diagnose_paths)
+    from faultmaven.diagnosis.document.writing import document_of  # noqa: PLC0415
     from faultmaven.diagnosis.service import diagnose  # noqa: PLC0415
 
     asked = facts.translation.pseudonymised(question)

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from faultmaven.cli.engine import Read
-from faultmaven.diagnosis.document import (
+from faultmaven.diagnosis.document.parts import (
     AbsencePart,
     CausePart,
     CitationPart,

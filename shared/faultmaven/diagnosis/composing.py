@@ -91,6 +91,7 @@ def _compose(
     summary = fill(signature.summary, values)
     if values.get("ended"):
         summary += f" It was last seen at {values['ended']} and not in the later part of that log."
+    effects = [effect_claim(effect, checker) for effect in entry.effects[:5]]
     blame = fill(signature.blame, values) if signature.blame else ""
     component = components.blamed(blame, match.subject, match.others)
     cause = Cause(
@@ -105,7 +106,8 @@ def _compose(
         summary=summary,
         claims=tuple([*claims, *confirming][:_CLAIMS]),
         contradicting=tuple(against),
-        effects=tuple(claim for effect in entry.effects[:5] if (claim := effect_claim(effect, checker)).is_verified),
+        effects=tuple(claim for claim in effects if claim.is_verified),
+        dropped=tuple(claim for claim in effects if not claim.is_verified),
         remediation=tuple(_steps("change", signature.remediation, match)),
         verification=tuple(_steps("verify", signature.verification, match)),
         impact=fill(signature.impact, values) if signature.impact else "",

@@ -110,7 +110,7 @@ class Cause:
     `component` is the thing to change or that has failed: `Kind/name` (`Deployment/cart`), the workload where it is
     known and not one of its pods, or the bare name of a program known from its log alone; `namespace` and `instances`
     (the pods that show it) stand beside it. `confidence` is the share of causes like it that were right on the
-    development set. `chain` leads from the cause to the symptom.
+    development set. `chain` leads from the cause to the symptom. `dropped` are effects whose lines do not carry them.
     """
 
     cause_id: str
@@ -130,11 +130,13 @@ class Cause:
     namespace: str = ""
     instances: tuple[str, ...] = ()
     chain: tuple[Link, ...] = ()
+    dropped: tuple[Claim, ...] = ()
 
     @property
     def all_claims(self) -> tuple[Claim, ...]:
-        """Return every sentence with a proof, in the order it is read."""
-        return (*self.claims, *(link.claim for link in self.chain), *self.effects, *self.contradicting)
+        """Return every sentence with a proof in the order it is read, last those that did not hold and are not told."""
+        told = (*self.claims, *(link.claim for link in self.chain), *self.effects, *self.contradicting)
+        return (*told, *self.dropped)
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ def negative_problems(signature: Signature, found: Diagnosis) -> list[str]:
 
 def proof_problems(found: Diagnosis) -> list[str]:
     """Return which sentences have no proof that holds, or a variable without a value."""
-    claims = [claim for cause in found.causes for claim in (*cause.claims, *cause.effects)]
+    claims = [claim for cause in found.causes for claim in cause.all_claims]
     unproven = [f"the cited line does not say this: {claim.text}" for claim in claims if not claim.is_verified]
     return unproven + [
         f"{cause.cause_id} says something that nothing filled: {cause.summary}"

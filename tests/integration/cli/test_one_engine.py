@@ -17,7 +17,7 @@ from typing import Any
 import boto3
 import pytest
 from faultmaven.core.settings import settings
-from faultmaven.diagnosis.document import document_of
+from faultmaven.diagnosis.document.writing import document_of
 from faultmaven.diagnosis.models import Diagnosis
 from faultmaven.evidence import pipeline
 from faultmaven.evidence.deliveries import ingest

@@ -14,7 +14,8 @@ from typing import Any
 
 import jsonschema
 import pytest
-from faultmaven.diagnosis.document import SCHEMA_VERSION, DiagnosisDocument
+from faultmaven.diagnosis.document.parts import DiagnosisDocument
+from faultmaven.diagnosis.document.writing import SCHEMA_VERSION
 
 from tests.conftest import ROOT
 from tests.unit.cli.conftest import Fm

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
-from faultmaven.diagnosis.document import SCHEMA_VERSION, DiagnosisDocument, document_of, names_of, schema
+from faultmaven.diagnosis.document.file_names import names_of
+from faultmaven.diagnosis.document.parts import DiagnosisDocument
+from faultmaven.diagnosis.document.published import schema
+from faultmaven.diagnosis.document.writing import SCHEMA_VERSION, document_of
 from faultmaven.diagnosis.models import (
     Cause,
     Checked,
