@@ -48,6 +48,8 @@ from faultmaven.report.service import report_service
 from faultmaven.webhooks.outgoing.routes import subscriptions_of_request
 from faultmaven.webhooks.outgoing.subscriptions import Subscriptions, subscriptions
 from moto import mock_aws
+from moto.backends import get_backend
+from moto.core import DEFAULT_ACCOUNT_ID
 
 from tests.support.people import Person
 from tests.support.stores import create_stores
@@ -96,17 +98,24 @@ class WholeProduct:
     ids: dict[str, str]
 
     def stored(self) -> dict[str, Any]:
-        """Return every item of the slices' tables and every version of an object; not the counters of `platform`."""
-        dynamodb, s3 = boto3.client("dynamodb", region_name=REGION), boto3.client("s3", region_name=REGION)
+        """Return every item of the slices' tables and every version of an object; not the counters of `platform`.
+
+        Read where moto keeps them: asked through its API the same takes 0.2 CPU-s, hundreds of times.
+        """
+        tables = get_backend("dynamodb")[DEFAULT_ACCOUNT_ID][REGION].tables
+        bucket = get_backend("s3")[DEFAULT_ACCOUNT_ID]["aws"].buckets[settings().bucket]
         names = [name for name in Tables.model_fields if name not in ("platform", "knowledge")]
         found: dict[str, Any] = {
-            name: sorted(map(repr, dynamodb.scan(TableName=getattr(settings().tables, name))["Items"]))
+            name: sorted(_text_of(item) for item in tables[getattr(settings().tables, name)].all_items())
             for name in names
         }
-        versions = s3.list_object_versions(Bucket=settings().bucket)
-        found["objects"] = [(v["Key"], v["VersionId"]) for v in versions.get("Versions", [])]
-        found["deleted"] = [(v["Key"], v["VersionId"]) for v in versions.get("DeleteMarkers", [])]
+        versions = ((key, version) for key in bucket.keys for version in bucket.keys.getlist(key))
+        found["objects"] = sorted((key, type(version).__name__, version.version_id) for key, version in versions)
         return found
+
+
+def _text_of(item: Any) -> str:
+    return repr(sorted((name, value.to_regular_json()) for name, value in item.attrs.items()))
 
 
 def register(client: TestClient, email: str, name: str) -> Person:
