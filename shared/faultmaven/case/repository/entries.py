@@ -9,7 +9,7 @@ import base64
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 from uuid import uuid4
 
 from pynamodb.exceptions import TransactWriteError
@@ -17,10 +17,10 @@ from pynamodb.expressions.update import Action
 
 from faultmaven.case.models import Case
 from faultmaven.case.search.entries import SETTLED, Entry, Kept, packed, pages_of, unpacked
-from faultmaven.case.tables import CaseItem, CaseTable, EntryItem, EntryPageItem
+from faultmaven.case.tables import CaseItem, EntryItem, EntryPageItem
 from faultmaven.core.clock import to_iso
 from faultmaven.core.ids import new_id
-from faultmaven.providers.data.base import connection, transaction, user_key
+from faultmaven.providers.data.base import transaction, user_key
 from faultmaven.providers.data.failures import failed_conditions
 
 #: More changes than these are packed by whoever reads them.
@@ -188,23 +188,16 @@ def _read(user_id: str) -> _Read:
     changes: dict[str, tuple[str, Kept]] = {}
     pages: list[_Page] = []
     is_complete = False
-    asking = cast(Any, connection())
-    last: dict[str, Any] | None = None
-    while True:
-        # Items as they are instead of models: of thousands of entries only those of one page of results become more.
-        found = asking.query(CaseTable.table_name, _pk(user_id), consistent_read=True, exclusive_start_key=last)
-        for item in found["Items"]:
-            sk = item["sk"]["S"]
-            if sk.startswith(_FRESH):
-                changes[sk.removeprefix(_FRESH)] = (item["stamp"]["S"], _plain(item))
-            elif sk.startswith(_PAGE):
-                revision = item["revision"]["S"]
-                pages.append(_Page(sk, revision, _unpacked(revision, item["entries"]["B"])))
-            else:
-                is_complete = True
-        last = found.get("LastEvaluatedKey")
-        if not last:
-            return _Read(changes, pages, is_complete)
+    for item in EntryItem.plain(_pk(user_id)):
+        sk = item["sk"]["S"]
+        if sk.startswith(_FRESH):
+            changes[sk.removeprefix(_FRESH)] = (item["stamp"]["S"], _plain(item))
+        elif sk.startswith(_PAGE):
+            revision = item["revision"]["S"]
+            pages.append(_Page(sk, revision, _unpacked(revision, item["entries"]["B"])))
+        else:
+            is_complete = True
+    return _Read(changes, pages, is_complete)
 
 
 @lru_cache(maxsize=64)

@@ -7,7 +7,7 @@ Each slice's `tables.py` subclasses `Item`, one class per kind of item, with `cl
             table_name = settings().tables.case
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, ClassVar
 
@@ -62,6 +62,21 @@ class Item(Model):
     gsi1sk = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
     gsi1 = Gsi1()
+
+    @classmethod
+    def plain(cls, partition: str) -> Iterator[Mapping[str, Mapping[str, Any]]]:
+        """Yield the items of a partition as of the last write and as DynamoDB gives them, in the order of their keys.
+
+        For partitions of which only a few items will ever be looked at: making a model of each takes most of the time.
+        """
+        table: Any = cls._get_connection()
+        last: Any = None
+        while True:
+            found = table.query(partition, consistent_read=True, exclusive_start_key=last)
+            yield from found["Items"]
+            last = found.get("LastEvaluatedKey")
+            if not last:
+                return
 
     @classmethod
     def _get_connection(cls) -> TableConnection:
