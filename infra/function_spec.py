@@ -56,6 +56,8 @@ class FunctionSpec:
     searches_knowledge: bool = False
     #: A document's tags and concepts are refined by a model, which only the layer of models can ask.
     refines_knowledge: bool = False
+    #: Called so often by the clock, one call at a time; 0 is never.
+    every_minutes: int = 0
     #: Keys of the embedding endpoint and of Pinecone, where an environment has them.
     reads_knowledge_keys: bool = False
     #: Called for each change of a case, in order, by the stream of the case table.

@@ -310,6 +310,18 @@ FUNCTIONS = (
         refines_knowledge=True,
     ),
     FunctionSpec(
+        name="knowledge_upkeep",
+        purpose="Brings collections to the embedding model in use, and removes vectors that belong to nothing",
+        layers=KNOWLEDGE,
+        memory_mb=3008,
+        timeout_s=900,
+        tables={"knowledge": Access.WRITE},
+        objects={name: tuple(Objects) for name in ("index", "vectors")},
+        lists_objects=True,
+        reads_knowledge_keys=True,
+        every_minutes=30,
+    ),
+    FunctionSpec(
         name="case_closed",
         purpose="Erases the collection of a case that is closed or gone, and keeps a resolved one as a card",
         layers=KNOWLEDGE,

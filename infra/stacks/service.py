@@ -15,6 +15,7 @@ from constructs import Construct
 from infra.code_assets import layer_folder
 from infra.constructs.accounts import Accounts
 from infra.constructs.case_watch import CaseWatch
+from infra.constructs.clock import Clock
 from infra.constructs.delivery_queue import DeliveryQueue
 from infra.constructs.http_gateway import HttpGateway
 from infra.constructs.investigation import LONG_NAME, Investigation, LongInvestigation
@@ -122,6 +123,9 @@ class ServiceStack(Stack):
             for door in self.functions.values()
             if door.spec.watches_cases
         }
+        for door in self.functions.values():
+            if door.spec.every_minutes:
+                Clock(self, config=config, called=door)
         investigation = Investigation(
             self,
             config=config,

@@ -7,7 +7,7 @@ passage is found by nobody. What a crash leaves behind, `reconcile` removes, and
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -43,6 +43,7 @@ class Reconciled:
     embedded: int
     orphans: int
     dropped_namespaces: int
+    is_complete: bool = True
 
 
 @dataclass(frozen=True)
@@ -143,9 +144,18 @@ class Indexing:
         self.vectors.drop_all(f"{collection}@")
         self.collections.delete(user_id, collection)
 
-    def reconcile(self, user_id: str | None, collection: str) -> Reconciled:
+    def reconcile(
+        self,
+        user_id: str | None,
+        collection: str,
+        *,
+        is_time_up: Callable[[], bool] = lambda: False,
+        is_awaited: Callable[[str], bool] = lambda _: False,
+    ) -> Reconciled:
         """Give every passage its vector of the model in use, remove vectors without passage, and then namespaces of
         other models. Cut short, it goes on where it ended: only when all is there does the collection change its model.
+
+        `is_awaited` tells of a vector without passage that the passage is on its way (vectors come first).
         """
         known = self.passages.of(collection)
         namespace = namespace_of(collection, self.label)
@@ -153,18 +163,29 @@ class Indexing:
         there = set(self.vectors.ids(namespace))
         embedded = 0
         for part in _batches(passage_id for passage_id in wanted if passage_id not in there):
-            entries = [entry for passage_id in part if (entry := known.find(passage_id)) is not None]
-            rows = self._model.embed([_text_of(entry) for entry in entries])
-            records = [_record(entry, row) for entry, row in zip(entries, rows, strict=True)]
-            self.vectors.upsert(namespace, records)
-            embedded += len(records)
-        orphans = sorted(there - wanted.keys())
+            if is_time_up():
+                return Reconciled(embedded, 0, 0, is_complete=False)
+            embedded += self._embed_again(collection, part)
+        orphans = sorted(one for one in there - wanted.keys() if not is_awaited(one))
         self.vectors.delete(namespace, orphans)
-        self.collections.set_model(user_id, collection, self.label)
+        if wanted or self.collections.model(user_id, collection) is not None:
+            self.collections.set_model(user_id, collection, self.label)
         others = [name for name in self._namespaces(collection) if name != namespace]
         for name in others:
             self.vectors.drop(name)
         return Reconciled(embedded, len(orphans), len(others))
+
+    def _embed_again(self, collection: str, passage_ids: Sequence[str]) -> int:
+        known = self.passages.of(collection)
+        entries = [entry for passage_id in passage_ids if (entry := known.find(passage_id)) is not None]
+        rows = self._model.embed([_text_of(entry) for entry in entries])
+        records = [_record(entry, row) for entry, row in zip(entries, rows, strict=True)]
+        self.vectors.upsert(namespace_of(collection, self.label), records)
+        # whoever erased one of them meanwhile took its vector away before this one came
+        now = self.passages.of(collection)
+        for document_id in {entry.head.document_id for entry in entries if now.head(entry.head.document_id) is None}:
+            self.vectors.erase(f"{collection}@", f"{document_id}#")
+        return len(records)
 
     def _namespaces(self, collection: str) -> list[str]:
         return self.vectors.namespaces(f"{collection}@")

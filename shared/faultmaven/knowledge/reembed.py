@@ -1,33 +1,40 @@
-"""Brings all collections to the model in use, as `python -m faultmaven.knowledge.reembed [USER_ID ...]`.
+"""Brings all collections to the model in use, as `python -m faultmaven.knowledge.reembed [--status | SECONDS]`.
 
-Run it after the embedding model was changed: until a collection is done, it is searched by words alone. It may be
-stopped and started again at any time, goes on where it ended, and also removes vectors that belong to nothing.
+The same runs on a schedule (`functions/knowledge_upkeep`); by hand it need not be waited for. It may be stopped and
+started again at any time and goes on where it ended. `--status` says how many collections are of which model.
 """
 
 import sys
-from collections.abc import Iterable
+from dataclasses import asdict
+from functools import cache
 
-from faultmaven.knowledge.models import GLOBAL, case_of, user_collection
-from faultmaven.knowledge.service import indexing, knowledge_service
-
-
-def collections_of(user_ids: Iterable[str]) -> list[tuple[str | None, str]]:
-    """Return the library's collection, and of each of these users their own and those of their cases."""
-    found: list[tuple[str | None, str]] = [(None, GLOBAL)]
-    for user_id in user_ids:
-        names = {document.collection for document in knowledge_service().documents.list(user_id)}
-        found += ((user_id, name) for name in sorted({user_collection(user_id), *filter(case_of, names)}))
-    return found
+from faultmaven.knowledge.repository import CollectionRepository, DocumentRepository
+from faultmaven.knowledge.service import indexing
+from faultmaven.knowledge.upkeep import RUN_S, Upkeep
 
 
-def main(user_ids: list[str]) -> None:
-    """Reconcile each collection and say what was done."""
-    for user_id, collection in collections_of(user_ids):
-        done = indexing().reconcile(user_id, collection)
-        sys.stdout.write(
-            f"{collection}: {done.embedded} embedded, {done.orphans} orphans and "
-            f"{done.dropped_namespaces} old namespaces removed\n"
-        )
+@cache
+def upkeep() -> Upkeep:
+    """Return the upkeep of this process's collections."""
+    return Upkeep(DocumentRepository(), CollectionRepository(), indexing())
+
+
+def run_upkeep() -> dict[str, int]:
+    """Do one scheduled run; return what was done."""
+    return asdict(upkeep().run())
+
+
+def main(arguments: list[str]) -> None:
+    """Say where the collections stand, or make them whole and say what was done."""
+    if arguments[:1] == ["--status"]:
+        for model, count in sorted(upkeep().status().items()):
+            sys.stdout.write(f"{model}: {count}{' (in use)' if model == indexing().label else ''}\n")
+        return
+    done = upkeep().run(float(arguments[0]) if arguments else RUN_S * 1_000, is_forced=True)
+    sys.stdout.write(
+        f"{done.collections} collections whole, {done.left} left: {done.embedded} passages embedded, {done.orphans} "
+        f"orphans and {done.dropped_namespaces} old namespaces removed\n"
+    )
 
 
 if __name__ == "__main__":

@@ -81,9 +81,11 @@ class PointerItem(Item):
 
 
 class CollectionItem(Item):
-    """A collection: the label of the model its vectors are of, and the key its pseudonyms are made from."""
+    """A collection: the label of the model its vectors are of, and the key its pseudonyms are made from. Those of users
+    stand together in the index, as `knowledge-users`, by the user's id."""
 
     model = UnicodeAttribute(null=True)
+    checked_at = UTCDateTimeAttribute(null=True)
     pseudonym_key = BinaryAttribute(legacy_encoding=False, null=True)
 
     class Meta(KnowledgeTable):

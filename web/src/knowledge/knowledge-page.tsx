@@ -26,7 +26,7 @@ export function KnowledgePage() {
       className={`mx-auto flex w-full min-w-0 flex-1 flex-col gap-4 px-4 py-6 ${isGraph ? '' : 'max-w-4xl'}`}
     >
       <div className="flex flex-wrap items-center gap-3">
-        <h1 className="flex-1 text-2xl font-semibold">Knowledge</h1>
+        <h1 className="flex-1 basis-40 text-2xl font-semibold">Knowledge</h1>
         <Button look="primary" icon="plus" onClick={() => setAdding(true)}>
           Add documents
         </Button>

@@ -10,8 +10,13 @@ export type Whole = Schemas['DocumentView'];
 const AGAIN_MS = 1500;
 const DAY_MS = 86_400_000;
 
-export function isOnItsWay({ status }: { status: string }): boolean {
-  return status === 'queued';
+/** Bytes that did not come while their upload was open (15 minutes) come no more. */
+const UPLOAD_MS = 900_000;
+
+/** Whether it changes by itself: it is read, or its bytes are about to arrive. */
+export function isOnItsWay({ status, updated_at }: Pick<Summary, 'status' | 'updated_at'>): boolean {
+  const isFresh = Date.now() - Date.parse(updated_at) < UPLOAD_MS;
+  return status === 'queued' || (status === 'awaiting_upload' && isFresh);
 }
 
 export function useDocuments(collection: KnowledgeSearch['in'], isSending: boolean) {

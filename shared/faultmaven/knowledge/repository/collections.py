@@ -1,15 +1,18 @@
 """What is known of a collection: the model of its vectors, and its key."""
 
 import secrets
+from datetime import datetime
 
-from pynamodb.exceptions import DoesNotExist
+from pynamodb.exceptions import DoesNotExist, UpdateError
 from pynamodb.expressions.update import Action
 
 from faultmaven.knowledge.models import case_of
 from faultmaven.knowledge.repository.partitions import in_case, partition
 from faultmaven.knowledge.tables import CollectionItem
+from faultmaven.providers.data.failures import is_condition_failure
 
 _KEY_BYTES = 32
+_USERS = "knowledge-users"
 
 
 class CollectionRepository:
@@ -27,7 +30,28 @@ class CollectionRepository:
         in_case(item, user_id, collection)
         if case_of(collection):
             actions += [CollectionItem.gsi1pk.set(item.gsi1pk), CollectionItem.gsi1sk.set(item.sk)]
+        elif user_id:
+            # so that all users with knowledge can be found; collections of their cases are found by their documents
+            actions += [CollectionItem.gsi1pk.set(_USERS), CollectionItem.gsi1sk.set(user_id)]
         item.update(actions=actions)
+
+    def users(self) -> list[str]:
+        """Return everybody who has knowledge of their own."""
+        return [str(item.gsi1sk) for item in CollectionItem.gsi1.query(_USERS)]
+
+    def checked_at(self, user_id: str | None, collection: str) -> datetime | None:
+        """Return when it was last found, or made, complete and free of what belongs to nothing."""
+        item = self._find(user_id, collection)
+        return item.checked_at if item else None
+
+    def set_checked(self, user_id: str | None, collection: str, now: datetime) -> None:
+        """Say that it is complete now; a collection that is gone stays so."""
+        item = CollectionItem(partition(user_id), _sk(collection))
+        try:
+            item.update(actions=[CollectionItem.checked_at.set(now)], condition=CollectionItem.pk.exists())
+        except UpdateError as error:
+            if not is_condition_failure(error):
+                raise
 
     def key(self, user_id: str, collection: str) -> bytes:
         """Return the key its pseudonyms are made from, made up the first time; it never changes."""
