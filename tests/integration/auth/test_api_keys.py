@@ -27,7 +27,7 @@ ANY_KEY = ("GET /auth/me", "POST /mcp")
 
 @pytest.fixture(scope="module")
 def product() -> Iterator[WholeProduct]:
-    with whole_product() as running:
+    with whole_product(has_library=False) as running:
         yield running
 
 

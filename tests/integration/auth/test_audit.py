@@ -1,17 +1,13 @@
 """The audit log over the API and the command line: what is on record, who reads it, and what tampering looks like."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import boto3
 import httpx
 import pytest
-from botocore.client import BaseClient
 from click.testing import CliRunner
 from fastapi.testclient import TestClient
 from faultmaven.auth import sign_ins
@@ -20,6 +16,8 @@ from faultmaven.cli.client import audit_pages, connection
 from faultmaven.core.settings import settings
 from faultmaven.providers.audit.dynamo import audit_log
 from faultmaven.providers.aws import REGION
+
+from tests.support.aws_calls import aws_calls
 
 PASSWORD = "correct horse battery staple"
 COOKIE = "__Host-fm_refresh"
@@ -39,19 +37,6 @@ def log_of(client: TestClient, person: dict[str, str], **parameters: Any) -> dic
 
 def deeds_of(user_id: str) -> list[tuple[str, str]]:
     return [(record.deed.kind, record.deed.decision) for record in audit_log().read(user_id)]
-
-
-@contextmanager
-def aws_calls() -> Iterator[list[str]]:
-    """Lend the names of the calls that are made meanwhile."""
-    real, made = BaseClient._make_api_call, list[str]()
-
-    def noted(self: BaseClient, operation: str, parameters: Any) -> Any:
-        made.append(operation)
-        return real(self, operation, parameters)
-
-    with patch.object(BaseClient, "_make_api_call", noted):
-        yield made
 
 
 def login(client: TestClient, password: str, email: str = "ada@example.com") -> int:
@@ -97,7 +82,7 @@ def test_guessing_at_no_account_costs_the_same_calls_and_is_noted_without_the_ad
         assert login(client, "wrong") == 401
     with aws_calls() as unknown:
         assert login(client, "wrong", "nobody@example.com") == 401
-    assert known == unknown
+    assert [call.operation for call in known] == [call.operation for call in unknown]
     kept = str(boto3.client("dynamodb", region_name=REGION).scan(TableName=settings().tables.platform)["Items"])
     assert "audit#nobody-" in kept
     assert "nobody@example.com" not in kept
