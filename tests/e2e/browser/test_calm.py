@@ -67,6 +67,12 @@ def test_a_hundred_thousand_lines_scroll_and_every_line_can_be_reached(visit):
     expect(lines.locator("[aria-selected=true]")).to_contain_text("line number 78000")
     page.keyboard.press("End")
     expect(lines.locator("[aria-selected=true]")).to_contain_text(f"line number {LINES}")
+    page.keyboard.press("/")
+    page.keyboard.type("line number 4242")
+    expect(page.get_by_text("11", exact=True)).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(lines.locator("[aria-selected=true]")).to_contain_text("line number 4242")
+    expect(page.get_by_text("1 of 11", exact=True)).to_be_visible()
 
 
 def test_utc_and_local_time_are_switched_everywhere_at_once(visit):

@@ -75,6 +75,16 @@ MANIFESTS = textwrap.dedent("""\
               limits: {memory: 256Mi}
 """).encode()
 
+RUNBOOK = b"""\
+# Checkout is slow
+
+Look at the cart first.
+
+## When the cart is to blame
+
+Roll the release back, then tell the owners of the cart.
+"""
+
 
 def _screenshot() -> bytes:
     picture = Image.new("RGB", (1000, 160), "black")
@@ -118,6 +128,8 @@ def test_a_trace_is_a_waterfall_with_its_critical_path(room):
     expect(spans).to_have_count(3)
     page.get_by_role("listbox", name="Spans").press("ArrowDown")
     expect(spans.nth(1)).to_have_attribute("aria-selected", "true")
+    spans.nth(2).click()
+    expect(page).to_have_url(re.compile("trace=4bf92f3577b34da6&span=d1"))
     page.get_by_role("button", name=re.compile(r"\[?E1:L\d+\]?: open traces.json")).click()
     expect(page.get_by_role("dialog", name=re.compile("traces.json"))).to_be_visible()
 
@@ -151,6 +163,26 @@ def test_the_cluster_is_drawn_and_its_trouble_stands_first(room):
     expect(cluster.get_by_role("listitem").first).to_contain_text(re.compile("cart.*selects nothing", re.S))
     assert cluster.locator("svg path").count() >= 1, "no line from the service to what it selects"
     room.inspect("cluster")
+
+
+def test_two_versions_of_a_configuration_are_compared_and_what_is_risky_is_marked(room):
+    page = room.page
+    room.drop(("old/shop.yaml", MANIFESTS.replace(b"memory: 256Mi", b"memory: 1Gi")))
+    room.wait_until_read(1)
+    room.drop(("new/shop.yaml", MANIFESTS), ("runbook.md", RUNBOOK))
+    room.wait_until_read(3)
+    page.get_by_role("tab", name="Config").click()
+    changes = page.get_by_role("region", name=re.compile("^Changes from old/shop.yaml to new/shop.yaml"))
+    expect(changes).to_contain_text(re.compile(r"removed: .*memory: 1Gi.*added: .*memory: 256Mi", re.S))
+    room.inspect("config-diff")
+    page.get_by_label("Compare with").select_option("")
+    page.get_by_label("File", exact=True).select_option(label="E2 new/shop.yaml")
+    page.get_by_label("Compare with").select_option("")
+    expect(page.get_by_role("region", name="Lines of new/shop.yaml")).to_contain_text("256Mi")
+    room.inspect("config")
+    page.get_by_role("tab", name="Documents").click()
+    expect(page.get_by_role("article")).to_contain_text("Roll the release back")
+    room.inspect("documents")
 
 
 def test_a_line_where_something_was_noticed_is_marked(room):

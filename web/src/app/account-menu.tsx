@@ -7,6 +7,7 @@ import { credentials } from '~/api/credentials';
 import { Button, IconButton } from '~/ui/button';
 import { type Preferences, prefer, usePreferences } from '~/ui/preferences';
 import { Trouble } from '~/ui/states';
+import { PlaceLinks } from './place-links';
 
 export function AccountMenu({ name, email }: { name: string; email: string }) {
   const [open, setOpen] = useState(false);
@@ -43,6 +44,9 @@ export function AccountMenu({ name, email }: { name: string; email: string }) {
             <p className="truncate font-medium">{name}</p>
             {name !== email && <p className="truncate text-sm text-muted">{email}</p>}
           </div>
+          <nav aria-label="Main" className="flex flex-col gap-2 sm:hidden">
+            <PlaceLinks onGo={() => setOpen(false)} />
+          </nav>
           <Choice title="Theme" name="theme" options={{ system: 'System', light: 'Light', dark: 'Dark' }} />
           <Choice
             title="Density"

@@ -30,6 +30,10 @@ export function CommandKeys() {
       group: 'Go',
       run: () => void router.navigate({ to: '/knowledge' }),
     },
+    {
+      ...{ id: 'statistics', keys: 'g s', title: 'Statistics', group: 'Go' },
+      run: () => void router.navigate({ to: '/statistics' }),
+    },
     { id: 'zone', keys: 'u', title: 'UTC or local time', group: 'View', run: switchZone },
     { id: 'density', keys: 'd', title: 'Denser or looser', group: 'View', run: switchDensity },
     { id: 'theme', title: 'Dark or light', group: 'View', run: switchTheme },

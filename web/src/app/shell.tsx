@@ -8,6 +8,7 @@ import { useOnline } from '~/ui/use-online';
 import { AccountMenu } from './account-menu';
 import { CommandKeys } from './command-keys';
 import { useDeviceSession } from './device-session';
+import { PlaceLinks } from './place-links';
 import { ZoneSwitch } from './zone-switch';
 
 export function Shell() {
@@ -40,12 +41,9 @@ function SignedIn({ name, email }: { name: string; email: string }) {
           <span className="max-xs:sr-only">FaultMaven</span>
           <span className="sr-only">, all cases</span>
         </Link>
-        <Link to="/knowledge" className="rounded-md text-sm text-muted hover:text-ink">
-          Knowledge
-        </Link>
-        <Link to="/statistics" className="rounded-md text-sm text-muted hover:text-ink max-xs:sr-only">
-          Statistics
-        </Link>
+        <nav aria-label="Main" className="flex gap-3 max-sm:hidden">
+          <PlaceLinks />
+        </nav>
         <OfflineNote />
         <CommandKeys />
         <ZoneSwitch />

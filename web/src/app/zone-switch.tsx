@@ -5,7 +5,7 @@ import { zoneName } from '~/ui/time';
 export function ZoneSwitch() {
   const { zone } = usePreferences();
   return (
-    <fieldset className="flex rounded-md border border-line bg-raised p-0.5 text-sm">
+    <fieldset className="flex shrink-0 rounded-md border border-line bg-raised p-0.5 text-sm whitespace-nowrap">
       <legend className="sr-only">Time zone of all times</legend>
       {(['utc', 'local'] as const).map((choice) => (
         <label

@@ -81,7 +81,7 @@ function Choice({ label, value, files, none, onChange }: ChoiceProps) {
       aria-label={label}
       value={value}
       onChange={(event) => onChange(event.target.value)}
-      className="control max-w-72 min-w-0 max-xs:flex-1"
+      className="control max-w-72 min-w-0 max-xs:max-w-full max-xs:basis-full"
     >
       {none && <option value="">{none}</option>}
       {files.map((file) => (

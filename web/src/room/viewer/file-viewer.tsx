@@ -59,7 +59,7 @@ export function FileViewer({ evidence, range, onClose, onMove }: Props) {
 }
 
 function Body({ evidence, range, wrap, onMove }: Omit<Props, 'onClose'> & { wrap: boolean }) {
-  const [current, setCurrent] = useState(range?.start ?? 1);
+  const [current, setCurrent] = useState(Math.min(range?.start ?? 1, evidence.line_count));
   // A citation followed from elsewhere moves here too.
   const [followed, setFollowed] = useState(range);
   if (range && (range.start !== followed?.start || range.end !== followed.end)) {

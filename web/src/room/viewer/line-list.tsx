@@ -11,6 +11,7 @@ import type { LineMark } from './use-marks';
 
 const LINE_PX = 20;
 const PAGE = 25;
+const MEASURED_MS = 120;
 
 /** How far each key moves the current line. */
 const STEPS: Record<string, number> = {
@@ -81,7 +82,13 @@ function WrappedLines(props: Props) {
     rows.scrollToIndex(current - 1, { align: 'auto' });
   }, [current, rows]);
   useEffect(() => {
-    if (range) rows.scrollToIndex(range.start - 1, { align: 'center' });
+    if (!range) return;
+    // Once the sheet is open and its first lines are measured: before that nobody knows how tall they are.
+    const timer = window.setTimeout(
+      () => rows.scrollToIndex(range.start - 1, { align: 'center' }),
+      MEASURED_MS,
+    );
+    return () => window.clearTimeout(timer);
   }, [rows, range]);
   return (
     <Box {...props} box={box} first={(inSight[0]?.index ?? 0) + 1} last={(inSight.at(-1)?.index ?? 0) + 1}>
