@@ -156,7 +156,7 @@ def places_of(*words: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def person() -> Iterator[Person]:
-    with whole_product() as product:
+    with whole_product(has_library=False) as product:
         yield product.owner
 
 

@@ -199,7 +199,7 @@ def rows(chosen: list[Row] | tuple[Row, ...]) -> Any:
 
 @pytest.fixture(scope="module")
 def product() -> Iterator[WholeProduct]:
-    with whole_product() as running:
+    with whole_product(has_library=False) as running:
         yield running
 
 

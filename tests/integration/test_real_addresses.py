@@ -71,7 +71,7 @@ def upload(person: Person, case_id: str, name: str, text: str) -> str:
 
 @pytest.fixture(scope="module")
 def room() -> Iterator[Room]:
-    with whole_product() as product, pytest.MonkeyPatch.context() as patch:
+    with whole_product(has_library=False) as product, pytest.MonkeyPatch.context() as patch:
         claim = ModelClaim(text="root is guessed", citations=[ModelCitation(mark="E1:L1", quote="Failed password")])
         answer = ModelAnswer(
             summary="Somebody guesses.",

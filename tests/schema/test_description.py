@@ -51,7 +51,7 @@ def product() -> Iterator[WholeProduct]:
     for variable in ("FM_RATE_USER_PER_MINUTE", "FM_RATE_AUTH_PER_MINUTE"):
         patch.setenv(variable, "1000000")
     settings.cache_clear()
-    with whole_product() as running:
+    with whole_product(has_library=False) as running:
         yield running
     patch.undo()
     settings.cache_clear()

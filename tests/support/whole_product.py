@@ -135,8 +135,11 @@ def announcement(case_id: str, data: bytes) -> dict[str, Any]:
 
 
 @contextmanager
-def whole_product() -> Iterator[WholeProduct]:
-    """Start the app and let its owner sign up, bring a file, have it read, ask about it and leave a session."""
+def whole_product(*, has_library: bool = True) -> Iterator[WholeProduct]:
+    """Start the app and let its owner sign up, bring a file, have it read, ask about it and leave a session.
+
+    Loading the library takes eight CPU-seconds; whoever looks at no page of it goes without.
+    """
     # the cache of facts lies in the system's scratch folder, which is this product's own for once
     with tempfile.TemporaryDirectory() as scratch, mock_aws():
         kept, tempfile.tempdir = tempfile.tempdir, scratch
@@ -145,6 +148,8 @@ def whole_product() -> Iterator[WholeProduct]:
         create_stores()
         try:
             with TestClient(_app(), base_url="https://testserver", raise_server_exceptions=False) as client:
+                if has_library:
+                    load_library(str(_VECTORS))
                 yield _populated(client)
         finally:
             tempfile.tempdir = kept
@@ -185,7 +190,6 @@ async def somewhere_public() -> Subscriptions:
 
 
 def _populated(client: TestClient) -> WholeProduct:
-    load_library(str(_VECTORS))
     owner = register(client, f"{SECRET}@example.com", SECRET)
     stranger = register(client, "eve@example.com", "Eve")
     case_id = owner.open_case(f"{SECRET} is down", description=SECRET, tags=[SECRET])
