@@ -230,4 +230,5 @@ class ServiceStack(Stack):
         )
         for function in self.functions.values():
             if function.spec.ends_waits:
-                function.role.add_to_policy(iam.PolicyStatement(actions=["states:SendTaskSuccess"], resources=[arn]))
+                waits = ["states:SendTaskSuccess", "states:SendTaskHeartbeat"]
+                function.role.add_to_policy(iam.PolicyStatement(actions=waits, resources=[arn]))

@@ -33,6 +33,20 @@ def test_a_task_of_step_functions_is_told_its_output(states: Stubber) -> None:
     assert StepFunctionsTasks().succeed("t", {"next": "assess"})
 
 
+def test_a_heartbeat_reaches_what_waits_and_nothing_else(states: Stubber) -> None:
+    tasks = InProcessTasks({"t"})
+    assert tasks.beat("t")
+    assert not tasks.beat("gone")
+    assert tasks.beats == ["t"]
+    states.add_response("send_task_heartbeat", {}, {"taskToken": "t"})
+    assert StepFunctionsTasks().beat("t")
+    states.add_client_error("send_task_heartbeat", "TaskDoesNotExist")
+    assert not StepFunctionsTasks().beat("t")
+    states.add_client_error("send_task_heartbeat", "AccessDeniedException")
+    with pytest.raises(WorkflowUnavailable):
+        StepFunctionsTasks().beat("t")
+
+
 @pytest.mark.parametrize("code", ["TaskDoesNotExist", "TaskTimedOut", "InvalidToken"])
 def test_nothing_waits_for_a_token_that_is_over(states: Stubber, code: str) -> None:
     states.add_client_error("send_task_success", code)

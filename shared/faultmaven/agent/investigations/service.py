@@ -29,6 +29,8 @@ STOPPED = "You stopped it."
 
 #: A machine that thinks gives a sign of life with every stage; the longest is a turn with all its retries.
 SILENT_FOR = timedelta(minutes=10)
+#: Between two waits, or from a reply to the next stage, a machine that lives has no task that waits for so long.
+MOVING = timedelta(seconds=45)
 
 
 @dataclass(frozen=True)
@@ -94,9 +96,11 @@ class InvestigationService:
         return self.get(user_id, case_id, investigation_id)
 
     def keep_alive(self, user_id: str, case_id: str, investigation_id: str) -> tuple[Investigation, Steps]:
-        """Look after it: a machine that has been silent for too long is dead, and another one takes its place."""
+        """Look after it: the task that waits is sent its heartbeat, and a machine that is gone, or that has been silent
+        for too long, is replaced by another one."""
         one, steps = self.get(user_id, case_id, investigation_id)
-        if not one.has_ended and self.clock() - self._seen(one, steps) > self._silent_for(one, steps):
+        silent = self.clock() - self._seen(one, steps)
+        if not one.has_ended and (silent > self._silent_for(one, steps) or self._is_gone(one, steps, silent)):
             self._take_over(one)
         return self.get(user_id, case_id, investigation_id)
 
@@ -107,6 +111,15 @@ class InvestigationService:
             self.endings.end(one, Ending.STOPPED, f"{STOPPED} {reason}".strip())
             self.replying.let_go(one)
         return self.get(user_id, case_id, investigation_id)
+
+    def _is_gone(self, one: Investigation, steps: Steps, silent: timedelta) -> bool:
+        """Tell whether nothing waits for the token any more although nobody has let it go; until then it beats."""
+        if not one.token or steps.waits_for(one.wait_s) is None:
+            return False
+        try:
+            return not self.replying.tasks.beat(one.token) and silent > MOVING
+        except WorkflowUnavailable:
+            return False  # it is not known; silence will tell
 
     def _wake(self, one: Investigation) -> None:
         """Let the waiting task go; when it is no longer there, as after a restart of the cloud, another one goes on."""

@@ -25,6 +25,7 @@ class InProcessTasks:
 
     waiting: set[str] = field(default_factory=set[str])
     ended: dict[str, Mapping[str, object]] = field(default_factory=dict[str, Mapping[str, object]])
+    beats: list[str] = field(default_factory=list[str])
 
     def succeed(self, token: str, output: Mapping[str, object]) -> bool:
         """Let the task go on, unless nothing waits."""
@@ -32,4 +33,11 @@ class InProcessTasks:
             return False
         self.waiting.discard(token)
         self.ended[token] = dict(output)
+        return True
+
+    def beat(self, token: str) -> bool:
+        """Note a sign of life, unless nothing waits."""
+        if token not in self.waiting:
+            return False
+        self.beats.append(token)
         return True

@@ -27,3 +27,7 @@ class TaskProvider(Protocol):
     def succeed(self, token: str, output: Mapping[str, object]) -> bool:
         """Let the task go on with `output`; False when it does not wait any more. Raises WorkflowUnavailable."""
         ...
+
+    def beat(self, token: str) -> bool:
+        """Give the task a sign of life; False when it does not wait any more. Raises WorkflowUnavailable."""
+        ...

@@ -41,8 +41,16 @@ class StepFunctionsTasks:
 
     def succeed(self, token: str, output: Mapping[str, object]) -> bool:
         """End the task well, or tell that nothing waits for it."""
+        return self._sent("send_task_success", taskToken=token, output=json.dumps(dict(output)))
+
+    def beat(self, token: str) -> bool:
+        """Send the task's heartbeat, or tell that nothing waits for it."""
+        return self._sent("send_task_heartbeat", taskToken=token)
+
+    @staticmethod
+    def _sent(operation: str, **arguments: str) -> bool:
         try:
-            aws_client("stepfunctions").send_task_success(taskToken=token, output=json.dumps(dict(output)))
+            getattr(aws_client("stepfunctions"), operation)(**arguments)
         except ClientError as error:
             if error_code(error) in _NOT_WAITING:
                 return False

@@ -10,7 +10,7 @@ from faultmaven.agent.investigations.errors import (
     NotWaitingForThat,
 )
 from faultmaven.agent.investigations.models import LIFE, OVERDUE, InvestigationStatus, ReplyKind, Stage
-from faultmaven.agent.investigations.service import NOT_STARTED, SILENT_FOR
+from faultmaven.agent.investigations.service import MOVING, NOT_STARTED, SILENT_FOR
 from faultmaven.agent.models import EventKind, Step
 from faultmaven.case.course_service import course_service
 from faultmaven.case.errors import CaseNotFound
@@ -226,6 +226,19 @@ def test_a_machine_that_died_is_replaced_by_a_reply_or_by_a_heartbeat(room: Room
     room.machine.tasks.waiting.clear()
     service.reply(USER, room.case_id, one.investigation_id, wait_id=wait.wait_id, kind=CONFIRMED, text="")
     assert room.machine.go_on(one).status is InvestigationStatus.RESOLVED
+
+
+def test_a_heartbeat_reaches_the_task_that_waits_and_finds_out_when_it_is_gone(room: Room) -> None:
+    one = room.start()
+    service, tasks = room.machine.service, room.machine.tasks
+    (token,) = tasks.waiting
+    room.machine.clock.now += MOVING + timedelta(seconds=1)
+    service.keep_alive(USER, room.case_id, one.investigation_id)
+    assert tasks.beats == [token]
+    assert len(room.machine.workflow.started) == 1
+    tasks.waiting.clear()
+    service.keep_alive(USER, room.case_id, one.investigation_id)
+    assert list(room.machine.workflow.started) == [f"{one.investigation_id}-1", f"{one.investigation_id}-2"]
 
 
 def test_a_run_that_was_overtaken_changes_nothing(room: Room) -> None:
