@@ -12,6 +12,8 @@ b.method { display: inline-block; min-width: 4.5rem }
 table { border-collapse: collapse; width: 100% }
 td, th { border-bottom: 1px solid #8886; padding: .25rem .5rem; text-align: left; vertical-align: top }
 code { font: .875rem ui-monospace, monospace; overflow-wrap: anywhere }
+pre { white-space: pre-wrap; overflow-wrap: anywhere }
+body { background: light-dark(#fff, #121212) } a { color: light-dark(#0b57d0, #a8c7fa) }
 """
 
 _METHODS = ("get", "post", "put", "patch", "delete")

@@ -72,7 +72,7 @@ function Asking({ email, onClose }: { email: string; onClose: () => void }) {
           value={password}
           onChange={(event) => setPassword(event.target.value)}
         />
-        <div className="flex justify-end gap-2">
+        <div className="flex flex-wrap justify-end gap-2">
           <Button look="primary" data-first onClick={onClose}>
             Keep the account
           </Button>
