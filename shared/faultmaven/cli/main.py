@@ -23,13 +23,14 @@ from faultmaven.cli.site.logout import logout
 from faultmaven.cli.site.open import open_case, use_case
 from faultmaven.cli.site.report import report
 from faultmaven.cli.site.search import search
+from faultmaven.cli.site.stats import stats
 from faultmaven.cli.site.watch import watch
 from faultmaven.core.errors import BadRequest, FaultMavenError
 
 #: Every command. A new one is a module and a line here.
 COMMANDS = (
     *(diagnose, signatures, mcp, audit),
-    *(login, logout, open_case, use_case, attach, bundle, ask, watch, report, search, facts),
+    *(login, logout, open_case, use_case, attach, bundle, ask, watch, report, search, stats, facts),
     completion,
 )
 

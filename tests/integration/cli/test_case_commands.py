@@ -34,6 +34,12 @@ def test_a_case_is_opened_and_remembered(signed_in: Fm) -> None:
     found = json.loads(signed_in("search", "carts", "--json").out)
     assert [(case["case_id"], case["severity"], case["tags"]) for case in found] == [(case_id, "high", ["shop"])]
     assert signed_in("search", "carts").out.startswith(f"* {case_id}  ")
+    assert case_id in signed_in("search", "--status", "open", "--last", "7d", "--sort", "severity").out
+    assert signed_in("search", "--cause", "oom-killed").out == ""
+    assert signed_in("search", "--last", "soon").code == 2
+    every = json.loads(signed_in("search", "-n", "1000", "--json").out)
+    assert json.loads(signed_in("stats", "--json", "--last", "7d").out)["cases"] == len(every)
+    assert f"{len(every)} cases opened" in signed_in("stats").out
 
 
 def test_another_case_can_be_used(signed_in: Fm, case_id: str, product: WholeProduct) -> None:

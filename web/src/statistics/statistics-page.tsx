@@ -85,7 +85,7 @@ function Figures({ told }: { told: Statistics }) {
     <>
       <Numbers told={told} open={open} />
       <TimeBars
-        title={told.bar_days === 1 ? 'Cases a day' : `Cases in ${told.bar_days} days`}
+        title={told.bar_days === 1 ? 'Cases a day' : `Cases, ${told.bar_days} days a bar`}
         series={['opened', 'resolved or closed']}
         columns={bars}
         onPick={(column) => show(ofBar(column))}

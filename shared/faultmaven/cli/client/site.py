@@ -12,6 +12,8 @@ from faultmaven.agent.investigations.schemas import InvestigationList
 from faultmaven.agent.schemas import EventList, Question, TurnList, TurnView
 from faultmaven.auth.schemas import UserBody
 from faultmaven.case.schemas import CaseBody, OpenCaseRequest
+from faultmaven.case.search.schemas import CaseFilters, CaseSearchRequest, FoundCase
+from faultmaven.case.statistics.schemas import Statistics
 from faultmaven.cli.client.connection import Connection
 from faultmaven.evidence.asking.schemas import CaseSchema, SqlOut, SqlQuestion
 from faultmaven.evidence.schemas import Announced, EvidenceOut, UploadRequest
@@ -57,27 +59,22 @@ class Site:
         """Return a case."""
         return self._connection.ask(CaseBody, "GET", f"/cases/{_id(case_id)}")
 
-    def search_cases(self, words: str, status: str, limit: int) -> list[CaseBody]:
-        """Return the newest cases with these words and this status, either of which may be empty."""
-        found: list[CaseBody] = []
+    def search_cases(self, filters: CaseFilters, limit: int) -> list[FoundCase]:
+        """Return the first cases that the filters find, in their order."""
+        found: list[FoundCase] = []
         cursor: str | None = None
         while len(found) < limit:
-            page = self._connection.ask(
-                Listed[CaseBody],
-                "GET",
-                "/cases",
-                params={
-                    "q": words or None,
-                    "status": status or None,
-                    "limit": min(_PAGE, limit - len(found)),
-                    "cursor": cursor,
-                },
-            )
+            asked = CaseSearchRequest(**filters.model_dump(), limit=min(_PAGE, limit - len(found)), cursor=cursor)
+            page = self._connection.ask(Listed[FoundCase], "POST", "/cases/search", body=asked)
             found += page.items
             cursor = page.next_cursor
             if not cursor:
                 break
         return found[:limit]
+
+    def statistics(self, since: str | None, until: str | None) -> Statistics:
+        """Return figures over the cases opened in a range."""
+        return self._connection.ask(Statistics, "GET", "/cases/statistics", params={"since": since, "until": until})
 
     def announce(self, request: UploadRequest) -> Announced:
         """Announce a file; the answer says where to put its bytes."""

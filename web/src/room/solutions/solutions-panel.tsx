@@ -2,7 +2,7 @@
 import { type FormEvent, useId, useState } from 'react';
 import { newKey } from '~/api/client';
 import { Button } from '~/ui/button';
-import { Trouble } from '~/ui/states';
+import { Skeleton, Trouble } from '~/ui/states';
 import { SolutionItem } from './solution-item';
 import { useAddSolution, useSolutions } from './use-solutions';
 
@@ -23,7 +23,9 @@ export default function SolutionsPanel({ caseId, about }: { caseId: string; abou
         )}
       </div>
       {found.isError && !found.data && <Trouble error={found.error} />}
-      {solutions.length === 0 ? (
+      {found.isPending ? (
+        <Skeleton rows={1} what="solutions" />
+      ) : solutions.length === 0 ? (
         <p className="px-4 pt-1 text-muted">
           None yet. An answer that names a cause proposes how to mend it.
         </p>
