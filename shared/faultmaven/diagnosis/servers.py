@@ -126,7 +126,8 @@ def _at_the_busier_ends(matches: Sequence[Match], telemetry: Telemetry, picture:
     told: list[Match] = []
     for match in matches:
         client, server = ways.get(id(match), ("", ""))
-        told.append(_about(match, server, telemetry, picture) if server and ends[server] >= ends[client] else match)
+        is_busier = bool(server) and ends[server] >= ends[client]
+        told.append(_waited_for(match, server, telemetry, picture) if is_busier else match)
     return _told_once(told, BETWEEN)
 
 
@@ -163,6 +164,13 @@ def _about(match: Match, server: str, telemetry: Telemetry, picture: Picture) ->
     }
     values = {name: value for name, value in match.values.items() if name != "pod"} | about
     return replace(match, subject=subject, others=(), values=values, focus=max(match.focus, picture.focus_of(subject)))
+
+
+def _waited_for(match: Match, server: str, telemetry: Telemetry, picture: Picture) -> Match:
+    """Return what a client waits for in vain, told about whom it waits for; the sentence stays the client's."""
+    moved = _about(match, server, telemetry, picture)
+    values = {**moved.values, "subject": match.subject.in_words, "server": moved.subject.in_words}
+    return replace(moved, values=values)
 
 
 def _other_end(match: Match, telemetry: Telemetry, picture: Picture) -> str | None:

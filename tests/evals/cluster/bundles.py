@@ -10,7 +10,7 @@ from tests.evals.cluster.applications import Part
 from tests.evals.cluster.building import build_world
 from tests.evals.cluster.controllers import settle
 from tests.evals.cluster.faults import FAULTS, Fault
-from tests.evals.cluster.layouts import LAYOUTS
+from tests.evals.cluster.layouts import LAYOUTS, NARROW
 from tests.evals.cluster.noise import add_late_noise, add_noise
 from tests.evals.cluster.world import World
 
@@ -65,7 +65,7 @@ def make_bundle(seed: int, fault: str = "", application: str = "", layout: str =
         add_noise(world, set())
         settle(world)
         add_late_noise(world, set())
-        files = LAYOUTS[chosen_layout](world)
+        files = {**LAYOUTS, **NARROW}[chosen_layout](world)
         return Bundle(
             f"{seed:05d}-{app_name}-{id_}", app_name, id_, HEALTHY, chosen_layout, world.namespace, (), (), "", files
         )
@@ -78,7 +78,7 @@ def make_bundle(seed: int, fault: str = "", application: str = "", layout: str =
     app_name = world.application.name
     components = _break(world, FAULTS[id_], world.random.choice(parts))
     chosen = FAULTS[id_]
-    files = LAYOUTS[chosen_layout](world)
+    files = {**LAYOUTS, **NARROW}[chosen_layout](world)
     return Bundle(
         f"{seed:05d}-{app_name}-{id_}",
         app_name,

@@ -159,6 +159,29 @@ def _snake(piece: Piece) -> str:
     return f"kubectl_{piece.group}_{piece.kind}_{piece.name}".lower().replace("-", "_").replace("__", "_")
 
 
+def nameless(world: World) -> Files:
+    """Numbered files as `numbered` makes them, with no pod's name before the lines of logs: content has to tell."""
+    pieces = _everything(world)
+    world.random.shuffle(pieces)
+    return {f"evidence_{n:04d}.txt": piece.text for n, piece in enumerate(pieces, 1)}
+
+
+def logs_alone(world: World) -> Files:
+    """The logs, one file a container, and nothing else."""
+    return {f"{piece.name}.log": piece.text for piece in collecting.logs(world, with_errors=False)}
+
+
+def telemetry_alone(world: World) -> Files:
+    """Metrics, traces and alerts, and nothing else."""
+    return {f"{piece.group}/{piece.name}.{piece.ending}": piece.text for piece in collecting.telemetry(world)}
+
+
+#: Chosen by name only: of many faults these do not hold enough to tell.
+NARROW: dict[str, Callable[[World], Files]] = {
+    "nameless": nameless,
+    "logs": logs_alone,
+    "telemetry": telemetry_alone,
+}
 LAYOUTS: dict[str, Callable[[World], Files]] = {
     "folders": folders,
     "dump": dump,

@@ -39,3 +39,17 @@ def policy_egress(world: World, part: Part) -> tuple[str, ...]:
     allowed = {"podSelector": {"matchLabels": {world.application.labels: "telemetry"}}}
     name = f"{part.name}-egress"
     return (_policy(world, name, labels, ["Egress"], egress=[{"to": [allowed]}]),)
+
+
+@fault("policy-egress-one", "network", "egress-policy-blocks-callee", suits=has_calls)
+def policy_egress_one(world: World, part: Part) -> tuple[str, ...]:
+    """The program may ask DNS and call all but one of those that it calls."""
+    label = world.application.labels
+    left_out = world.random.choice(part.calls)
+    to = [{"podSelector": {"matchLabels": {label: name}}} for name in part.calls if name != left_out]
+    ports = [{"protocol": protocol, "port": 53} for protocol in ("UDP", "TCP")]
+    rules: list[Obj] = [{"to": [{"namespaceSelector": {}}], "ports": ports}]
+    rules += [{"to": to}] if to else []
+    name = world.random.choice([f"{part.name}-egress", f"allow-{part.name}-out"])
+    selector = {"matchLabels": {label: part.name}}
+    return (_policy(world, name, selector, ["Egress"], egress=rules),)
