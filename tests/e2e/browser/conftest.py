@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.e2e.browser.guard import Guard
 from tests.e2e.browser.visitor import Visitor
 
-_QUIET = (
+QUIET = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -27,14 +27,18 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable
 ROOT = Path(__file__).resolve().parents[3]
 
 
+def chromium() -> str | None:
+    """Return the Chromium that `make/browser.sh` found, else one on the path, else None: Playwright's own."""
+    return os.environ.get("FM_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """The Chromium that `make/browser.sh` found, else one on the path, else Playwright's own."""
-    found = os.environ.get("FM_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
+    """One headless Chromium for all tests."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=list(_QUIET))
-        yield chromium
-        chromium.close()
+        launched = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
+        yield launched
+        launched.close()
 
 
 @pytest.fixture

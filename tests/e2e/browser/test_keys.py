@@ -19,17 +19,18 @@ def test_everything_in_the_room_is_a_few_keys_away(visit):
     visitor.ask("how do I fix it?")
 
     steps = page.get_by_role("list", name="Do this").get_by_role("listitem")
-    first, last = steps.first.inner_text(), steps.last.inner_text()
-    assert steps.count() > 1
+    first, last = steps.first.locator("p").first.inner_text(), steps.last.locator("p").first.inner_text()
+    assert first != last
     steps.last.get_by_role("button", name="Accept").focus()
     press("a")
     expect(steps.first).to_contain_text(re.compile("^accepted"))
-    expect(steps.first).to_contain_text(last.splitlines()[-1] if "Accept" not in last.splitlines()[-1] else "")
-    steps.filter(has_text=first.splitlines()[1]).get_by_role("button", name="Reject").focus()
+    expect(steps.first).to_contain_text(last)
+    steps.first.get_by_role("button", name="Reject").focus()
     press("r")
     visitor.inspect("step-rejecting")
     press("2")
     expect(steps.last).to_contain_text(re.compile("^rejected"))
+    expect(steps.last).to_contain_text(last)
 
     page.locator("body").click(position={"x": 700, "y": 20})
     press("l")
@@ -52,7 +53,7 @@ def test_everything_in_the_room_is_a_few_keys_away(visit):
     field = page.get_by_role("combobox", name="Find a case")
     expect(field).to_be_focused()
     page.keyboard.type("orders.log")
-    expect(page.get_by_role("option", selected=True)).to_contain_text("E1 orders.log")
+    expect(page.get_by_role("listbox", name="Found").get_by_role("option").first).to_contain_text("E1 orders.log")
     visitor.inspect("palette")
     press("Enter")
     expect(page.get_by_role("listbox", name="Lines of orders.log")).to_be_visible()
