@@ -92,7 +92,7 @@ class LogFacts:
             first_ts=min(self._times).astype(datetime) if self._times else None,
             last_ts=max(self._times).astype(datetime) if self._times else None,
             redactions=dict(opened.text.redactions),
-            warnings=(*opened.warnings, *opened.text.warnings, *facts.warnings),
+            warnings=(*opened.warnings, *opened.text.warnings, *self._reader.warnings(), *facts.warnings),
         )
 
     def _write_whole(self, facts: Facts, tables: Iterable[str]) -> None:

@@ -13,6 +13,8 @@ from faultmaven.evidence.time_digits import Numbers, Sheet, days_from_civil
 _GRACE_DAYS = 2
 #: A date with a two-digit year that lies this near to the file's date is taken before one that lies further back.
 _RECENT_DAYS = 400
+#: In days of months of 31: dates further apart than this lie on two sides of a new year.
+_HALF_YEAR = 186
 _EPOCH = date(1970, 1, 1)
 _DAY_US = 86_400_000_000
 
@@ -22,7 +24,12 @@ Triple = tuple[Numbers, Numbers, Numbers]
 class DateOrder:
     """Reads the dates of a file. It keeps what was proven, so that later blocks of the same file are read the same."""
 
-    def __init__(self, modified_at: datetime) -> None:
+    def __init__(self, modified_at: datetime, seen: Sequence[date] = ()) -> None:
+        """Begin with the file's date, and with whole dates that stand anywhere in its lines."""
+        self._seen = seen
+        self._proof: date | None = None
+        #: Whether a time without a year was met.
+        self.lacks_year = False
         self._today = (modified_at.date() - _EPOCH).days
         self._modified = modified_at
         self._proven: dict[str, str] = {}
@@ -71,14 +78,30 @@ class DateOrder:
         return next(iter([*recent, *latest]), "ymd")
 
     def _years(self, sheet: Sheet, months: Numbers, days: Numbers) -> Numbers:
-        """Where no year is printed it is the one that puts the time before the file's date (with days of grace)."""
+        """Where no year is printed it is that of a whole date which names the same day somewhere in the file; without
+        one it is the year that puts the time before the file's date (with days of grace).
+        """
         if sheet.has("y"):
             return sheet.number("y")
         if sheet.has("yy"):
             return sheet.number("yy") + 2000
+        self.lacks_year = True
+        if self._proof is None:
+            self._proof = next((one for one in self._seen if ((months == one.month) & (days == one.day)).any()), None)
+        if self._proof is not None:
+            ahead = months * 31 + days - (self._proof.month * 31 + self._proof.day)
+            return self._proof.year + (ahead < -_HALF_YEAR).astype(np.int64) - (ahead > _HALF_YEAR)
         limit = self._modified + timedelta(days=_GRACE_DAYS)
         latest = limit.month * 31 + limit.day
         return np.where(months * 31 + days > latest, limit.year - 1, limit.year).astype(np.int64)
+
+    def said_of_years(self) -> str | None:
+        """Return what the user should know about years that no line prints, None where all do."""
+        if not self.lacks_year:
+            return None
+        if self._proof is not None:
+            return f"Times print no year; it was taken from a whole date of the same day in the lines, {self._proof}"
+        return f"Times print no year; it was assumed from the file's date, {self._modified:%Y-%m-%d}"
 
     def _clock_days(self, sheets: Sequence[Sheet]) -> list[Numbers]:
         """Date bare clocks: the last one stands on the file's day, and a fall of half a day is a midnight passed."""

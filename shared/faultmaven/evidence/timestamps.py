@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import numpy as np
 import numpy.typing as npt
@@ -34,8 +34,14 @@ class Times:
 class TimeReader:
     """Reads the times of one file, block by block; what one block proves (day first) holds for the next."""
 
-    def __init__(self, modified_at: datetime) -> None:
-        self._order = DateOrder(modified_at)
+    def __init__(self, modified_at: datetime, seen: Sequence[date] = ()) -> None:
+        """Begin with the file's date, and with whole dates that were seen anywhere in its lines."""
+        self._order = DateOrder(modified_at, seen)
+
+    def warnings(self) -> tuple[str, ...]:
+        """Return what was not printed and had to be told from elsewhere."""
+        said = self._order.said_of_years()
+        return () if said is None else (said,)
 
     def read(self, texts: Sequence[str] | Cells) -> Times:
         """Return the times of many texts (or of rows of ASCII); those that differ only in digits are read together."""

@@ -10,6 +10,8 @@ from faultmaven.evidence.timestamps import TimeReader, parse_times, shape_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.unit.evidence.sources import facts_of
+
 MODIFIED = datetime.fromisoformat("2025-06-20T14:00:00")
 
 
@@ -104,3 +106,16 @@ def test_any_iso_time_is_read_as_python_reads_it(moments: list[datetime]) -> Non
 def test_any_text_has_a_shape_or_none(text: str) -> None:
     times = parse_times([text], MODIFIED)
     assert np.isnat(times.ts[0]) or shape_of(text) is not None
+
+
+def test_a_whole_date_of_the_same_day_tells_the_year_that_headers_lack() -> None:
+    lines = ["Log file created at: 2019/05/01 09:59:58", "I0501 10:00:00.123456       1 main.go:1] started"]
+    facts = facts_of("\n".join(lines))
+    assert str(facts.tables["events"]["ts"][-1]) == "2019-05-01T10:00:00.123456"
+    assert any("of the same day in the lines, 2019-05-01" in warning for warning in facts.warnings)
+
+
+def test_without_one_the_year_is_said_to_be_assumed() -> None:
+    facts = facts_of("I0501 10:00:00.123456       1 main.go:1] valid until 2035-09-01")
+    assert str(facts.tables["events"]["ts"][-1]) == "2025-05-01T10:00:00.123456"
+    assert any("assumed from the file's date, 2025-06-20" in warning for warning in facts.warnings)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from faultmaven.evidence.extractors.json_record import is_log_record
+from faultmaven.evidence.extractors.segments import non_blank
 from faultmaven.evidence.extractors.source_code.languages import by_name, by_shebang
 from faultmaven.evidence.extractors.source_code.likeness import by_content
 from faultmaven.evidence.extractors.source_code.log_statements import log_statements
@@ -31,6 +33,8 @@ class CodeExtractor:
             return 0.93
         if share < _LEAST_SHARE:
             return 0.6 if named is not None else 0.0
+        if is_log_record(next(non_blank(source.lines, 1), "")):
+            return 0.0  # keys of some loggers begin as variables do
         return min(_LEAST_SURE + (share - _LEAST_SHARE) * 0.6, _MOST_SURE)
 
     def format_of(self, source: SourceText) -> str:

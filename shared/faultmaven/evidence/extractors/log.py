@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from faultmaven.evidence.extractors.line_table import LineTable
 from faultmaven.evidence.extractors.log_plan import learn
-from faultmaven.evidence.extractors.log_reader import read_log
+from faultmaven.evidence.extractors.log_reader import LogReader
 from faultmaven.evidence.models import DataType, Facts, SourceText
 
 _LOG_NAME = re.compile(
@@ -85,4 +86,6 @@ class GenericTextExtractor:
 def _events(source: SourceText) -> Facts:
     if not any(line.strip() for line in source.lines):
         return Facts({})
-    return Facts({"events": read_log(source.lines, source.modified_at)})
+    reader = LogReader(learn(source.lines), source.modified_at)
+    events = reader.read(LineTable.of(source.lines), is_last=True).as_lists()
+    return Facts({"events": events}, reader.warnings())

@@ -55,7 +55,7 @@ class Assembly:
     def __init__(self, plan: Plan, modified_at: datetime) -> None:
         self._inline_time = plan.inline_time
         self._is_folded = bool(plan.folds)
-        self._times = TimeReader(modified_at)
+        self._times = TimeReader(modified_at, plan.dates)
         self._owners = LineOwners()
         self._lines_before = 0
         self._open: tuple[EventRows, int] | None = None
@@ -90,6 +90,10 @@ class Assembly:
         rows = read_messages(rows)
         times = self._times.read(rows.printed_ts if rows.printed_ts.ndim == 2 else rows.printed_ts.tolist())
         return EventBlock(rows, line_end, times.ts, np.asarray(times.assumed, dtype=np.bool_))
+
+    def warnings(self) -> tuple[str, ...]:
+        """Return what is assumed about the times read so far."""
+        return self._times.warnings()
 
     def _plain_rows(self, table: LineTable, own: Sequence[int]) -> EventRows:
         find = self._inline_time.search if self._inline_time is not None else None

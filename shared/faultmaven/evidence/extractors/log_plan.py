@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from faultmaven.evidence.extractors.envelopes import JOINED, unwrap_as, wrapper_of
@@ -28,7 +30,10 @@ _FEW = 2
 #: A format counts when it reads this many percent of the sample.
 _LEAST_PERCENT = 3
 _LOGFMT = re.compile(r"\s*[\w.@/-]+=(?:\"(?:[^\"\\]|\\.)*\"|\S*)(?:\s+[\w.@/-]+=(?:\"(?:[^\"\\]|\\.)*\"|\S*)){1,}\s*\Z")
-_LOGFMT_HINT = re.compile(r"(?:^|\s)(?:level|lvl|severity|msg(?!=audit\()|message|time|ts|t)=")
+_LOGFMT_HINT = re.compile(
+    r"(?:^|\s)(?:(?:level|lvl|severity|msg(?!=audit\()|message|time|ts|t)=|at=(?:info|error|warning)\s)"
+)
+_DATE = re.compile(r"(?<![\d.])(20\d\d)[-/](\d\d)[-/](\d\d)(?!\d)")
 _INLINE_SHAPES = ("iso", "slash", "clf", "asctime", "mail", "day_month", "american")
 
 
@@ -47,7 +52,8 @@ class Plan:
 
     `telling` are the lines of the sample that could begin a record, of which `share` is a part.
     `wrapper` is what every line wears, `folds` are the formats whose records go over several lines; the rest is said of
-    the lines without the one and after the other, as is the `sample`.
+    the lines without the one and after the other, as is the `sample`. `dates` are whole dates that stand in the
+    sample: of the same day, they tell the year of times that print none.
     """
 
     readers: tuple[Reader, ...]
@@ -61,6 +67,7 @@ class Plan:
     telling: int = 0
     wrapper: str | None = None
     folds: tuple[str, ...] = ()
+    dates: tuple[date, ...] = ()
 
     @property
     def specific_share(self) -> float:
@@ -91,6 +98,11 @@ def learn(lines: Sequence[str], more: Sequence[str] = ()) -> Plan:
     return plan if all(plan.reads(line) for line in later) else _plan((*plan.sample, *later), wrapper, folds)
 
 
+def is_logfmt(line: str) -> bool:
+    """Tell whether a line is nothing but pairs, and one of them is what loggers write: a level, a time, a message."""
+    return _LOGFMT_HINT.search(line) is not None and _LOGFMT.match(line) is not None
+
+
 def _told(lines: Sequence[str]) -> tuple[str, ...]:
     return tuple(line for line in lines if line.strip() and line != JOINED)
 
@@ -100,7 +112,7 @@ def _plan(sample: tuple[str, ...], wrapper: str | None, folds: tuple[str, ...]) 
     """Return the plan for lines like these; a file is detected, named and read by the same ones."""
     json_lines = [line for line in sample if line.lstrip().startswith("{") and line.rstrip().endswith("}")]
     rest = [line for line in sample if line not in set(json_lines)] if json_lines else list(sample)
-    logfmt = [line for line in rest if _LOGFMT_HINT.search(line) and _LOGFMT.match(line)]
+    logfmt = [line for line in rest if is_logfmt(line)]
     if logfmt:
         rest = [line for line in rest if line not in set(logfmt)]
     readers, unread = _choose(rest)
@@ -125,7 +137,17 @@ def _plan(sample: tuple[str, ...], wrapper: str | None, folds: tuple[str, ...]) 
         telling,
         wrapper,
         folds,
+        _dates(sample),
     )
+
+
+def _dates(sample: Sequence[str]) -> tuple[date, ...]:
+    found: dict[date, None] = {}
+    for line in sample:
+        for year, month, day in _DATE.findall(line[:_LOOKED_AT]):
+            with suppress(ValueError):
+                found[date(int(year), int(month), int(day))] = None
+    return tuple(found)
 
 
 def _sample(lines: Sequence[str]) -> list[str]:

@@ -47,6 +47,10 @@ class LogReader:
                 parts.append(rows)
         return self._assembly.add(joined(parts), table, left, wrapper, is_last=is_last)
 
+    def warnings(self) -> tuple[str, ...]:
+        """Return what is assumed about the times read so far."""
+        return self._assembly.warnings()
+
     def _unwrapped(self, block: LineTable, *, is_last: bool) -> tuple[LineTable, Mapping[str, Sequence[str | None]]]:
         """Return the lines as the programs wrote them, and what their wrappers said.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import cast
 
@@ -26,6 +27,10 @@ READERS: tuple[type[RecordReader], ...] = (JsonContainers, WindowsXml, Blocks, D
 _BY_MARKS, _BY_LOOKS = 0.985, 0.972
 #: Text of one event; what follows is still in `lines`.
 _MAX_MESSAGE = 16_384
+#: A line that only opens or closes what is around records.
+_BRACKETS = re.compile(r"[\]\[})({,;\s]*+\Z|\s*</[\w:.-]+>\s*\Z")
+#: So many lines may stand behind the last record of a whole container: fields of its own.
+_TAIL = 50
 #: Lines that decide whether a file is such a container.
 _HEAD = 400
 
@@ -54,8 +59,12 @@ class LogRecordsExtractor:
             return Facts({})
         lines = list(source.lines)
         records = list(found[0].read(lines))
-        warnings = () if records else ("No records could be read; the file may be broken off.",)
-        return Facts({"events": _events(records, source)} if records else {}, warnings)
+        rest = _unread(records, lines)
+        warnings = [
+            f"The file breaks off or is damaged at line {one.line_no}; from there on it is text" for one in rest[:1]
+        ]
+        records += rest
+        return Facts({"events": _events(records, source)} if records else {}, tuple(warnings))
 
     def enrich(self, facts: Facts, source: SourceText) -> Facts:
         """Return the facts as they are."""
@@ -70,6 +79,21 @@ def _reader(source: SourceText) -> tuple[RecordReader, str] | None:
         if name is not None:
             return reader, name
     return None
+
+
+def _unread(records: Sequence[FoundRecord], lines: Sequence[str]) -> list[FoundRecord]:
+    """Return what a reader left of a file that breaks off or is damaged: nothing of it is lost.
+
+    The beginning of a last record is one record of text; where more is left, each line is one.
+    """
+    read = max((record.line_end for record in records), default=0)
+    left = [number for number, line in enumerate(lines[read:], read + 1) if not _BRACKETS.match(line)]
+    last = next((line.rstrip() for line in reversed(lines) if line.strip()), "")
+    if not left or (records and len(left) <= _TAIL and last.endswith(("]", "}", ">"))):
+        return []
+    if len(left) <= _TAIL:
+        return [FoundRecord(left[0], left[-1], {"message": "\n".join(lines[left[0] - 1 : left[-1]]).strip()})]
+    return [FoundRecord(number, number, {"message": lines[number - 1].strip()}) for number in left]
 
 
 def _events(records: Sequence[FoundRecord], source: SourceText) -> Mapping[str, Sequence[object]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from faultmaven.evidence.extractors.log_plan import is_logfmt
 from faultmaven.evidence.extractors.segments import non_blank
 from faultmaven.evidence.extractors.setting_rows import SettingRows, numbered, sample, unquoted, without_comment
 from faultmaven.evidence.models import DataType, Facts, SourceText
@@ -19,6 +20,8 @@ _POSTGRES = re.compile(
     r"checkpoint_\w+|log_min_\w+|hba_file|autovacuum\w*|max_worker_processes|dynamic_shared_memory_type)\s*="
 )
 _SWITCHED_OFF = re.compile(r"#\s?[A-Za-z_][\w.-]*\.[\w.-]+\s?=\s?\S*\Z")
+#: So many lines tell whether they are those of a log.
+_GLANCE = 40
 _COMMENTS = ("#", "!", ";")
 _SUFFIXES = (".properties", ".conf", ".cfg", ".prefs")
 
@@ -33,6 +36,8 @@ class PropertiesConfigExtractor:
         text = _starts(source)
         if not text:
             return 0.3 if _is_commented_out(source) else 0.0
+        if 2 * sum(map(is_logfmt, text[:_GLANCE])) > len(text[:_GLANCE]):
+            return 0.0  # several pairs a line, a level among them: logfmt
         strict = sum(1 for line in text if _STRICT.match(line.lstrip()))
         dotted = sum(
             1 for line in text if (match := _STRICT.match(line.lstrip())) and re.search(r"[.\-/a-z]", match["key"])

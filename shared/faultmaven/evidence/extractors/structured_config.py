@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import orjson
 
 from faultmaven.evidence.extractors import marked_json, marked_yaml
+from faultmaven.evidence.extractors.json_record import is_log_record
 from faultmaven.evidence.extractors.marked_tree import MAX_LEAVES, BrokenDocument, LongDocument, Repeated
 from faultmaven.evidence.extractors.segments import non_blank
 from faultmaven.evidence.extractors.setting_rows import readable
@@ -100,7 +101,8 @@ class JsonConfigExtractor:
         if not sample or sample[0].lstrip()[:1] not in {"{", "["}:
             return 0.0
         named = source.path.lower().endswith((".json", ".json5", ".jsonc"))
-        if len(sample) > 1 and all(line.startswith("{") and line.rstrip().endswith("}") for line in sample):
+        is_lined = all(line.startswith("{") and line.rstrip().endswith("}") for line in sample)
+        if is_lined and (len(sample) > 1 or is_log_record(sample[0])):
             return 0.5 if named else 0.3
         head = source.lines[:2_000]
         if sum(map(len, head)) > _LARGE_HEAD and (is_map := _is_map(source)) is not None:

@@ -32,6 +32,8 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "trace_id": ("traceid", "trace", "traceparent", "otraceid"),
     "span_id": ("spanid", "span"),
 }  # fmt: skip
+#: A column of such a name is the message, though every one in it be a single word.
+_SURE = frozenset({"message", "msg", "logmessage"})
 #: The columns of PostgreSQL's csvlog, which prints no header (14 and later have the last three).
 _POSTGRES = (
     "log_time", "user", "database", "pid", "client", "session", "session_line", "command", "session_start",
@@ -115,7 +117,7 @@ def _columns(table: CsvTable) -> _Columns | None:
     numbers: dict[str, int] = {}
     for column, names in _NAMES.items():
         found = next((plain.index(name) for name in names if name in plain and plain.index(name) not in numbers.values()
-                      and _fits(column, cells[plain.index(name)])), None)  # fmt: skip
+                      and (name in _SURE or _fits(column, cells[plain.index(name)]))), None)  # fmt: skip
         if found is not None:
             numbers[column] = found
     date = None
