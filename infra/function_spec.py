@@ -28,6 +28,13 @@ class Objects(Enum):
     ERASE = ("s3:DeleteObject", "s3:DeleteObjectVersion")
 
 
+#: The slices' tables; each is one DynamoDB table with the same keys.
+TABLES = ("auth", "key", "session", "case", "evidence", "knowledge", "agent", "webhook", "report", "platform")
+
+#: What every door behind the HTTP API needs: requests counted and deduplicated, revoked tokens and API keys known.
+REQUESTS = {"platform": Access.WRITE, "key": Access.READ}
+
+
 @dataclass(frozen=True)
 class FunctionSpec:
     """One function: `timeout_s` in seconds, `memory_mb` and `disk_mb` (of /tmp) in MiB, routes as `METHOD /path`."""

@@ -4,7 +4,9 @@ A new function is one folder under `functions/` and one row here; the service st
 and the tests that walk the table test the row. Names and routes are those of `docs/decisions/0001-the-first-path.md`.
 """
 
-from infra.function_spec import Access, FunctionSpec, Objects
+from infra.account_functions import ACCOUNT_FUNCTIONS
+from infra.function_spec import REQUESTS, Access, FunctionSpec, Objects
+from infra.function_spec import TABLES as TABLES
 from layers.targets import stack
 
 #: What a function can take: a layer with the layers under it, so no package is shipped twice (`layers/targets.py`).
@@ -17,62 +19,17 @@ LLM = stack("llm")
 TOOLS = stack("tools")
 TYPESETTING = stack("typesetting")
 
-#: The slices' tables; each is one DynamoDB table with the same keys.
-TABLES = ("auth", "key", "session", "case", "evidence", "knowledge", "agent", "webhook", "report", "platform")
-
 #: Tables whose changes call functions.
 WATCHED_TABLES = ("case",)
 
 #: Sort keys of cases themselves, not of what is in them: their changes are what the functions are called for.
 CASE_ITEMS = "case#"
 
-#: What every door behind the HTTP API needs: requests counted and deduplicated, revoked tokens and API keys known.
-REQUESTS = {"platform": Access.WRITE, "key": Access.READ}
-
 #: Bytes as they came, texts, passages with their words, and vectors where no service keeps them.
 KNOWLEDGE_OBJECTS = {name: tuple(Objects) for name in ("uploads", "documents", "index", "vectors")}
 
 FUNCTIONS = (
-    FunctionSpec(
-        name="auth",
-        purpose="Accounts, sign-in and tokens",
-        layers=RUNTIME,
-        memory_mb=1769,  # one whole vCPU: bcrypt at cost 12 is all of this function's time
-        routes=("ANY /auth/{proxy+}",),
-        # A reset by mail ends the sessions of the account's devices, too.
-        tables={**REQUESTS, "auth": Access.WRITE, "key": Access.WRITE, "session": Access.WRITE},
-        reads_jwt_secret=True,
-        asks_for_mail=True,
-        asks_for_erasure=True,
-        federates=True,
-    ),
-    FunctionSpec(
-        name="account_mail",
-        purpose="Writes and sends the mails of accounts: links of resets",
-        layers=RUNTIME,
-        memory_mb=512,
-        timeout_s=30,
-        tables={"auth": Access.WRITE},
-        reads_jwt_secret=True,
-        sends_mail=True,
-    ),
-    FunctionSpec(
-        name="account_erasure",
-        purpose="Erases an account that was closed: everything of it in every store",
-        layers=KNOWLEDGE,
-        memory_mb=1769,
-        timeout_s=900,  # a user with thousands of cases; cut short, the next try goes on
-        tables=dict.fromkeys(TABLES, Access.WRITE),
-        objects={
-            **dict.fromkeys(("raw", "facts", "turns", "reports", "uploads", "documents"), (Objects.ERASE,)),
-            "index": tuple(Objects),
-            "vectors": tuple(Objects),
-        },
-        lists_objects=True,
-        reads_knowledge_keys=True,
-        asks_for_erasure=True,  # once more, when no work of the account can be on its way
-        sends_mail=True,
-    ),
+    *ACCOUNT_FUNCTIONS,
     FunctionSpec(
         name="session",
         purpose="Devices' sessions: resume, heartbeat, expiry",

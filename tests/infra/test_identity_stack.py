@@ -3,10 +3,12 @@
 import json
 
 import pytest
+from faultmaven.erasure.sweep import OBJECT_KINDS
 
 from infra.environments import read_environment
 from infra.errors import ConfigurationError
 from infra.federation import IdentityProvider, read_federation
+from infra.functions import FUNCTIONS, TABLES
 from infra.stacks.identity import CALLBACK
 from tests.infra.assembly import Assembly
 from tests.infra.conftest import FEDERATION, PROD
@@ -83,3 +85,10 @@ def test_mail_needs_an_address_and_somewhere_its_links_lead() -> None:
         read_environment({"environment": "dev", "mail_from": "x@example.com"}.get)
     with pytest.raises(ConfigurationError, match="address"):
         read_environment({"environment": "dev", "mail_from": "x", "site_url": "https://x"}.get)
+
+
+def test_an_erasure_sweeps_every_table_and_every_prefix_that_any_function_writes() -> None:
+    (erasure,) = [spec for spec in FUNCTIONS if spec.name == "account_erasure"]
+    assert set(erasure.tables) == set(TABLES)
+    prefixes = {prefix for spec in FUNCTIONS for prefix in spec.objects}
+    assert prefixes == set(erasure.objects) == {*OBJECT_KINDS, "index", "vectors"}

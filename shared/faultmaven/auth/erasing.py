@@ -1,8 +1,8 @@
 """The first half of erasing an account: nobody comes in any more, and the sweep is on its way.
 
-The second half is `faultmaven.erasure`, which may reach every store. The message that starts it goes out first, and is
-seen only when this request cannot run any more: cut short before the mark, nothing happens; after it, the sweep ends
-what this began.
+The second half is `faultmaven.erasure`, which may reach every store and asks here for what is ours. The message that
+starts it goes out first, and is seen only when this request cannot run any more: cut short before the mark, nothing
+happens; after it, the sweep ends what this began.
 """
 
 import json
@@ -11,6 +11,7 @@ from functools import cache
 
 from faultmaven.auth.audit.noting import Deeds, deeds
 from faultmaven.auth.errors import ErasureNotConfigured
+from faultmaven.auth.federation.repository import IdentityRepository
 from faultmaven.auth.keys.service import ApiKeys, api_keys
 from faultmaven.auth.models import User
 from faultmaven.auth.repository import UserRepository
@@ -30,6 +31,7 @@ class Erasing:
     """Closes accounts for good."""
 
     users: UserRepository
+    identities: IdentityRepository
     sign_ins: SignIns
     api_keys: ApiKeys
     deeds: Deeds
@@ -41,14 +43,35 @@ class Erasing:
         self.queue.send(json.dumps({"user_id": user.user_id}), STARTS_AFTER_S)
         self.deeds.note(user.user_id, "account", "begun")
         self.users.begin_erasing(user, self.clock())
-        self.sign_ins.end_all(user.user_id)
-        self.api_keys.revoke_all(user.user_id)
+        self.end_ways_in(user.user_id)
+
+    def closed(self, user_id: str) -> User | None:
+        """Return an account that was closed for good and is not gone yet."""
+        user = self.users.find(user_id)
+        return user if user is not None and user.erasing_at is not None else None
+
+    def end_ways_in(self, user_id: str) -> None:
+        """End every sign-in and key of a user; doing it again is harmless."""
+        self.sign_ins.end_all(user_id)
+        self.api_keys.revoke_all(user_id)
+
+    def end(self, user: User) -> None:
+        """Remove a closed account after everything of it, and let its address be taken again."""
+        self.deeds.note(user.user_id, "account", "erased")
+        self.identities.forget(user.user_id)
+        self.users.end_erasing(user)
+
+
+def erasing_over(queue: QueueProvider) -> Erasing:
+    """Return what closes and ends accounts, over this process's tables and a queue of erasures."""
+    service = auth_service()
+    return Erasing(service.users, IdentityRepository(), service.sign_ins, api_keys(), deeds(), queue)
 
 
 @cache
 def erasing() -> Erasing:
-    """Return what closes accounts, over this process's tables; raises ErasureNotConfigured."""
-    service, url = auth_service(), settings().erasure_queue_url
+    """Return what closes accounts; raises ErasureNotConfigured."""
+    url = settings().erasure_queue_url
     if not url:
         raise ErasureNotConfigured
-    return Erasing(service.users, service.sign_ins, api_keys(), deeds(), SqsQueue(url))
+    return erasing_over(SqsQueue(url))

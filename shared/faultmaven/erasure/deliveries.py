@@ -3,10 +3,7 @@
 from datetime import timedelta
 from functools import cache
 
-from faultmaven.auth.audit.noting import deeds
-from faultmaven.auth.federation.repository import IdentityRepository
-from faultmaven.auth.keys.service import api_keys
-from faultmaven.auth.service import auth_service
+from faultmaven.auth.erasing import erasing_over
 from faultmaven.case.service import case_service
 from faultmaven.core.clock import utc_now
 from faultmaven.core.settings import settings
@@ -23,24 +20,20 @@ from faultmaven.providers.queue.sqs import SqsQueue
 @cache
 def sweep() -> Sweep:
     """Return this process's sweep."""
-    config, auth = settings(), auth_service()
-    tables = config.tables
+    config = settings()
+    queue = SqsQueue(config.erasure_queue_url)
     # not `auth`, whose account goes last, nor `platform`, which has no partition of a user but the audit log
-    erased = (tables.key, tables.session, tables.case, tables.evidence, tables.knowledge, tables.agent, tables.webhook)
+    erased = [name for slice_name, name in vars(config.tables).items() if slice_name not in ("auth", "platform")]
     return Sweep(
-        auth.users,
-        auth.sign_ins,
-        api_keys(),
+        erasing_over(queue),
         case_service(),
         ErasedCases(),
-        IdentityRepository(),
         document_service(),
         S3Files(config.bucket),
         TableErasure(erased),
         platform_cache(),
-        deeds(),
         mail_provider(),
-        SqsQueue(config.erasure_queue_url),
+        queue,
         utc_now,
         timedelta(seconds=config.erasure_settle_s),
     )

@@ -15,13 +15,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from faultmaven.auth.audit.noting import Deeds
-from faultmaven.auth.federation.repository import IdentityRepository
-from faultmaven.auth.keys.service import ApiKeys
+from faultmaven.auth.erasing import Erasing
 from faultmaven.auth.mails import account_erased_mail
 from faultmaven.auth.models import User
-from faultmaven.auth.repository import UserRepository
-from faultmaven.auth.sign_ins import SignIns
 from faultmaven.case.service import CaseService
 from faultmaven.core.clock import Clock
 from faultmaven.core.observability import log
@@ -43,17 +39,13 @@ _LONGEST_DELAY_S = 900
 class Sweep:
     """Erases accounts that were closed for good."""
 
-    users: UserRepository
-    sign_ins: SignIns
-    api_keys: ApiKeys
+    accounts: Erasing
     cases: CaseService
     erased_cases: ErasedCases
-    identities: IdentityRepository
     documents: DocumentService
     files: FileProvider
     tables: PartitionErasure
     cache: CacheProvider
-    deeds: Deeds
     mail: MailProvider | None
     queue: QueueProvider
     clock: Clock
@@ -61,12 +53,12 @@ class Sweep:
 
     @property
     def _steps(self) -> tuple[Callable[[str], None], ...]:
-        return (self._ways_in, self._cases, self.documents.drop_user, self._objects, self._items)
+        return (self.accounts.end_ways_in, self._cases, self.documents.drop_user, self._objects, self._items)
 
     def run(self, message: str) -> None:
         """Erase the account that a message names; of one that was not closed, or is gone, nothing."""
         user_id: str = json.loads(message)["user_id"]
-        user = self.users.find(user_id)
+        user = self.accounts.closed(user_id)
         if user is None or user.erasing_at is None:
             return
         left_s = (user.erasing_at + self.settle - self.clock()).total_seconds()
@@ -76,10 +68,6 @@ class Sweep:
             self.queue.send(message, min(_LONGEST_DELAY_S, int(left_s) + 1))
             return
         self._end(user)
-
-    def _ways_in(self, user_id: str) -> None:
-        self.sign_ins.end_all(user_id)
-        self.api_keys.revoke_all(user_id)
 
     def _cases(self, user_id: str) -> None:
         self.erased_cases.remember(user_id, self.cases.case_ids(user_id))
@@ -94,6 +82,7 @@ class Sweep:
 
     def _items(self, user_id: str) -> None:
         self.tables.erase(user_key(user_id))
+        self.cases.forget_user(user_id)
         for name in ("rate#user", "key-uses"):
             self.cache.delete(f"{name}#{user_id}")
 
@@ -101,8 +90,6 @@ class Sweep:
         # before the account goes, because afterwards nobody knows the address: cut short here, the mail comes twice
         if self.mail is not None:
             self.mail.send(account_erased_mail(user.email))
-        self.deeds.note(user.user_id, "account", "erased")
-        self.identities.forget(user.user_id)
         self.erased_cases.forget(user.user_id)
-        self.users.end_erasing(user)
+        self.accounts.end(user)
         log("account_erased", user_id=user.user_id)

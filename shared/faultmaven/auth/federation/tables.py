@@ -6,10 +6,12 @@
 | which identities a user has | `user#{user_id}` | `identity#{the same}` |
 """
 
+from typing import ClassVar
+
 from pynamodb.attributes import UnicodeAttribute
 
-from faultmaven.auth.tables import AuthTable
-from faultmaven.providers.data.base import Item
+from faultmaven.core.settings import settings
+from faultmaven.providers.data.base import Item, TableMeta
 
 
 class IdentityItem(Item):
@@ -17,5 +19,5 @@ class IdentityItem(Item):
 
     user_id = UnicodeAttribute()
 
-    class Meta(AuthTable):
-        pass
+    class Meta(TableMeta):
+        table_name: ClassVar[str] = settings().tables.auth

@@ -5,10 +5,12 @@
 | link of a reset | `user#{user_id}` | `reset` |
 """
 
+from typing import ClassVar
+
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute, UTCDateTimeAttribute
 
-from faultmaven.auth.tables import AuthTable
-from faultmaven.providers.data.base import Item
+from faultmaven.core.settings import settings
+from faultmaven.providers.data.base import Item, TableMeta
 
 
 class ResetItem(Item):
@@ -20,5 +22,5 @@ class ResetItem(Item):
     ends_at = UTCDateTimeAttribute()
     is_spent = BooleanAttribute()
 
-    class Meta(AuthTable):
-        pass
+    class Meta(TableMeta):
+        table_name: ClassVar[str] = settings().tables.auth
