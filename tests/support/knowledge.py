@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from faultmaven.case.service import case_service
+from faultmaven.knowledge.coming import Brought, Coming
 from faultmaven.knowledge.deliveries import ingest
 from faultmaven.knowledge.dependencies import document_service
-from faultmaven.knowledge.documents import Brought, Coming
 from faultmaven.knowledge.service import indexing, knowledge_service
 from faultmaven.providers.vectors.chosen import chosen_vector_store
 from moto import mock_aws

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -14,7 +13,8 @@ from faultmaven.core.diffs import Hunk, diff
 from faultmaven.core.ids import new_id
 from faultmaven.core.translation import Translation, translation_of
 from faultmaven.knowledge.cards import Card
-from faultmaven.knowledge.errors import CaseIsClosed, DocumentNotFound, DocumentTooLarge, LibraryIsReadOnly, WrongSource
+from faultmaven.knowledge.coming import MARKDOWN, Brought, Coming, checked
+from faultmaven.knowledge.errors import CaseIsClosed, DocumentNotFound, LibraryIsReadOnly
 from faultmaven.knowledge.keys import UploadKey, bodies_prefix, body_key, uploads_prefix
 from faultmaven.knowledge.models import (
     GLOBAL,
@@ -31,39 +31,7 @@ from faultmaven.providers.files.protocol import FileProvider, UploadTicket
 if TYPE_CHECKING:
     from faultmaven.knowledge.indexing import Indexing
 
-#: A PDF of 1,000 pages with pictures is about as large.
-MOST_UPLOAD_BYTES = 50 * 1024 * 1024
 UPLOAD_EXPIRES_S = 900
-_MARKDOWN = "text/markdown; charset=utf-8"
-
-
-@dataclass(frozen=True)
-class Coming:
-    """A document somebody brings: its `text`, or the name, size and SHA-256 (hex) of a file that will be uploaded.
-
-    `source` names where it is kept by its owner: another text of the same source is its next version.
-    """
-
-    title: str = ""
-    text: str | None = None
-    filename: str = ""
-    size_bytes: int = 0
-    sha256: str = ""
-    content_type: str = ""
-    source: str = ""
-    type: str = ""
-    tags: tuple[str, ...] = ()
-    case_id: str | None = None
-
-
-@dataclass(frozen=True)
-class Brought:
-    """What became of it: the document, the ticket for its bytes if they are to be uploaded, and whether anything is
-    new (the same bytes again are the same document)."""
-
-    document: Document
-    ticket: UploadTicket | None
-    is_new: bool
 
 
 @dataclass(frozen=True)
@@ -81,7 +49,7 @@ class DocumentService:
     def bring(self, user_id: str, coming: Coming) -> Brought:
         """Take a document, or another version of one, and start reading it; raises CaseNotFound, DocumentTooLarge."""
         collection = self._collection(user_id, coming.case_id)
-        coming = _checked(coming)
+        coming = checked(coming)
         owner = self.versions.owner_of(user_id, collection, sha256=coming.sha256)
         known = self.documents.find(user_id, owner) if owner else None
         if known is not None and self._has(user_id, known, coming.sha256):
@@ -143,7 +111,7 @@ class DocumentService:
         """Make the text of an earlier version the newest one; raises DocumentNotFound and VersionNotFound."""
         document = self._own(user_id, document_id)
         text = self.text_of(user_id, document_id, number)
-        coming = _checked(Coming(text=text))
+        coming = checked(Coming(text=text))
         return self._next_version(user_id, document, coming, f"restored from version {number}").document
 
     def delete_document(self, user_id: str, document_id: str, begin: Callable[[], None] | None = None) -> None:
@@ -181,7 +149,7 @@ class DocumentService:
 
     def keep_card(self, user_id: str, card: Card) -> None:
         """Keep a resolved case among its owner's documents, in place of its card so far, if that is another."""
-        collection, coming = user_collection(user_id), _checked(Coming(title=card.title, text=card.text, type="case"))
+        collection, coming = user_collection(user_id), checked(Coming(title=card.title, text=card.text, type="case"))
         document = self.documents.find(user_id, card.document_id)
         if document is not None and self._has(user_id, document, coming.sha256):
             return
@@ -202,7 +170,7 @@ class DocumentService:
         key = str(UploadKey(user_id, document.document_id, number))
         ticket = None
         if coming.text is not None:
-            self.files.put(key, coming.text.encode(), _MARKDOWN)
+            self.files.put(key, coming.text.encode(), MARKDOWN)
         else:
             ticket = self.files.presigned_put(
                 key,
@@ -313,17 +281,3 @@ class DocumentService:
 
     def _addresses(self, user_id: str, collection: str) -> Translation:
         return translation_of(self.key_of(user_id, collection))
-
-
-def _checked(coming: Coming) -> Coming:
-    """Return what comes with its size and checksum filled in; raises WrongSource and DocumentTooLarge."""
-    if (coming.text is None) == (not coming.sha256):
-        raise WrongSource
-    if coming.text is not None:
-        data = coming.text.encode()
-        coming = replace(coming, size_bytes=len(data), sha256=hashlib.sha256(data).hexdigest(), content_type=_MARKDOWN)
-    if coming.size_bytes > MOST_UPLOAD_BYTES:
-        raise DocumentTooLarge(f"A document may have {MOST_UPLOAD_BYTES // 1024 // 1024} MiB. Split it.")
-    return replace(
-        coming, source=coming.source or coming.filename, content_type=coming.content_type or "application/octet-stream"
-    )

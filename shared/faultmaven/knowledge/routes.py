@@ -9,8 +9,8 @@ from faultmaven.auth.audit.noting import Noting
 from faultmaven.auth.dependencies import CreatingUser, CurrentUser
 from faultmaven.http.diffs import DiffView
 from faultmaven.http.pages import Page, Paging
+from faultmaven.knowledge.coming import Coming
 from faultmaven.knowledge.dependencies import Documents, Knowledge
-from faultmaven.knowledge.documents import Coming
 from faultmaven.knowledge.graph_routes import router as graph_router
 from faultmaven.knowledge.models import Filter, Reader
 from faultmaven.knowledge.schemas import (

@@ -8,9 +8,9 @@ import pytest
 import zstandard
 from faultmaven.case.service import CaseNotFound, case_service
 from faultmaven.core.settings import settings
+from faultmaven.knowledge.coming import Coming
 from faultmaven.knowledge.deliveries import ingest
 from faultmaven.knowledge.dependencies import document_service
-from faultmaven.knowledge.documents import Coming
 from faultmaven.knowledge.errors import DocumentNotFound, LibraryIsReadOnly
 from faultmaven.knowledge.library import read_library
 from faultmaven.knowledge.models import Filter, Reader, Status

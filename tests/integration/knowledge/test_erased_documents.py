@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 from faultmaven.core.errors import Unavailable
+from faultmaven.knowledge.coming import Coming
 from faultmaven.knowledge.deliveries import ingest
 from faultmaven.knowledge.dependencies import document_service
-from faultmaven.knowledge.documents import Coming
 from faultmaven.knowledge.errors import DocumentNotFound
 from faultmaven.knowledge.models import Reader
 from faultmaven.knowledge.passages import Passages

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
+from faultmaven.knowledge.coming import Coming
 from faultmaven.knowledge.deliveries import ingest
 from faultmaven.knowledge.dependencies import document_service
-from faultmaven.knowledge.documents import Coming
 from faultmaven.knowledge.models import Document, Reader
 from faultmaven.knowledge.refining import FunctionRefiner, Suggestions, asked
 from faultmaven.knowledge.relating import relating

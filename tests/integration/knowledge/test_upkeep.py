@@ -9,8 +9,8 @@ import pytest
 from faultmaven.case.service import case_service
 from faultmaven.core.clock import utc_now
 from faultmaven.knowledge import indexing as indexing_module
+from faultmaven.knowledge.coming import Coming
 from faultmaven.knowledge.dependencies import document_service
-from faultmaven.knowledge.documents import Coming
 from faultmaven.knowledge.library import read_library
 from faultmaven.knowledge.models import Reader
 from faultmaven.knowledge.passages import Passages
