@@ -101,6 +101,7 @@ class EnvironmentConfig:
             "FM_FORWARDED_HOPS": "1",
             "FM_BODY_MAX_BYTES": str(self.body_max_bytes),
             "FM_COOKIE_SECURE": "false" if self.is_local else "true",
+            "FM_WEBHOOK_LOOPBACK": "true" if self.is_local else "false",
             "FM_SESSION_TTL_MINUTES": str(self.session_ttl_minutes),
             "FM_UPLOAD_MAX_MB": str(self.upload_max_mb),
             "FM_TURN_DEADLINE_S": str(self.turn_deadline_s),

@@ -1,9 +1,15 @@
 """Alerts and assistants on the local cloud: a webhook opens a case at once, MCP works through the site, and an event
 goes from the table's stream through the queue to an attempt that is in the log."""
 
+import base64
+import hashlib
+import hmac
+import json
 import statistics
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import anyio
@@ -85,6 +91,70 @@ def test_an_assistant_brings_a_log_and_gets_its_cause(cloud, user):
         thread.submit(anyio.run, run).result()
 
 
+class Receiver(ThreadingHTTPServer):
+    """A subscriber on this machine, which keeps what it was sent."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Taking)
+        self.taken: list[tuple[dict[str, str], bytes]] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/hook"
+
+
+class _Taking(BaseHTTPRequestHandler):
+    server: Receiver
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["content-length"]))
+        self.server.taken.append(({name.lower(): value for name, value in self.headers.items()}, body))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_a_subscriber_gets_each_event_signed_and_the_log_says_so(user):
+    with Receiver() as receiver:
+        serving = threading.Thread(target=receiver.serve_forever)
+        serving.start()
+        made = [
+            user.call("POST", "/webhooks/subscriptions", json={**asked, "events": ["case.opened"]}, expect=201)
+            for asked in ({"url": receiver.url}, {"url": receiver.url, "format": "slack"})
+        ]
+        case_id = user.open_case("told <to> a subscriber")
+        for _ in range(120):
+            if len(receiver.taken) >= len(made):
+                break
+            time.sleep(0.5)
+        receiver.shutdown()
+        serving.join()
+    sent = {("blocks" in json.loads(body)): (headers, body) for headers, body in receiver.taken}
+    headers, body = sent[False]
+    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    secret = base64.b64decode(made[0]["secret"].removeprefix("whsec_"))
+    digest = base64.b64encode(hmac.new(secret, signed, hashlib.sha256).digest()).decode()
+    assert headers["webhook-signature"] == f"v1,{digest}"
+    assert (json.loads(body)["type"], json.loads(body)["data"]["case_id"]) == ("case.opened", case_id)
+    # what Slack's incoming webhooks take: a text, and blocks of sections with mrkdwn that holds no markup of others
+    slack = json.loads(sent[True][1])
+    assert set(slack) == {"text", "blocks"}
+    assert slack["text"] == "A case was opened: told &lt;to&gt; a subscriber"
+    (section,) = slack["blocks"]
+    assert (section["type"], section["text"]["type"]) == ("section", "mrkdwn")
+    for subscription in made:
+        path = f"/webhooks/subscriptions/{subscription['subscription_id']}"
+        for _ in range(20):
+            (told,) = user.call("GET", f"{path}/deliveries")["items"]
+            if told["state"] == "delivered":
+                break
+            time.sleep(0.5)
+        assert (told["state"], told["case_id"], told["attempts"][0]["status"]) == ("delivered", case_id, 204)
+        user.call("DELETE", path, expect=204)
+
+
 def test_an_event_goes_through_stream_and_queue_to_an_attempt_in_the_log(cloud, user):
     """To a URL inside, which the product refuses to ask: nothing leaves this machine, and the log says why."""
     address = "https://93.184.216.34/"
@@ -99,7 +169,7 @@ def test_an_event_goes_through_stream_and_queue_to_an_attempt_in_the_log(cloud, 
         },
         UpdateExpression="SET #url = :url",
         ExpressionAttributeNames={"#url": "url"},
-        ExpressionAttributeValues={":url": {"S": "https://127.0.0.1/"}},
+        ExpressionAttributeValues={":url": {"S": "https://169.254.169.254/"}},
     )
     case_id = user.open_case("told to nobody")
     for _ in range(60):

@@ -22,8 +22,9 @@ import duckdb
 import pytest
 import zstandard
 from faultmaven.agent.closing import handle_case_change
-from faultmaven.auth.erasing import STARTS_AFTER_S, erasing
+from faultmaven.auth.erasing import STARTS_AFTER_S, erasing_over
 from faultmaven.auth.routes import erasing_of_request
+from faultmaven.case.repository import EntryRepository
 from faultmaven.core.clock import utc_now
 from faultmaven.core.settings import Tables, settings
 from faultmaven.erasure.deliveries import sweep
@@ -75,6 +76,11 @@ def planted(person: Person) -> dict[str, str]:
     judged = {"state": "rejected", "reason": CANARY}
     call("PATCH", f"/cases/{case_id}/hypotheses/{hypothesis['hypothesis_id']}", json=judged)
     call("PUT", f"/cases/{case_id}/pinned", json={"facts": [CANARY]})
+    own = {"title": f"restart {CANARY}", "steps": [{"text": CANARY}], "verification": [{"text": CANARY}]}
+    solution = call("POST", f"/cases/{case_id}/solutions", json=own).json()["solution_id"]
+    moved = {"state": "rejected", "reason": CANARY}
+    call("PATCH", f"/cases/{case_id}/solutions/{solution}", json=moved, headers={"if-match": "*"})
+    EntryRepository(fresh_most=0).list(person.user_id)  # what the case is found by is packed among others
     started = call("POST", f"/cases/{case_id}/investigations", json={"goal": f"why is {CANARY} down?"}).json()
     stop = f"/cases/{case_id}/investigations/{started['investigation_id']}/stop"
     assert call("POST", stop, json={"reason": CANARY}).status_code == 200
@@ -178,15 +184,13 @@ def test_an_erased_case_is_found_nowhere(person: Person):
 
 
 @pytest.fixture
-def queue(person: Person, monkeypatch: pytest.MonkeyPatch) -> ListQueue:
+def queue(person: Person) -> ListQueue:
     """The queue of erasures."""
     queue = ListQueue()
-    monkeypatch.setenv("FM_ERASURE_QUEUE_URL", "https://queue.example")
 
     async def closing():
-        return replace(erasing.__wrapped__(), queue=queue)
+        return erasing_over(queue)
 
-    settings.cache_clear()
     person.client.app.dependency_overrides[erasing_of_request] = closing
     return queue
 

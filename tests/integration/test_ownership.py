@@ -103,6 +103,18 @@ MATRIX = (
     Row("POST /sessions/{session_id}/heartbeat", 200),
     Row("POST /cases", 201, {"title": SECRET}),
     Row("GET /cases", 200),
+    Row("POST /cases/search", 200, {"text": SECRET}),
+    Row("GET /cases/statistics", 200),
+    Row("POST /cases/views", 201, {"name": SECRET, "filters": {"text": SECRET}}),
+    Row("GET /cases/views", 200),
+    Row("GET /cases/views/{view_id}", 200),
+    Row("PATCH /cases/views/{view_id}", 200, {"name": SECRET}),
+    Row("DELETE /cases/views/{view_id}", 204),
+    Row("GET /cases/{case_id}/recurrence", 200),
+    Row("GET /cases/{case_id}/solutions", 200),
+    Row("POST /cases/{case_id}/solutions", 201, {"title": SECRET, "steps": [{"text": f"restart {SECRET}"}]}),
+    Row("GET /cases/{case_id}/solutions/{solution_id}", 200),
+    Row("PATCH /cases/{case_id}/solutions/{solution_id}", 200, {"state": "rejected", "reason": SECRET}),
     Row("GET /cases/{case_id}", 200),
     Row("PATCH /cases/{case_id}", 200, {"title": SECRET}),
     Row("POST /cases/{case_id}/messages", 201, {"content": SECRET}),
@@ -185,6 +197,7 @@ OWNED = [row for row in CLOSED if row.is_owned]
 OWN = [row for row in CLOSED if not row.is_owned and not row.is_common]
 
 _NOT_IDS = {
+    **{"view_id": "view_none", "solution_id": "sol_0000000000000000"},
     **{"case_id": "case_none", "evidence_id": "ev_none", "turn_id": "turn_none", "session_id": "session_none"},
     **{"request_id": "req-none", "hypothesis_id": "hyp_0000000000000000", "investigation_id": "inv_none"},
     **{"grant_id": "0" * 64},
@@ -280,6 +293,7 @@ def test_the_own_case_leads_to_nothing_of_anothers(product: WholeProduct):
         ("POST", f"/cases/{own}/comparison", {"before": {"evidence_id": ids["evidence_id"]}, "after": {}}),
         ("GET", f"/cases/{own}/requests/{ids['request_id']}", None),
         ("PATCH", f"/cases/{own}/hypotheses/{ids['hypothesis_id']}", {"state": "rejected"}),
+        ("GET", f"/cases/{own}/solutions/{ids['solution_id']}", None),
     )
     for method, path, body in asked:
         answer = eve.call(method, path, json=body)

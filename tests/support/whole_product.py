@@ -210,8 +210,12 @@ def _populated(client: TestClient) -> WholeProduct:
     grant = CaseGrant("f" * 64, owner.user_id, case_id, "HTTPClient", call["arguments"], utc_now())
     tool_records().grants.grant(grant)
     subscribed = owner.call("POST", "/webhooks/subscriptions", json={"url": f"https://hooks.example.com/{SECRET}"})
+    view = owner.call("POST", "/cases/views", json={"name": SECRET, "filters": {"text": SECRET}}).json()
+    own = {"title": SECRET, "steps": [{"text": f"restart {SECRET}"}]}
     ids = {
         "case_id": case_id,
+        "view_id": view["view_id"],
+        "solution_id": owner.call("POST", f"/cases/{case_id}/solutions", json=own).json()["solution_id"],
         "confirmation_id": waiting["confirmation_id"],
         "grant_id": grant.grant_id,
         "evidence_id": evidence_id,

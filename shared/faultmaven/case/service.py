@@ -166,6 +166,10 @@ class CaseService:
             self.cases.begin_delete(user_id, case_id, version=self.cases.get(user_id, case_id).version)
         self._erase(user_id, case_id)
 
+    def forget_user(self, user_id: str) -> None:
+        """Remove what the cases of a user were found by, after the cases themselves."""
+        self.entries.drop(user_id)
+
     def _erase(self, user_id: str, case_id: str) -> None:
         for kind in _FILE_KINDS:
             self.files.delete_prefix(f"{kind}/{user_id}/{case_id}/")

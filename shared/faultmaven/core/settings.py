@@ -95,6 +95,9 @@ class Settings(BaseModel):
     federation_providers: tuple[str, ...] = Field(
         default=(), description="identity providers behind the issuer, each `Name=What people call it`"
     )
+    webhook_loopback: bool = Field(
+        default=False, description="subscribers on this very machine are reached; only where environment is local"
+    )
     webhook_queue_url: str = Field(default="", description="queue of the events that are on their way to subscribers")
     tool_runner: str = Field(default="", description="function that runs tools; empty runs them in a confined child")
     typesetter: str = Field(default="", description="function that typesets reports; empty does it in this process")

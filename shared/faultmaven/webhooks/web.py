@@ -12,12 +12,15 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import SplitResult, urlsplit
 
-from faultmaven.agent.tools.addresses import Resolve, resolve_public
+from faultmaven.agent.tools.addresses import Host, Resolve, resolve_public
 from faultmaven.agent.tools.errors import ToolFailed
+from faultmaven.core.settings import settings
 
 TIMEOUT_S = 10.0
 ANSWER_BYTES = 65_536
 _PORTS = {"http": 80, "https": 443}
+#: This machine by the names that mean nothing else; a name that only resolves to it is refused everywhere.
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1"})
 
 
 class Unreachable(Exception):
@@ -70,6 +73,17 @@ class PublicWeb:
             raise Unreachable(f"{type(error).__name__} while asking {name}") from error
         finally:
             connection.close()
+
+
+def is_this_machine(name: str) -> bool:
+    """Tell whether a subscriber is this machine, and may be: on the local cloud, whose receivers run beside it."""
+    config = settings()
+    return config.webhook_loopback and config.environment == "local" and name in _THIS_MACHINE
+
+
+def resolve_subscriber(name: str) -> Host:
+    """Return the address of a subscriber: a public one, or this machine where it may be. Raises ToolFailed."""
+    return Host(name, "127.0.0.1") if is_this_machine(name) else resolve_public(name)
 
 
 def require_web_url(url: str) -> SplitResult:

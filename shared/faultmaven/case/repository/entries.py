@@ -87,6 +87,12 @@ class EntryRepository:
                 return
             self._pack(user_id, read, [case_id])
 
+    def drop(self, user_id: str) -> None:
+        """Remove every entry of a user; doing it again is harmless."""
+        with EntryItem.batch_write() as batch:
+            for item in EntryItem.plain(_pk(user_id)):
+                batch.delete(EntryItem(_pk(user_id), item["sk"]["S"]))
+
     def _pack(self, user_id: str, read: _Read, case_ids: Sequence[str]) -> bool:
         """Move these changes into pages; False when somebody was faster, and nothing was changed."""
         pk, taken = _pk(user_id), {case_id: read.changes[case_id] for case_id in case_ids if case_id in read.changes}

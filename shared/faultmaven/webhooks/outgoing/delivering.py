@@ -15,7 +15,7 @@ from faultmaven.webhooks.outgoing.errors import NotDelivered
 from faultmaven.webhooks.outgoing.models import Attempt, DeliveryState, Dispatch, Subscription
 from faultmaven.webhooks.outgoing.repository import DispatchRepository, SubscriptionRepository
 from faultmaven.webhooks.outgoing.signing import signed_headers
-from faultmaven.webhooks.web import PublicWeb, Unreachable, Web
+from faultmaven.webhooks.web import PublicWeb, Unreachable, Web, resolve_subscriber
 
 #: Seconds until the next attempt, after each that failed; after the last there is none. The queue hands a message out
 #: once more than this, so that the last failure is written down before it becomes a dead letter (infra: MAX_RECEIVES).
@@ -89,4 +89,4 @@ def queue() -> QueueProvider:
 @cache
 def delivering() -> Delivering:
     """Return what sends deliveries, over this process's table."""
-    return Delivering(SubscriptionRepository(), DispatchRepository(), PublicWeb())
+    return Delivering(SubscriptionRepository(), DispatchRepository(), PublicWeb(resolve_subscriber))

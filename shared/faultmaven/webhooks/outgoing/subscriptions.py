@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, replace
 from functools import cache
 
-from faultmaven.agent.tools.addresses import Resolve, resolve_public
+from faultmaven.agent.tools.addresses import Resolve
 from faultmaven.agent.tools.errors import ToolFailed
 from faultmaven.core.clock import Clock, utc_now
 from faultmaven.core.ids import new_id
@@ -20,7 +20,7 @@ from faultmaven.webhooks.outgoing.errors import (
 from faultmaven.webhooks.outgoing.models import DeliveryState, Dispatch, EventType, PayloadFormat, Subscription
 from faultmaven.webhooks.outgoing.repository import DispatchRepository, SubscriptionRepository
 from faultmaven.webhooks.outgoing.signing import new_secret
-from faultmaven.webhooks.web import Unreachable, require_web_url
+from faultmaven.webhooks.web import Unreachable, is_this_machine, require_web_url, resolve_subscriber
 
 MOST_SUBSCRIPTIONS = 20
 
@@ -32,7 +32,7 @@ class Subscriptions:
     subscriptions: SubscriptionRepository
     deliveries: DispatchRepository
     queue: QueueProvider
-    resolve: Resolve = resolve_public
+    resolve: Resolve = resolve_subscriber
     clock: Clock = utc_now
 
     def subscribe(self, user_id: str, url: str, events: frozenset[EventType], form: PayloadFormat) -> Subscription:
@@ -81,7 +81,7 @@ class Subscriptions:
     def _require_public(self, url: str) -> None:
         try:
             parts = require_web_url(url)
-            if parts.scheme != "https":
+            if parts.scheme != "https" and not is_this_machine(parts.hostname or ""):
                 raise UrlRefused("Only https: a delivery quotes the case.")
             self.resolve(parts.hostname or "")
         except (Unreachable, ToolFailed) as error:
