@@ -94,7 +94,7 @@ eval: setup ## Judge accuracy: templates, redaction, file types, OCR (needs its 
 	$(PYTEST) -s tests/evals
 
 .PHONY: faults
-faults: setup ## The fault run: one in five calls of models and tools fails (FAULT_TURNS, FAULT_SEED); about two minutes
+faults: setup ## The fault run: one in five calls of models and tools fails (FAULT_TURNS, FAULT_SEED); four minutes of CPU
 	$(PYTEST) -s tests/evals/test_fault_run.py
 
 .PHONY: test-model

@@ -4,17 +4,18 @@
 
 Each function is imported in a fresh process; `door` is what Lambda imports before the first event, `first work` is what
 the first event imports besides, for the functions that put that off. CPU milliseconds of the process less those of an
-empty one, the median of three; whether a model's SDK or DuckDB came along stands beside.
+empty one, the median of `ROUNDS`, three if not set; whether a model's SDK or DuckDB came along stands beside.
 """
 
 import json
+import os
 import statistics
 import subprocess
 import sys
 
 from infra.functions import FUNCTIONS
 
-ROUNDS = 3
+ROUNDS = int(os.environ.get("ROUNDS", "3"))
 HEAVY = ("duckdb", "numpy", "openai", "anthropic", "google.genai", "pydantic_ai", "sqlglot", "httpx")
 #: What the first event of a function imports, where its door does not.
 FIRST_WORK = {

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 #: What a schema says of forms is not enforced while writing; whoever asked validates the answer, as with any vendor.
-_DROPPED = frozenset({"title", "description", "default", "maxLength", "minLength", "pattern", "minimum", "maximum"})
+_DROPPED = frozenset({"title", "description", "default", "minLength", "pattern", "minimum", "maximum"})
 #: A model this small comes to no end by itself: what may be left out it is not let write; lists and texts are short.
 MOST_ITEMS, MOST_CHARACTERS = 2, 160
 
@@ -46,7 +46,7 @@ def lean(schema: Any, prefix: str = "") -> Any:
     if kept.get("type") == "array":
         kept["maxItems"] = MOST_ITEMS
     if kept.get("type") == "string" and "enum" not in kept:
-        kept["maxLength"] = MOST_CHARACTERS
+        kept["maxLength"] = min(schema.get("maxLength", MOST_CHARACTERS), MOST_CHARACTERS)
     if "properties" in kept:
         kept["required"] = list(kept["properties"])
         kept["additionalProperties"] = False
