@@ -9,13 +9,12 @@ export function useSlidingOrder(list: RefObject<HTMLElement | null>, order: stri
   const last = useRef(order);
   // After every render, as any may have moved them; only a new order slides.
   useLayoutEffect(() => {
-    const isStill = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
     const now = new Map<string, number>();
     for (const item of list.current?.querySelectorAll<HTMLElement>('[data-slides]') ?? []) {
       const [name, top] = [item.dataset.slides ?? '', item.offsetTop];
       const before = tops.current.get(name);
       now.set(name, top);
-      if (last.current !== order && before !== undefined && before !== top && !isStill) {
+      if (last.current !== order && before !== undefined && before !== top && mayMove()) {
         item.animate([{ transform: `translateY(${before - top}px)` }, { transform: 'none' }], {
           duration: SLIDE_MS,
           easing: 'ease-out',
@@ -25,4 +24,8 @@ export function useSlidingOrder(list: RefObject<HTMLElement | null>, order: stri
     tops.current = now;
     last.current = order;
   });
+}
+
+function mayMove(): boolean {
+  return !window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 }
