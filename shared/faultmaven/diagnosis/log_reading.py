@@ -22,6 +22,13 @@ TOOL_FAILURE = (
     r"|bash: kubectl|kubectl: command not found|stderr:|stdout:)"
 )
 
+_CALM = frozenset({"info", "debug", "trace", "notice"})
+#: How the last words of a program begin, on a line of their own.
+_ENDED_WITH = re.compile(
+    r"\n(?:Traceback \(most recent call last\):|Exception in thread |panic: |fatal error: |thread '[^'\n]*' panicked"
+    r"|Unhandled exception|Uncaught )"
+)
+
 #: An error's name that a log reader took for the program or logger, as in `ERROR SlowDown: Please reduce your rate`.
 _NAME_OF_ERROR = (
     r"^([\w$]+\.)*[A-Z][\w$]*(Exception|Error|Fault|Failure|Exceeded|Denied|Expired|NotFound|Timeout|Throttled)$"
@@ -86,7 +93,7 @@ def read_logs(facts: CaseFacts, words: Iterable[str], entities: Sequence[Entity]
         LogLine(
             ref_of(row),
             row["ts"],
-            row["level"] or "",
+            _level(row["level"] or "", row["msg"]),
             row["msg"],
             row["shape"],
             row["nth"],
@@ -96,6 +103,11 @@ def read_logs(facts: CaseFacts, words: Iterable[str], entities: Sequence[Entity]
         for row in rows
     ]
     return records + read_span_failures(facts, owners)
+
+
+def _level(level: str, message: str) -> str:
+    """Return the level of a record; what a program wrote to the terminal as it ended stands behind its last record."""
+    return "error" if level in _CALM and _ENDED_WITH.search(message) else level
 
 
 def _patterns(words: Iterable[str]) -> list[str]:
