@@ -2704,7 +2704,7 @@ export interface components {
          *     `component` is the thing to change or that has failed: `Kind/name` (`Deployment/cart`), the workload where it is
          *     known and not one of its pods, or the bare name of a program known from its log alone; `namespace` and `instances`
          *     (the pods that show it) stand beside it. `confidence` is the share of causes like it that were right on the
-         *     development set. `chain` leads from the cause to the symptom.
+         *     development set. `chain` leads from the cause to the symptom. `dropped` are effects whose lines do not carry them.
          */
         Cause: {
             /** Cause Id */
@@ -2767,6 +2767,11 @@ export interface components {
              * @default []
              */
             chain: components["schemas"]["Link"][];
+            /**
+             * Dropped
+             * @default []
+             */
+            dropped: components["schemas"]["Claim"][];
         };
         /**
          * CauseBody
