@@ -36,8 +36,11 @@ def test_a_stranger_gets_from_signing_up_to_the_line_that_proves_the_cause(visit
     report = page.get_by_role("article")
     expect(report.get_by_role("heading", name="Incident report: orders is down")).to_be_visible()
     with page.expect_download() as download:
-        visitor.button("Download").click()
+        visitor.button("Markdown").click()
     assert "[E1:L3]" in download.value.path().read_text()
+    with page.expect_download(timeout=PATIENCE_MS) as download:
+        visitor.button("PDF").click()
+    assert download.value.path().read_bytes().startswith(b"%PDF-")
     report.get_by_role("button", name=re.compile("^E1:L3")).first.click()
     expect(cited).to_contain_text("password authentication failed")
 

@@ -6,6 +6,9 @@ import { useDraft } from './drafts';
 import { SectionEditor } from './section-editor';
 import type { Kind, Report, Section } from './use-report';
 
+/** On a narrow screen a table is moved sideways: columns of three letters cannot be read. */
+const TABLES = 'max-sm:[&_td:not(:first-child)]:min-w-36';
+
 type Props = { caseId: string; kind: Kind; report: Report; section: Section; children?: React.ReactNode };
 
 export function ReportSection({ caseId, kind, report, section, children }: Props) {
@@ -53,7 +56,7 @@ export function ReportSection({ caseId, kind, report, section, children }: Props
             </p>
           )}
           {children}
-          <Markdown text={section.shown} className={section.is_open ? 'text-muted' : ''} />
+          <Markdown text={section.shown} className={`${TABLES} ${section.is_open ? 'text-muted' : ''}`} />
         </>
       )}
     </section>
