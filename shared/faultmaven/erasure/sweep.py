@@ -83,7 +83,6 @@ class Sweep:
     def _items(self, user_id: str) -> None:
         self.tables.erase(user_key(user_id))
         self.cases.forget_user(user_id)
-        self.cases.forget_user(user_id)
         for name in ("rate#user", "key-uses"):
             self.cache.delete(f"{name}#{user_id}")
 
