@@ -169,7 +169,10 @@ def test_two_versions_of_a_configuration_are_compared_and_what_is_risky_is_marke
     page = room.page
     room.drop(("old/shop.yaml", MANIFESTS.replace(b"memory: 256Mi", b"memory: 1Gi")))
     room.wait_until_read(1)
-    room.drop(("new/shop.yaml", MANIFESTS), ("runbook.md", RUNBOOK))
+    # one after the other: files dropped together are numbered as they arrive
+    room.drop(("new/shop.yaml", MANIFESTS))
+    room.wait_until_read(2)
+    room.drop(("runbook.md", RUNBOOK))
     room.wait_until_read(3)
     page.get_by_role("tab", name="Config").click()
     changes = page.get_by_role("region", name="Changes from old/shop.yaml to new/shop.yaml")
