@@ -1,4 +1,4 @@
-"""The rows of the function table that are about accounts: who comes in, their mails, and how they leave."""
+"""The rows of the function table that are about people: accounts, mails, leaving, and the sessions of devices."""
 
 from infra.function_spec import REQUESTS, TABLES, Access, FunctionSpec, Objects
 from layers.targets import stack
@@ -43,5 +43,13 @@ ACCOUNT_FUNCTIONS = (
         reads_knowledge_keys=True,
         asks_for_erasure=True,  # once more, when no work of the account can be on its way
         sends_mail=True,
+    ),
+    FunctionSpec(
+        name="session",
+        purpose="Devices' sessions: resume, heartbeat, expiry",
+        layers=stack("runtime"),
+        routes=("ANY /sessions", "ANY /sessions/{proxy+}"),
+        tables={**REQUESTS, "session": Access.WRITE},
+        reads_jwt_secret=True,
     ),
 )

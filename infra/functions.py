@@ -6,7 +6,6 @@ and the tests that walk the table test the row. Names and routes are those of `d
 
 from infra.account_functions import ACCOUNT_FUNCTIONS
 from infra.function_spec import REQUESTS, Access, FunctionSpec, Objects
-from infra.function_spec import TABLES as TABLES
 from layers.targets import stack
 
 #: What a function can take: a layer with the layers under it, so no package is shipped twice (`layers/targets.py`).
@@ -30,14 +29,6 @@ KNOWLEDGE_OBJECTS = {name: tuple(Objects) for name in ("uploads", "documents", "
 
 FUNCTIONS = (
     *ACCOUNT_FUNCTIONS,
-    FunctionSpec(
-        name="session",
-        purpose="Devices' sessions: resume, heartbeat, expiry",
-        layers=RUNTIME,
-        routes=("ANY /sessions", "ANY /sessions/{proxy+}"),
-        tables={**REQUESTS, "session": Access.WRITE},
-        reads_jwt_secret=True,
-    ),
     FunctionSpec(
         name="case",
         purpose="Cases and their messages",

@@ -9,7 +9,8 @@ from constructs import Construct
 from infra.constructs.backups import Backups
 from infra.constructs.slice_table import SliceTable
 from infra.environments import EnvironmentConfig
-from infra.functions import TABLES, WATCHED_TABLES
+from infra.function_spec import TABLES
+from infra.functions import WATCHED_TABLES
 
 #: Who puts messages into our encrypted queues and topics: uploads, alarms, budgets.
 _ENCRYPTING_SERVICES = ("events", "cloudwatch", "budgets")

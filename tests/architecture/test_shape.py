@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.functions import FUNCTIONS, TABLES
+from infra.function_spec import TABLES
+from infra.functions import FUNCTIONS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DOORS = sorted((REPOSITORY / "functions").glob("*/handler.py"))

@@ -3,7 +3,7 @@
 import pytest
 
 from infra.environments import ENVIRONMENTS
-from infra.functions import TABLES
+from infra.function_spec import TABLES
 from tests.infra.assembly import Assembly
 
 

@@ -8,7 +8,8 @@ from faultmaven.erasure.sweep import OBJECT_KINDS
 from infra.environments import read_environment
 from infra.errors import ConfigurationError
 from infra.federation import IdentityProvider, read_federation
-from infra.functions import FUNCTIONS, TABLES
+from infra.function_spec import TABLES
+from infra.functions import FUNCTIONS
 from infra.stacks.identity import CALLBACK
 from tests.infra.assembly import Assembly
 from tests.infra.conftest import FEDERATION, PROD

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from infra.function_spec import FunctionSpec
-from infra.functions import FUNCTIONS, TABLES
+from infra.function_spec import TABLES, FunctionSpec
+from infra.functions import FUNCTIONS
 from tests.infra.assembly import Assembly
 
 #: Actions AWS gives no resource to name, with what needs them.

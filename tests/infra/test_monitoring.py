@@ -9,7 +9,8 @@ from faultmaven.core.figures import NAMESPACE, Figure
 
 from infra.constructs.product_figures import FIGURES
 from infra.environments import ENVIRONMENTS
-from infra.functions import FUNCTIONS, TABLES
+from infra.function_spec import TABLES
+from infra.functions import FUNCTIONS
 from infra.redrive import QUEUES, WATCHERS
 from tests.infra.assembly import Assembly
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from faultmaven.core.settings import Settings, Tables, read_settings
 
-from infra.functions import FUNCTIONS, TABLES
+from infra.function_spec import TABLES
+from infra.functions import FUNCTIONS
 from tests.infra.assembly import Assembly
 
 #: Settings no template may set.
