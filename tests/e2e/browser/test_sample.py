@@ -36,3 +36,5 @@ def test_the_sample_leads_to_a_cited_cause_by_itself(visit):
     page.get_by_role("tab", name="Cluster").click()
     expect(page.get_by_role("region", name="Cluster").get_by_text("likely cause")).to_have_count(1)
     visitor.inspect("sample-cluster")
+    stranger = visit().sign_up()
+    stranger.inspect("no-cases")

@@ -18,17 +18,22 @@ import { countsOf, hasKind } from './evidence/reading-words';
 import { useUploads } from './evidence/uploads';
 import { isReading, useEvidence } from './evidence/use-evidence';
 import { FindingsPanel } from './facts/findings-panel';
-import { InvestigationPanel } from './investigation/investigation-panel';
-import { LogsPanel } from './logs/logs-panel';
 import { Panels, type Part } from './panels';
 import { SeenBefore } from './recurrence';
 import { point } from './time/pointed';
 import { Timeline } from './timeline/timeline';
 import { useCase } from './use-case';
 import { useRoomKeys } from './use-room-keys';
-import { FileViewer, type Range } from './viewer/file-viewer';
+import type { Range } from './viewer/file-viewer';
 
 /** Views of one kind of evidence are fetched when they are first looked at. */
+const LogsPanel = lazy(() => import('./logs/logs-panel').then((found) => ({ default: found.LogsPanel })));
+const InvestigationPanel = lazy(() =>
+  import('./investigation/investigation-panel').then((found) => ({ default: found.InvestigationPanel })),
+);
+const FileViewer = lazy(() =>
+  import('./viewer/file-viewer').then((found) => ({ default: found.FileViewer })),
+);
 const ClusterPanel = lazy(() => import('./cluster/cluster-panel'));
 const TracesPanel = lazy(() => import('./traces/traces-panel'));
 const ProfilePanel = lazy(() => import('./profile/profile-panel'));
@@ -142,9 +147,9 @@ function Room({ caseId }: { caseId: string }) {
           evidence={files}
           conversation={talk}
           facts={{
-            investigation: <InvestigationPanel caseId={caseId} />,
+            investigation: <Later view={<InvestigationPanel caseId={caseId} />} />,
             findings: <FindingsPanel caseId={caseId} />,
-            records: <LogsPanel caseId={caseId} />,
+            records: <Later view={<LogsPanel caseId={caseId} />} />,
             metrics: <Later view={<MetricsPanel caseId={caseId} />} />,
             config: <Later view={<ConfigPanel caseId={caseId} />} />,
             documents: <Later view={<DocumentsPanel caseId={caseId} />} />,
@@ -158,19 +163,21 @@ function Room({ caseId }: { caseId: string }) {
       </main>
       <DropZone caseId={caseId} />
       {viewed && (
-        <FileViewer
-          key={viewed.evidence_id}
-          evidence={viewed}
-          range={range}
-          onMove={(line) => open(viewed.number, String(line))}
-          onClose={() =>
-            navigate({
-              to: '/cases/$caseId',
-              params: { caseId },
-              search: (old) => ({ ...old, e: undefined, l: undefined }),
-            })
-          }
-        />
+        <Suspense>
+          <FileViewer
+            key={viewed.evidence_id}
+            evidence={viewed}
+            range={range}
+            onMove={(line) => open(viewed.number, String(line))}
+            onClose={() =>
+              navigate({
+                to: '/cases/$caseId',
+                params: { caseId },
+                search: (old) => ({ ...old, e: undefined, l: undefined }),
+              })
+            }
+          />
+        </Suspense>
       )}
     </CitingProvider>
   );
