@@ -107,7 +107,7 @@ def _records(streams: Any, batch: dict[str, Any]) -> list[dict[str, Any]]:
 
 def main(arguments: list[str]) -> None:
     """Parse the command line and bring the letters back."""
-    parser = argparse.ArgumentParser(prog="python -m infra.redrive", description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(prog="python -m infra.redrive", description="Bring dead letters back.")
     parser.add_argument("--environment", default="dev")
     parser.add_argument("name", choices=[*QUEUES, *WATCHERS])
     asked = parser.parse_args(arguments)

@@ -59,10 +59,10 @@ def steps() -> Iterator[list[list[Part]]]:
     ]
     yield [[_pytest("unit", "-n", "2", "tests/unit", "tests/architecture", "tests/security", "tests/fuzz")]]
     # The first waits much for processes that start: beside it there is room for two.
-    yield [[_pytest("infra", "tests/infra")], [_pytest("integration", "-n", "2", "tests/integration")]]
+    yield [[_pytest("infra", "tests/infra")], [_pytest("integration", "-n", "2", "tests/integration", "tests/schema")]]
     yield [[Part("chromium", ["make/browser.sh"])]]
-    # One process, so that both share one local cloud.
-    yield [[_pytest("product", *(name for name in ("tests/e2e", "tests/browser") if (PROJECT / name).is_dir()))]]
+    # Each has a local cloud of its own, and waits for it about half of its time.
+    yield [[_pytest("product", "-m", "not browser", "tests/e2e")], [_pytest("browser", "-m", "browser", "tests/e2e")]]
 
 
 def main(names: list[str]) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from faultmaven.case.search.entries import Entry, packed, pages_of, unpacked
+from faultmaven.case.entries import Entry, packed, pages_of, unpacked
 from faultmaven.case.search.question import Question, facets_of
 from faultmaven.case.search.recurrence import Recurrences
 

@@ -174,6 +174,7 @@ MATRIX = (
     Row("GET /knowledge/documents/{document_id}/versions/{number}/diff", 200),
     Row("POST /knowledge/documents/{document_id}/versions/{number}/restore", 202),
     Row("GET /knowledge/documents/{document_id}/related", 200),
+    Row("GET /knowledge/documents/{document_id}/cases", 200),
     Row("POST /knowledge/related", 200, {"case_id": ""}),
     Row("GET /knowledge/graph", 200),
     Row("POST /knowledge/search", 200, {"query": f"{SECRET} password authentication failed"}),

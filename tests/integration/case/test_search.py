@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from faultmaven.case.entries import Entry
 from faultmaven.case.models import CaseStatus, Conclusion, Severity
 from faultmaven.case.repository import EntryRepository
-from faultmaven.case.search.entries import Entry
 from faultmaven.case.service import case_service
 from faultmaven.case.tables import CaseItem, EntryItem, EntryPageItem
 from faultmaven.providers.data.base import user_key

@@ -11,12 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from pynamodb.exceptions import DoesNotExist
-
-from faultmaven.agent.tools.tables import CaseGrantItem
-from faultmaven.core.clock import to_iso
-from faultmaven.providers.data.base import case_key
-
 
 @dataclass(frozen=True)
 class CaseGrant:
@@ -50,39 +44,6 @@ class GrantRecords(Protocol):
         ...
 
 
-class GrantRepository:
-    """The agent table."""
-
-    def grant(self, granted: CaseGrant) -> None:
-        at = (case_key(granted.user_id, granted.case_id), _sk(granted.grant_id))
-        CaseGrantItem(*at, tool=granted.tool, bound=dict(granted.bound), granted_at=to_iso(granted.granted_at)).save()
-
-    def find(self, user_id: str, case_id: str, grant_id: str) -> CaseGrant | None:
-        try:
-            item = CaseGrantItem.get(case_key(user_id, case_id), _sk(grant_id), consistent_read=True)
-        except DoesNotExist:
-            return None
-        return _grant(user_id, case_id, item)
-
-    def granted(self, user_id: str, case_id: str) -> list[CaseGrant]:
-        items = CaseGrantItem.query(
-            case_key(user_id, case_id), CaseGrantItem.sk.startswith(_sk("")), consistent_read=True
-        )
-        return sorted((_grant(user_id, case_id, item) for item in items), key=lambda one: one.granted_at)
-
-    def revoke(self, user_id: str, case_id: str, grant_id: str) -> None:
-        CaseGrantItem(case_key(user_id, case_id), _sk(grant_id)).delete()
-
-
-def _sk(grant_id: str) -> str:
-    return f"tool-grant#{grant_id}"
-
-
-def _grant(user_id: str, case_id: str, item: CaseGrantItem) -> CaseGrant:
-    grant_id = item.sk.removeprefix(_sk(""))
-    return CaseGrant(grant_id, user_id, case_id, item.tool, item.bound, datetime.fromisoformat(item.granted_at))
-
-
 class MemoryGrants:
     """The double: everything in this process."""
 
@@ -104,4 +65,4 @@ class MemoryGrants:
 
 
 if TYPE_CHECKING:
-    _check: tuple[GrantRecords, GrantRecords] = (GrantRepository(), MemoryGrants())
+    _check: GrantRecords = MemoryGrants()

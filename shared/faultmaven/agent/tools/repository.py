@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Protocol
 from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
 
 from faultmaven.agent.tools.errors import ConfirmationNotFound, ConfirmationOver
+from faultmaven.agent.tools.grants import CaseGrant
 from faultmaven.agent.tools.limits import cut
 from faultmaven.agent.tools.models import RESULT_MINUTES, Answered, Confirmation, Output, Policy
-from faultmaven.agent.tools.tables import ConfirmationItem, GrantsItem, RunItem
+from faultmaven.agent.tools.tables import CaseGrantItem, ConfirmationItem, GrantsItem, RunItem
 from faultmaven.core.clock import to_iso
 from faultmaven.providers.data.base import case_key
 from faultmaven.providers.data.failures import is_condition_failure
@@ -256,5 +257,41 @@ class MemoryToolRecords:
         return output if (now - begun).total_seconds() <= RESULT_MINUTES * 60 else None
 
 
+class GrantRepository:
+    """The agent table."""
+
+    def grant(self, granted: CaseGrant) -> None:
+        at = (case_key(granted.user_id, granted.case_id), _grant_sk(granted.grant_id))
+        CaseGrantItem(*at, tool=granted.tool, bound=dict(granted.bound), granted_at=to_iso(granted.granted_at)).save()
+
+    def find(self, user_id: str, case_id: str, grant_id: str) -> CaseGrant | None:
+        try:
+            item = CaseGrantItem.get(case_key(user_id, case_id), _grant_sk(grant_id), consistent_read=True)
+        except DoesNotExist:
+            return None
+        return _grant(user_id, case_id, item)
+
+    def granted(self, user_id: str, case_id: str) -> list[CaseGrant]:
+        items = CaseGrantItem.query(
+            case_key(user_id, case_id), CaseGrantItem.sk.startswith(_grant_sk("")), consistent_read=True
+        )
+        return sorted((_grant(user_id, case_id, item) for item in items), key=lambda one: one.granted_at)
+
+    def revoke(self, user_id: str, case_id: str, grant_id: str) -> None:
+        CaseGrantItem(case_key(user_id, case_id), _grant_sk(grant_id)).delete()
+
+
+def _grant_sk(grant_id: str) -> str:
+    return f"tool-grant#{grant_id}"
+
+
+def _grant(user_id: str, case_id: str, item: CaseGrantItem) -> CaseGrant:
+    grant_id = item.sk.removeprefix(_grant_sk(""))
+    return CaseGrant(grant_id, user_id, case_id, item.tool, item.bound, datetime.fromisoformat(item.granted_at))
+
+
 if TYPE_CHECKING:
+    from faultmaven.agent.tools.grants import GrantRecords
+
     _check: tuple[ToolRecords, ToolRecords] = (ToolRepository(), MemoryToolRecords())
+    _granted: GrantRecords = GrantRepository()

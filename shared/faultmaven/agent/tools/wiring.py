@@ -9,12 +9,11 @@ from faultmaven.agent.progress import Tell
 from faultmaven.agent.tools.benches import StoredCase
 from faultmaven.agent.tools.databases import SecretDatabases
 from faultmaven.agent.tools.execution import ToolBelt
-from faultmaven.agent.tools.grants import GrantRepository
 from faultmaven.agent.tools.limits import TIMEOUT_S
 from faultmaven.agent.tools.models import Caller
 from faultmaven.agent.tools.offer import TurnTools
 from faultmaven.agent.tools.records import Records
-from faultmaven.agent.tools.repository import ToolRepository
+from faultmaven.agent.tools.repository import GrantRepository, ToolRepository
 from faultmaven.agent.tools.runner import ConfinedRunner, FunctionRunner, ToolRunner
 from faultmaven.case.investigation.phases import Phase
 from faultmaven.case.models import MessageRole

@@ -7,12 +7,12 @@ from typing import Any, cast
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
+from faultmaven.case.entries import SETTLED
 from faultmaven.case.errors import CaseNotFound
 from faultmaven.case.models import OVER, Case, CaseStatus, Conclusion, Severity
 from faultmaven.case.repository.entries import change, entry_item, new_entry, no_entry
 from faultmaven.case.repository.lookup import case_item, case_sk, find_case, is_there
 from faultmaven.case.repository.writing import written
-from faultmaven.case.search.entries import SETTLED
 from faultmaven.case.tables import CaseItem, EntryItem
 from faultmaven.core.clock import to_iso
 from faultmaven.core.errors import PreconditionFailed

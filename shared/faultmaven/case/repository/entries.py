@@ -15,8 +15,8 @@ from uuid import uuid4
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.update import Action
 
+from faultmaven.case.entries import SETTLED, Entry, Kept, packed, pages_of, unpacked
 from faultmaven.case.models import Case
-from faultmaven.case.search.entries import SETTLED, Entry, Kept, packed, pages_of, unpacked
 from faultmaven.case.tables import CaseItem, EntryItem, EntryPageItem
 from faultmaven.core.clock import to_iso
 from faultmaven.core.ids import new_id

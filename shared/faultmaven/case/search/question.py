@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from faultmaven.case.entries import Entry
 from faultmaven.case.models import CaseStatus, Severity
-from faultmaven.case.search.entries import Entry
 from faultmaven.core.translation import Translation
 
 #: Only a text that may hold an address has to be read with the case's own key.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from faultmaven.case.search.entries import Entry
+from faultmaven.case.entries import Entry
 
 #: By what two cases are one incident again: the cause and what it blames, or the alert that opened both.
 Because = Literal["cause", "alert"]

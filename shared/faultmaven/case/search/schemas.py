@@ -6,9 +6,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from faultmaven.case.entries import Entry
 from faultmaven.case.models import Case, CaseStatus, Severity
 from faultmaven.case.schemas import CaseBody, Tag
-from faultmaven.case.search.entries import Entry
 from faultmaven.case.search.question import Question, Sort, TimeOf
 from faultmaven.case.search.recurrence import SeenBefore
 from faultmaven.core.translation import Translation

@@ -8,9 +8,9 @@ from uuid import uuid4
 from faultmaven.case.errors import CaseBusy, TooManySolutions
 from faultmaven.case.models import MessageRole
 from faultmaven.case.repository import EvidenceNumberRepository
-from faultmaven.case.repository.solutions import SolutionRepository
 from faultmaven.case.service import CaseService, case_service
 from faultmaven.case.solutions.models import Check, Outcome, Proposal, Solution, SolutionState
+from faultmaven.case.solutions.repository import SolutionRepository
 from faultmaven.core.clock import Clock, utc_now
 from faultmaven.core.errors import PreconditionFailed
 from faultmaven.core.ids import new_id

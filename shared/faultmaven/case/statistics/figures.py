@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from statistics import median
 
+from faultmaven.case.entries import Entry
 from faultmaven.case.models import CaseStatus, Severity
-from faultmaven.case.search.entries import Entry
 from faultmaven.case.search.recurrence import Recurrence, Recurrences
 
 #: Ages of open cases: up to these, and whatever is older. A shift, a day, a week, a month.

@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from faultmaven.auth.dependencies import CurrentUser
+from faultmaven.case.entries import Entry
 from faultmaven.case.repository import EntryRepository
-from faultmaven.case.search.entries import Entry
 from faultmaven.case.statistics.figures import figures_of
 from faultmaven.case.statistics.schemas import Statistics
 from faultmaven.core.clock import Clock, utc_now

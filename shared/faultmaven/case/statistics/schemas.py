@@ -5,8 +5,8 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from faultmaven.case.entries import Entry
 from faultmaven.case.models import CaseStatus, Severity
-from faultmaven.case.search.entries import Entry
 from faultmaven.case.search.recurrence import Recurrence
 from faultmaven.case.statistics.figures import CauseCount, Figures
 from faultmaven.core.translation import Translation

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import uuid4
 
 from faultmaven.case.errors import TooManyViews
-from faultmaven.case.repository.views import ViewRepository
 from faultmaven.case.views.models import View
+from faultmaven.case.views.repository import ViewRepository
 from faultmaven.core.clock import Clock, utc_now
 from faultmaven.core.ids import new_id
 

@@ -4,8 +4,8 @@ import base64
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from faultmaven.case.entries import Entry
 from faultmaven.case.models import CaseStatus
-from faultmaven.case.search.entries import Entry
 from faultmaven.case.statistics.figures import Duration, figures_of
 from faultmaven.core.clock import to_iso
 from hypothesis import given
