@@ -4,6 +4,7 @@ Every group is installed from the lockfile into `layers/dist/<target>/<group>/py
 target and rules have not changed is left as it is, so a second run takes well under a second.
 """
 
+import fcntl
 import hashlib
 import json
 import os
@@ -33,14 +34,18 @@ def build(target: Target) -> dict[str, int]:
     Raises LayerTooLarge, or CalledProcessError when uv cannot install a group.
     """
     sizes: dict[str, int] = {}
-    for group in target.groups:
-        requirements = _requirements(group)
-        folder = target.folder / group
-        key = _key(target, requirements)
-        if _stamp(folder) != key:
-            _install(target, group, requirements, folder)
-            (folder / _STAMP).write_text(json.dumps({"key": key}))
-        sizes[group] = _size(folder)
+    target.folder.mkdir(parents=True, exist_ok=True)
+    with (target.folder / ".lock").open("w") as lock:
+        # two tests or two terminals at once: the second finds everything built
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for group in target.groups:
+            requirements = _requirements(group)
+            folder = target.folder / group
+            key = _key(target, requirements)
+            if _stamp(folder) != key:
+                _install(target, group, requirements, folder)
+                (folder / _STAMP).write_text(json.dumps({"key": key}))
+            sizes[group] = _size(folder)
     check_sizes(target, sizes)
     return sizes
 

@@ -17,7 +17,7 @@ from faultmaven.core.ids import new_id
 from faultmaven.core.settings import settings
 from faultmaven.providers.aws import REGION
 
-from tests.integration.test_ownership import CLOSED, Row
+from tests.integration.route_matrix import CLOSED, Row
 from tests.support.people import Person
 from tests.support.whole_product import SECRET, WholeProduct, whole_product
 
