@@ -101,10 +101,15 @@ def test_a_layer_stands_on_whole_stacks() -> None:
 
 @pytest.mark.parametrize("layer", LAYERS)
 def test_no_package_is_in_two_layers_of_a_function(layer: str, layers: Path) -> None:
-    present = {path.name for name in LAYERS[layer] for path in (layers / name / "python").iterdir()}
-    mine = {path.name for path in (layers / layer / "python").iterdir()} - {"__pycache__"}
+    present = {file for name in LAYERS[layer] for file in _files(layers / name / "python")}
+    mine = _files(layers / layer / "python")
     assert mine
     assert not mine & present
+
+
+def _files(folder: Path) -> set[Path]:
+    """Return every file by its place: layers share the folder of a namespace (`opentelemetry`), never a file."""
+    return {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
 
 
 def test_a_layer_too_many_is_refused_by_its_name_and_only_where_it_is_taken() -> None:
