@@ -9,6 +9,7 @@ price; ids stand beside the figure as properties, where Logs Insights finds them
 from enum import StrEnum
 
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
+from aws_lambda_powertools.metrics.functions import is_metrics_disabled
 
 from faultmaven.core.settings import settings
 
@@ -42,7 +43,12 @@ _UNITS = {
 
 
 def figure(name: Figure, value: float, **ids: str) -> None:
-    """Record one value of a figure; `ids` say whose it is (ids only, never content)."""
+    """Record one value of a figure; `ids` say whose it is (ids only, never content).
+
+    `POWERTOOLS_METRICS_DISABLED=true` keeps it quiet, as everywhere in Powertools.
+    """
+    if is_metrics_disabled():
+        return
     unit = _UNITS.get(name, MetricUnit.Count)
     with single_metric(name=name.value, unit=unit, value=value, namespace=NAMESPACE) as line:
         line.add_dimension("environment", settings().environment)

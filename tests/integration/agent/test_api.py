@@ -26,7 +26,9 @@ from faultmaven.knowledge.service import knowledge_service
 from faultmaven.providers.files.memory import MemoryFiles
 from faultmaven.providers.workflow.in_process import InProcessWorkflow
 from faultmaven.report import routes as report_routes
+from faultmaven.report.repository import ReportRepository
 from faultmaven.report.service import ReportService
+from faultmaven.report.typesetting.typesetter import chosen_typesetter
 
 from tests.support.knowledge import REMEMBERED
 from tests.support.people import Person
@@ -59,7 +61,8 @@ def door(client: TestClient, tmp_path: Path) -> Iterator[TestClient]:
     path = tmp_path / "orders.log"
     path.write_text(LOG)
     facts = CaseFacts.from_files([path])
-    store, archive, turns = LocalStore(facts), FileArchive(MemoryFiles()), TurnRepository()
+    files = MemoryFiles()
+    store, archive, turns = LocalStore(facts), FileArchive(files), TurnRepository()
     for remembered in REMEMBERED:
         remembered.cache_clear()  # they hold stores of another test
     library = knowledge_service()
@@ -75,7 +78,7 @@ def door(client: TestClient, tmp_path: Path) -> Iterator[TestClient]:
         return service
 
     async def _reports() -> ReportService:
-        return ReportService(case_service(), store, archive)
+        return ReportService(case_service(), store, archive, ReportRepository(files), chosen_typesetter())
 
     app.dependency_overrides[dependencies.agent_of_request] = _service
     app.dependency_overrides[report_routes.reports_of_request] = _reports
@@ -166,7 +169,8 @@ def test_the_report_says_when_nothing_was_asked_and_then_cites(ada: Person) -> N
     assert "2026-01-31 09:05:00 UTC" in report
     assert "<script>" not in report.replace("\\<script\\>", "")
     assert "[x](http" not in report
-    assert ada.call("GET", f"/cases/{case_id}/report", params={"format": "pdf"}).status_code == 422
+    assert ada.call("GET", f"/cases/{case_id}/report", params={"format": "pdf"}).content.startswith(b"%PDF-")
+    assert ada.call("GET", f"/cases/{case_id}/report", params={"format": "docx"}).status_code == 422
 
 
 def test_the_library_is_listed_read_and_searched(ada: Person) -> None:

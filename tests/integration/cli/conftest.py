@@ -26,6 +26,12 @@ class Input(io.TextIOWrapper):
     """Standard input that a pipe fills."""
 
 
+@pytest.fixture(autouse=True)
+def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a function writes for CloudWatch would stand among the answers of a command in the same process."""
+    monkeypatch.setenv("POWERTOOLS_METRICS_DISABLED", "true")
+
+
 @pytest.fixture(scope="package")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeProduct]:
     """One product for all of these tests; each works in cases of its own."""

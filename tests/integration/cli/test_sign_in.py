@@ -18,6 +18,7 @@ from tests.integration.cli.in_process import SITE, InProcess, paths
 from tests.support.whole_product import PASSWORD, SECRET, WholeProduct
 
 EMAIL = f"{SECRET}@example.com"
+SEARCH = ("POST", "/api/cases/search")
 
 
 def kept(tmp_path: Path) -> Path:
@@ -88,14 +89,14 @@ def test_an_access_token_that_ended_is_renewed_once_and_kept(signed_in: Fm, netw
     changed(tmp_path, access_token="ended")
     network.sent.clear()
     assert signed_in("search").code == 0
-    assert paths(network.sent) == [("GET", "/api/cases"), ("POST", "/api/auth/refresh"), ("GET", "/api/cases")]
+    assert paths(network.sent) == [SEARCH, ("POST", "/api/auth/refresh"), SEARCH]
     after = json.loads(kept(tmp_path).read_text())["sites"][f"{SITE}/api"]
     assert after["refresh_cookie"] != before["refresh_cookie"]
     assert after["name"] == EMAIL
     assert stat.S_IMODE(kept(tmp_path).stat().st_mode) == 0o600
     network.sent.clear()
     assert signed_in("search").code == 0
-    assert paths(network.sent) == [("GET", "/api/cases")]
+    assert paths(network.sent) == [SEARCH]
 
 
 def test_what_another_command_renewed_is_used_and_no_token_spent_twice(signed_in: Fm, network: InProcess) -> None:

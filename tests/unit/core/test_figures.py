@@ -18,6 +18,12 @@ def test_a_figure_is_one_line_that_cloudwatch_counts(capsys: pytest.CaptureFixtu
     assert written["case_id"] == "case_1"
 
 
+def test_figures_can_be_kept_quiet(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POWERTOOLS_METRICS_DISABLED", "true")
+    figure(Figure.TURN_FAILED, 1)
+    assert capsys.readouterr().out == ""
+
+
 @pytest.mark.parametrize("name", Figure)
 def test_every_figure_can_be_written(name: Figure, capsys: pytest.CaptureFixture[str]) -> None:
     figure(name, 1)
