@@ -93,14 +93,15 @@ def _merged(catalogue: Diagnosis, cause: Cause) -> Diagnosis:
     known = next(iter(catalogue.causes), None)
     if cause.verdict is Verdict.INCONCLUSIVE:
         return replace(catalogue, causes=(*catalogue.causes, cause))
-    if known and known.verdict is Verdict.CONFIRMED:
-        others = () if _is_same(known, cause) else (cause,)
-        return replace(catalogue, causes=(*catalogue.causes, *others))
     if known and _is_same(known, cause):
         joined = replace(known, claims=tuple(dict.fromkeys((*known.claims, *cause.claims))))
+        if known.verdict is Verdict.CONFIRMED:  # what a model adds is shown, and proves nothing more
+            return replace(catalogue, causes=(joined, *catalogue.causes[1:]))
         best = max(known.verdict, cause.verdict, key=_ORDER.index)
         joined = replace(joined, verdict=best, confidence=max(known.confidence, cause.confidence))
         return replace(catalogue, causes=(joined, *catalogue.causes[1:]), verdict=best)
+    if known and known.verdict is Verdict.CONFIRMED:
+        return replace(catalogue, causes=(*catalogue.causes, cause))
     return replace(
         catalogue,
         causes=(cause, *catalogue.causes),

@@ -42,7 +42,7 @@ export function Histogram({ caseId, search, chosen, onChoose, evidenceId, onPick
           </Button>
         )}
       </div>
-      <div className={`relative ${found.isFetching ? 'opacity-60' : ''}`}>
+      <div className={`relative ${found.isFetching ? 'saturate-0' : ''}`}>
         {shown ? (
           <>
             <Bars bins={shown.bins} label={labelOf(shown, zone)} className="h-12" />
