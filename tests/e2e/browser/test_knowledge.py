@@ -78,11 +78,11 @@ def _find(visitor: Visitor) -> None:
     page = visitor.page
     page.get_by_role("searchbox", name="Search knowledge").fill("my consumers idle, backlog grows")
     results = page.get_by_role("region", name="Results")
-    first = results.get_by_role("listitem").first
-    expect(first.get_by_role("link", name="Kestrel relay is stuck")).to_be_visible()
-    expect(first.locator("mark").filter(has_text="backlog")).to_be_visible()
-    first.get_by_text("Why it is here").click()
-    expect(first.get_by_text(re.compile("by words: 1st"))).to_be_visible()
+    # the library has a page on the same symptom; one's own stands beside it, with its reasons
+    own = results.get_by_role("listitem").filter(has=page.get_by_role("link", name="Kestrel relay is stuck"))
+    expect(own.locator("mark").filter(has_text="backlog")).to_be_visible()
+    own.get_by_text("Why it is here").click()
+    expect(own.get_by_text(re.compile(r"by words: \d"))).to_be_visible()
     expect(results.get_by_role("status")).to_have_text(re.compile("by meaning and by words"))
     visitor.inspect("knowledge-results")
     page.get_by_label("Collection").select_option("global")

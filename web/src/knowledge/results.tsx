@@ -72,9 +72,7 @@ function Result({ item }: { item: Passage }) {
 function Highlighted({ item }: { item: Passage }) {
   const isCode = item.content === 'code' || item.content === 'log';
   return (
-    <p
-      className={`max-h-48 overflow-y-auto break-words whitespace-pre-wrap ${isCode ? 'code-lines' : 'text-sm'}`}
-    >
+    <p className={`break-words whitespace-pre-wrap ${isCode ? 'code-lines' : 'text-sm'}`}>
       {markedParts(item.passage, item.highlights).map((part) =>
         part.isMarked ? (
           <mark key={part.at} className="rounded-sm bg-warn-soft px-0.5 text-ink">
