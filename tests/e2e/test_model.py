@@ -59,6 +59,22 @@ def test_a_model_reasons_on_top_and_what_it_made_up_is_shown_as_unverified(user,
     assert KEY not in str(vendor.requests)
 
 
+def test_a_tool_runs_in_the_function_that_is_made_for_it_once_it_is_allowed(user):
+    case_id = user.open_case("with a tool")
+    call = {"case_id": case_id, "tool": "CommandExecutor", "arguments": {"command": "uname -s"}}
+    asked = user.call("POST", "/agent/tools/execute", json=call, expect=202)["confirmation"]
+    path = f"/agent/tools/confirmations/{case_id}/{asked['confirmation_id']}"
+    done = user.call("POST", path, json={"allow": True, "for_case": True, "sha256": asked["sha256"]})
+    assert done["status"] == "done"
+    assert "where the tools run" in done["output"]
+    assert "Linux" in done["output"]
+    again = user.call("POST", "/agent/tools/execute", json=call)
+    assert again["status"] == "done", "it is allowed for the case"
+    (grant,) = user.call("GET", f"/agent/tools/grants/{case_id}")["items"]
+    user.call("DELETE", f"/agent/tools/grants/{case_id}/{grant['grant_id']}", expect=204)
+    assert user.call("POST", "/agent/tools/execute", json=call, expect=202)["status"] == "waiting"
+
+
 def test_a_vendor_that_is_down_leaves_the_analyst_who_says_so(user, vendor):
     vendor.status = 500
     try:
