@@ -113,7 +113,7 @@ def test_an_execution_that_died_is_replaced_when_its_owner_replies(cloud, user):
     for execution in _executions(cloud, one):
         states.stop_execution(executionArn=execution)
     # What waited is still there for the emulator; in AWS, and after a restart, the token is gone with its execution.
-    time.sleep(16)
+    time.sleep(25)
     one.post("confirm", wait_id=wait["wait_id"], confirmed=True)
     assert one.ended()["status"] == "resolved"
     assert len(_executions(cloud, one)) == 2
