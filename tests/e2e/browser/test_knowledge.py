@@ -66,12 +66,15 @@ def bring(visitor: Visitor, text: str) -> None:
     """Upload a file and wait until it was read."""
     page = visitor.page
     visitor.button("Add documents").click()
-    page.get_by_label("Choose files, or drop them here").set_input_files(
-        {"name": "kestrel.md", "mimeType": "text/markdown", "buffer": text.encode()}
-    )
+    # the row of an earlier version looks the same until the bytes of this one have arrived
+    with page.expect_response(lambda response: response.request.method == "PUT", timeout=PATIENCE_MS):
+        page.get_by_label("Choose files, or drop them here").set_input_files(
+            {"name": "kestrel.md", "mimeType": "text/markdown", "buffer": text.encode()}
+        )
     listed = page.get_by_role("list", name="Documents").get_by_role("listitem").first
     expect(listed).to_contain_text("Kestrel relay is stuck", timeout=PATIENCE_MS)
-    expect(listed).not_to_contain_text("being read", timeout=PATIENCE_MS)
+    expect(page.get_by_role("list", name="Uploads")).to_have_count(0, timeout=PATIENCE_MS)
+    expect(listed).not_to_contain_text(re.compile("waiting for its bytes|being read"), timeout=PATIENCE_MS)
 
 
 def _find(visitor: Visitor) -> None:
