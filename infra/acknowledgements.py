@@ -9,6 +9,7 @@ from constructs import Construct, IConstruct
 from infra.constructs.backups import MANAGED_POLICIES
 from infra.environments import EnvironmentConfig
 from infra.functions import FUNCTIONS
+from infra.names import title_of
 
 #: How a plugin's rules are told from those of others.
 _PACK = "AwsSolutions"
@@ -24,10 +25,6 @@ class Acknowledgement:
     path: str
     rule: str
     reason: str
-
-
-def _construct_id(function_name: str) -> str:
-    return "".join(part.title() for part in function_name.split("_"))
 
 
 def acknowledgements(config: EnvironmentConfig) -> Iterator[Acknowledgement]:
@@ -70,7 +67,7 @@ def acknowledgements(config: EnvironmentConfig) -> Iterator[Acknowledgement]:
             "X-Ray and CloudWatch's vended log delivery have no resources to name.",
         )
     for spec in FUNCTIONS:
-        path = f"Service/{_construct_id(spec.name)}"
+        path = f"Service/{title_of(spec.name)}"
         if not spec.is_bare:
             yield Acknowledgement(
                 f"{path}/Role", "AwsSolutions-IAM5[Resource::*]", "X-Ray's two write actions have no resources to name."

@@ -7,6 +7,7 @@ from constructs import Construct
 
 from infra.constructs.service_function import ServiceFunction
 from infra.environments import EnvironmentConfig
+from infra.names import title_of
 
 
 class Clock(Construct):
@@ -14,7 +15,7 @@ class Clock(Construct):
 
     def __init__(self, scope: Construct, *, config: EnvironmentConfig, called: ServiceFunction) -> None:
         name = called.spec.name
-        super().__init__(scope, f"{''.join(part.title() for part in name.split('_'))}Clock")
+        super().__init__(scope, f"{title_of(name)}Clock")
         minutes = called.spec.every_minutes
         events.Rule(
             self,

@@ -18,6 +18,7 @@ from infra.constructs.budget import Budget
 from infra.constructs.dashboard import Dashboard
 from infra.constructs.product_figures import product_figure
 from infra.environments import EnvironmentConfig
+from infra.names import title_of
 
 #: A message that waits longer than this waits for something that is broken, seconds.
 _OLDEST_S = {"evidence": 300, "knowledge": 1800, "webhook": 4 * 3600, "mail": 900, "erasure": 6 * 3600}
@@ -68,7 +69,7 @@ class Monitoring(Construct):
 
     def _watch_functions(self, functions: Mapping[str, lambda_.IFunction]) -> None:
         for name, function in functions.items():
-            title = "".join(part.title() for part in name.split("_"))
+            title = title_of(name)
             errors = function.metric_errors(period=FIVE_MINUTES)
             says = f"The function {name} fails again and again."
             self.alarms.add(f"{title}Errors", says, errors, at_least=3, runbook="function-errors", periods=2, of=3)
@@ -84,7 +85,7 @@ class Monitoring(Construct):
                 f"{name.title()}QueueOld", says, age, at_least=_OLDEST_S[name], runbook="queue-age", periods=2
             )
         for name, queue in dead_letters.items():
-            title = "".join(part.title() for part in name.split("_"))
+            title = title_of(name)
             waiting = queue.metric_approximate_number_of_messages_visible(period=FIVE_MINUTES, statistic="Maximum")
             says = f"Work of {name} was given up after every retry and lies among its dead letters."
             self.alarms.add(f"{title}DeadLetters", says, waiting, at_least=1, runbook="dead-letters")

@@ -15,6 +15,7 @@ from constructs import Construct
 
 from infra.environments import EnvironmentConfig
 from infra.function_spec import FunctionSpec
+from infra.names import title_of
 
 #: Lambda's runtime of the product; `arm64` wheels for it are what `layers/build.py aws` makes.
 RUNTIME = lambda_.Runtime.PYTHON_3_13
@@ -47,7 +48,7 @@ class ServiceFunction(Construct):
         layers: Sequence[lambda_.ILayerVersion],
         stores: Stores,
     ) -> None:
-        super().__init__(scope, "".join(part.title() for part in spec.name.split("_")))
+        super().__init__(scope, title_of(spec.name))
         self.spec = spec
         self._stores = stores
         physical_name = f"{config.prefix}-{spec.name.replace('_', '-')}"
