@@ -14,10 +14,11 @@ from functools import cache
 
 from fastapi import Request, Response
 
-from faultmaven.core.settings import settings
+from faultmaven.auth.cookies import StrictCookie
 from faultmaven.providers.secrets.signing import SigningKeys, signing_keys
 
 _PURPOSE = "device"
+_COOKIE = StrictCookie("fm_device")
 _FORM = re.compile(r"[0-9a-f]{32}\.[A-Za-z0-9_-]{43}")
 _KEPT_S = 180 * 86_400
 
@@ -30,7 +31,7 @@ class Devices:
 
     def known(self, request: Request, account: str) -> str | None:
         """Return the device's nonce where this browser signed in to this account before."""
-        cookie = request.cookies.get(device_cookie_name(), "")
+        cookie = _COOKIE.read(request)
         if _FORM.fullmatch(cookie) is None:
             return None
         nonce, mac = cookie.split(".")
@@ -44,21 +45,7 @@ class Devices:
         """Make this browser a known device of an account."""
         nonce = secrets.token_hex(16)
         mac = _mac(self.keys.current(_PURPOSE).sign(_said(nonce, account))).decode()
-        secure = settings().cookie_secure
-        response.set_cookie(
-            device_cookie_name(),
-            f"{nonce}.{mac}",
-            max_age=_KEPT_S,
-            path="/",
-            secure=secure,
-            httponly=True,
-            samesite="strict",
-        )
-
-
-def device_cookie_name() -> str:
-    """Return the cookie's name; `__Host-` as for the refresh token."""
-    return "__Host-fm_device" if settings().cookie_secure else "fm_device"
+        _COOKIE.give(response, f"{nonce}.{mac}", _KEPT_S)
 
 
 def account_name(email: str) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from faultmaven.auth.cookies import give_refresh_cookie, same_origin_only
+from faultmaven.auth.cookies import REFRESH, same_origin_only
 from faultmaven.auth.federation.pending import give_pending, take_pending
 from faultmaven.auth.federation.service import FederationService, federation_service, provider_labels
 from faultmaven.auth.limits import Limits
@@ -87,5 +87,5 @@ async def finish_federated(
     limits.attempt(request)
     pending = take_pending(request, response, signing_keys(), federation.clock)
     sign_in = federation.finish(body.code, body.state, pending)
-    give_refresh_cookie(response, sign_in.refresh_token, sign_in.refresh_expires_in)
+    REFRESH.give(response, sign_in.refresh_token, sign_in.refresh_expires_in)
     return SignInBody.of(sign_in)

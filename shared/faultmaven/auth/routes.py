@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from faultmaven.auth.audit_routes import router as audit
-from faultmaven.auth.cookies import give_refresh_cookie, refresh_cookie_name, same_origin_only, take_refresh_cookie
+from faultmaven.auth.cookies import REFRESH, same_origin_only
 from faultmaven.auth.dependencies import CurrentUser
 from faultmaven.auth.erasing import Erasing, erasing
 from faultmaven.auth.errors import RefreshRefused
@@ -71,8 +71,8 @@ async def login(
 async def refresh(request: Request, response: Response, service: Service, limits: Limits) -> SignInBody:
     """Spend the refresh cookie and get a new one with a new access token."""
     limits.attempt(request)
-    token = request.cookies.get(refresh_cookie_name())
-    if token is None:
+    token = REFRESH.read(request)
+    if not token:
         raise RefreshRefused
     return _answer(service.sign_ins.refresh(token), response)
 
@@ -80,17 +80,17 @@ async def refresh(request: Request, response: Response, service: Service, limits
 @router.post("/logout", status_code=204, summary="End a sign-in", dependencies=[Depends(same_origin_only)])
 async def logout(request: Request, response: Response, service: Service) -> None:
     """End the sign-in of the refresh cookie, access tokens included; without a cookie there is nothing to end."""
-    token = request.cookies.get(refresh_cookie_name())
-    if token is not None:
+    token = REFRESH.read(request)
+    if token:
         service.sign_ins.end_by_token(token)
-    take_refresh_cookie(response)
+    REFRESH.take(response)
 
 
 @router.post("/logout-everywhere", status_code=204, summary="End every sign-in")
 async def logout_everywhere(user: CurrentUser, response: Response, service: Service) -> None:
     """End every sign-in on every device, access tokens included. API keys go on; they are revoked one by one."""
     service.sign_out_everywhere(user)
-    take_refresh_cookie(response)
+    REFRESH.take(response)
 
 
 @router.get("/me", summary="Who am I")
@@ -123,7 +123,7 @@ async def erase_account(
     account = service.show_again(user, body.password.get_secret_value() if body.password else None)
     guess.was_right(response)
     closing.begin(account)
-    take_refresh_cookie(response)
+    REFRESH.take(response)
     return AccountErasureBody(mail_confirms=bool(settings().mail_from))
 
 
@@ -151,5 +151,5 @@ async def change_password(
 
 
 def _answer(sign_in: SignIn, response: Response) -> SignInBody:
-    give_refresh_cookie(response, sign_in.refresh_token, sign_in.refresh_expires_in)
+    REFRESH.give(response, sign_in.refresh_token, sign_in.refresh_expires_in)
     return SignInBody.of(sign_in)

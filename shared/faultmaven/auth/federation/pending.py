@@ -13,11 +13,12 @@ from dataclasses import asdict, dataclass
 
 from fastapi import Request, Response
 
+from faultmaven.auth.cookies import StrictCookie
 from faultmaven.core.clock import Clock
-from faultmaven.core.settings import settings
 from faultmaven.providers.secrets.signing import SigningKeys
 
 _PURPOSE = "federation"
+_COOKIE = StrictCookie("fm_federation")
 _LIFE_S = 600
 
 
@@ -43,31 +44,17 @@ class Pending:
         return base64.urlsafe_b64encode(hashlib.sha256(self.verifier.encode()).digest()).rstrip(b"=").decode()
 
 
-def cookie_name() -> str:
-    """Return the cookie's name; `__Host-` as for the refresh token."""
-    return "__Host-fm_federation" if settings().cookie_secure else "fm_federation"
-
-
 def give_pending(response: Response, pending: Pending, keys: SigningKeys) -> None:
     """Keep what was begun in the browser. Strict is enough: the code is sent by our own page, not by the provider."""
     said = base64.urlsafe_b64encode(json.dumps(asdict(pending)).encode())
     mac = keys.current(_PURPOSE).sign(said).hex()
-    secure = settings().cookie_secure
-    response.set_cookie(
-        cookie_name(),
-        f"{said.decode()}.{mac}",
-        max_age=_LIFE_S,
-        path="/",
-        secure=secure,
-        httponly=True,
-        samesite="strict",
-    )
+    _COOKIE.give(response, f"{said.decode()}.{mac}", _LIFE_S)
 
 
 def take_pending(request: Request, response: Response, keys: SigningKeys, clock: Clock) -> Pending | None:
     """Return what was begun in this browser, and take it out; None when there is nothing, or it is over."""
-    cookie = request.cookies.get(cookie_name(), "")
-    response.delete_cookie(cookie_name(), path="/", secure=settings().cookie_secure, httponly=True, samesite="strict")
+    cookie = _COOKIE.read(request)
+    _COOKIE.take(response)
     said, _, mac = cookie.partition(".")
     if not any(hmac.compare_digest(mac.encode(), key.sign(said.encode()).hex().encode()) for key in keys.all(_PURPOSE)):
         return None
