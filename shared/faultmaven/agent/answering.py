@@ -10,7 +10,7 @@ from faultmaven.agent.models import EventKind, Step, Turn, TurnStatus
 from faultmaven.agent.progress import LEASE, Progress
 from faultmaven.agent.repository import TurnRepository
 from faultmaven.agent.solutions.proposing import proposals_of
-from faultmaven.agent.spending.purse import UNLIMITED, CasePurse, Limits
+from faultmaven.agent.spending.purse import UNLIMITED, Balance, CasePurse, Limits
 from faultmaven.agent.tools.wiring import open_toolbox
 from faultmaven.agent.turn import Answerer, Asked, Outcome
 from faultmaven.case.course_service import CourseService, course_service
@@ -68,8 +68,9 @@ class Answering:
             outcome = self._run(turn, case, course, progress)
         except TurnIsBeingAnswered:  # at the start, or in the middle when this one was so slow that it lost its lease
             return TurnStatus.RUNNING.value
-        self._write_down(turn, course, outcome, progress)
-        self._count(turn, case, outcome)
+        spent = CasePurse(user_id, case_id, self.limits).balance() if outcome.usage.model_calls else None
+        self._write_down(turn, course, outcome, progress, spent)
+        self._count(turn, case, outcome, spent)
         log("turn_answered", turn_id=turn_id, case_id=case_id, verdict=outcome.diagnosis.verdict.value)
         return TurnStatus.DONE.value
 
@@ -91,7 +92,9 @@ class Answering:
             )
             return self.answerer.run(asked, progress)
 
-    def _write_down(self, turn: Turn, course: Course, outcome: Outcome, progress: Progress) -> None:
+    def _write_down(
+        self, turn: Turn, course: Course, outcome: Outcome, progress: Progress, spent: Balance | None
+    ) -> None:
         now = self.clock()
         user_id, case_id, turn_id = turn.user_id, turn.case_id, turn.turn_id
         self.archive.save(user_id, case_id, Record(turn_id, turn.question, now, outcome.model.note, outcome.diagnosis))
@@ -103,8 +106,7 @@ class Answering:
             self.cases.record_conclusion(user_id, case_id, conclusion)
             self.courses.after_turn(user_id, case_id, outcome.found, course)
             self.solutions.propose(user_id, case_id, proposals_of(outcome.diagnosis))
-        if outcome.usage.model_calls:
-            spent = CasePurse(user_id, case_id, self.limits).balance()
+        if spent:
             self.cases.record_spending(user_id, case_id, spent.tokens, spent.cost_usd)
         done = replace(
             turn,
@@ -117,12 +119,12 @@ class Answering:
         last = Step(now, EventKind.DONE, "The answer is ready.")
         self.turns.finish(done, last, progress.kept, after=progress.last)
 
-    def _count(self, turn: Turn, before: Case, outcome: Outcome) -> None:
+    def _count(self, turn: Turn, before: Case, outcome: Outcome, spent: Balance | None) -> None:
         now, ids = self.clock(), {"case_id": turn.case_id, "turn_id": turn.turn_id}
         figure(Figure.TURN_DURATION, (now - turn.created_at).total_seconds() * 1000, **ids)
-        if outcome.usage.model_calls:
+        if spent:
             figure(Figure.TURN_TOKENS, outcome.usage.input_tokens + outcome.usage.output_tokens, **ids)
-            figure(Figure.CASE_COST, CasePurse(turn.user_id, turn.case_id, self.limits).balance().cost_usd, **ids)
+            figure(Figure.CASE_COST, spent.cost_usd, **ids)
         was_named = before.conclusion is not None and before.conclusion.verdict in _NAMES_A_CAUSE
         if outcome.diagnosis.verdict in _NAMES_A_CAUSE and not was_named:
             figure(Figure.TIME_TO_FIRST_CAUSE, (now - before.created_at).total_seconds(), **ids)
