@@ -6,10 +6,8 @@ import hashlib
 import hmac
 import json
 import statistics
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import anyio
@@ -19,6 +17,7 @@ from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 
 from tests.support.alerts import alertmanager
+from tests.support.loopback import Door, serving
 from tests.support.product import User
 
 
@@ -91,47 +90,26 @@ def test_an_assistant_brings_a_log_and_gets_its_cause(cloud, user):
         thread.submit(anyio.run, run).result()
 
 
-class Receiver(ThreadingHTTPServer):
-    """A subscriber on this machine, which keeps what it was sent."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Taking)
-        self.taken: list[tuple[dict[str, str], bytes]] = []
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/hook"
-
-
-class _Taking(BaseHTTPRequestHandler):
-    server: Receiver
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["content-length"]))
-        self.server.taken.append(({name.lower(): value for name, value in self.headers.items()}, body))
-        self.send_response(204)
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 def test_a_subscriber_gets_each_event_signed_and_the_log_says_so(user):
-    with Receiver() as receiver:
-        serving = threading.Thread(target=receiver.serve_forever)
-        serving.start()
+    taken: list[tuple[dict[str, str], bytes]] = []
+
+    class Receiver(Door):
+        def do_POST(self) -> None:
+            taken.append((dict(self.headers.items()), self.read_body()))
+            self.answer(204)
+
+    with serving(Receiver) as port:
+        url = f"http://127.0.0.1:{port}/hook"
         made = [
             user.call("POST", "/webhooks/subscriptions", json={**asked, "events": ["case.opened"]}, expect=201)
-            for asked in ({"url": receiver.url}, {"url": receiver.url, "format": "slack"})
+            for asked in ({"url": url}, {"url": url, "format": "slack"})
         ]
         case_id = user.open_case("told <to> a subscriber")
         for _ in range(120):
-            if len(receiver.taken) >= len(made):
+            if len(taken) >= len(made):
                 break
             time.sleep(0.5)
-        receiver.shutdown()
-        serving.join()
-    sent = {("blocks" in json.loads(body)): (headers, body) for headers, body in receiver.taken}
+    sent = {("blocks" in json.loads(body)): (headers, body) for headers, body in taken}
     headers, body = sent[False]
     signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
     secret = base64.b64decode(made[0]["secret"].removeprefix("whsec_"))

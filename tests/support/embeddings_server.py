@@ -1,14 +1,14 @@
 """A loopback server with OpenAI's `/v1/embeddings`, as Text Embeddings Inference and Ollama have it."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from faultmaven.providers.embeddings.word_hashes import WordHashes
+
+from tests.support.loopback import Door, serving
 
 
 @dataclass
@@ -28,33 +28,19 @@ def embeddings_server(dimension: int = 16) -> Iterator[FakeEndpoint]:
     fake = FakeEndpoint(dimension)
     model = WordHashes(dimension)
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Door):
         def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+            body = json.loads(self.read_body())
             fake.requests.append(body)
             fake.keys.append(self.headers.get("authorization", ""))
             rows = (model.embed(body["input"]) * 3).tolist()
             data = [{"object": "embedding", "index": n, "embedding": row} for n, row in enumerate(rows)]
-            failure = fake.failures.pop(0) if fake.failures else 200
-            status = failure if isinstance(failure, int) else 200
-            answer = failure if isinstance(failure, str) else json.dumps({"object": "list", "data": data[::-1]})
-            self.send_response(status)
-            self.send_header("content-type", "application/json")
-            self.send_header("content-length", str(len(answer.encode())))
-            self.end_headers()
-            self.wfile.write(answer.encode())
+            match fake.failures.pop(0) if fake.failures else 200:
+                case str() as broken:
+                    self.answer(200, broken.encode(), content_type="application/json")
+                case status:
+                    self.answer_json(status, {"object": "list", "data": data[::-1]})
 
-        def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    fake.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
-    try:
+    with serving(Handler) as port:
+        fake.url = f"http://127.0.0.1:{port}/v1"
         yield fake
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -1,14 +1,13 @@
 """Loopback servers that speak the vendors' wire formats, and fail in every way that a test asks for."""
 
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.support.loopback import Door, serving
 from tests.support.wire_formats import WIRES, Reply, Wire
 
 ANSWER_TOOL = "give_answer"
@@ -56,7 +55,7 @@ class ModelServer:
         return self.script.pop(0) if self.script else Reply(calls=((ANSWER_TOOL, json.dumps(self.answer)),))
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Door):
     protocol_version = "HTTP/1.1"
     state: ModelServer
 
@@ -114,26 +113,11 @@ class _Handler(BaseHTTPRequestHandler):
                 break
         self.wfile.write(b"0\r\n\r\n")
 
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False  # connections that a client keeps for later are no reason to wait
-
 
 @contextmanager
 def model_server(wire: str) -> Iterator[ModelServer]:
     """Serve one wire format on loopback until the block ends."""
     state = ModelServer(wire)
-    handler = type("Handler", (_Handler,), {"state": state})
-    with _Server(("127.0.0.1", 0), handler) as server:
-        state.url = f"http://127.0.0.1:{server.server_address[1]}{state.format.prefix}"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        try:
-            yield state
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(type("Handler", (_Handler,), {"state": state})) as port:
+        state.url = f"http://127.0.0.1:{port}{state.format.prefix}"
+        yield state

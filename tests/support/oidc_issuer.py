@@ -2,19 +2,18 @@
 
 import base64
 import hashlib
-import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jose import jwt
 from jose.backends import RSAKey
+
+from tests.support.loopback import Door, serving
 
 CLIENT = "faultmaven-site"
 
@@ -86,29 +85,13 @@ def oidc_issuer() -> Iterator[Issuer]:
     """Lend a running issuer."""
     issuer = Issuer()
 
-    class Door(BaseHTTPRequestHandler):
+    class Handler(Door):
         def _serve(self) -> None:
-            body = self.rfile.read(int(self.headers.get("content-length") or 0)).decode()
-            status, told = issuer.answer(urlsplit(self.path).path, {k: v[0] for k, v in parse_qs(body).items()})
-            data = json.dumps(told).encode()
-            self.send_response(status)
-            self.send_header("content-type", "application/json")
-            self.send_header("content-length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
+            sent = {name: values[0] for name, values in parse_qs(self.read_body().decode()).items()}
+            self.answer_json(*issuer.answer(urlsplit(self.path).path, sent))
 
         do_GET = do_POST = _serve
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
-    issuer.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(Handler) as port:
+        issuer.url = f"http://127.0.0.1:{port}"
         yield issuer
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -1,15 +1,15 @@
 """A loopback server that speaks Pinecone's data plane (API 2025-10, as its SDK 10 does) and can fail in its ways."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import numpy as np
+
+from tests.support.loopback import Door, serving
 
 PAGE = 3  # small, so that every listing has several pages
 
@@ -104,9 +104,9 @@ def pinecone_server(dimension: int) -> Iterator[FakePinecone]:
     """Serve one index on a free loopback port."""
     fake = FakePinecone(dimension)
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Door):
         def _serve(self) -> None:
-            body = self.rfile.read(int(self.headers.get("content-length") or 0))
+            body = self.read_body()
             fake.requests.append((f"{self.command} {urlsplit(self.path).path}", len(body)))
             if self.headers.get("api-key") != fake.key:
                 status, answer = 401, {"code": 16, "message": "Unauthorized"}
@@ -114,26 +114,10 @@ def pinecone_server(dimension: int) -> Iterator[FakePinecone]:
                 status, answer = fake.failures.pop(0), {"code": 13, "message": "try again"}
             else:
                 status, answer = fake.answer(self.command, self.path, body)
-            data = json.dumps(answer).encode()
-            self.send_response(status)
-            self.send_header("content-type", "application/json")
-            self.send_header("content-length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
+            self.answer_json(status, answer)
 
         do_GET = do_POST = do_DELETE = _serve
 
-        def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    fake.url = f"http://127.0.0.1:{server.server_address[1]}"
-    try:
+    with serving(Handler) as port:
+        fake.url = f"http://127.0.0.1:{port}"
         yield fake
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

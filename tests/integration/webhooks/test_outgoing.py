@@ -7,8 +7,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -29,6 +27,7 @@ from faultmaven.webhooks.outgoing.subscriptions import Subscriptions
 from faultmaven.webhooks.web import PublicWeb, Unreachable
 
 from tests.integration.webhooks.conftest import Desk
+from tests.support.loopback import Door, serving
 
 
 @dataclass
@@ -54,22 +53,14 @@ class Receiver:
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Door):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
-            here.taken.append(({name.lower(): value for name, value in self.headers.items()}, body))
-            self.send_response(here.statuses.pop(0) if here.statuses else 204)
-            self.end_headers()
+            here.taken.append(({name.lower(): value for name, value in self.headers.items()}, self.read_body()))
+            self.answer(here.statuses.pop(0) if here.statuses else 204)
 
-        def log_message(self, format: str, *args: Any) -> None: ...
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    here = Receiver(f"http://receiver.example:{server.server_port}/hook?room=1")
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield here
-    server.shutdown()
-    server.server_close()
+    with serving(Handler) as port:
+        here = Receiver(f"http://receiver.example:{port}/hook?room=1")
+        yield here
 
 
 @dataclass

@@ -1,9 +1,7 @@
 """HTTPClient against a server on loopback, which only a replaced resolver lets it reach."""
 
 import socket
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from faultmaven.agent.tools import http_client
@@ -11,8 +9,10 @@ from faultmaven.agent.tools.addresses import Host, resolve_public
 from faultmaven.agent.tools.errors import ToolFailed, WrongArguments
 from faultmaven.agent.tools.http_client import HTTPClient, HTTPClientParameters
 
+from tests.support.loopback import Door, serving
 
-class Site(BaseHTTPRequestHandler):
+
+class Site(Door):
     """Answers by path, and keeps what it was sent."""
 
     seen: list[tuple[str, str, dict[str, str]]] = []  # noqa: RUF012 (emptied by the fixture)
@@ -21,43 +21,26 @@ class Site(BaseHTTPRequestHandler):
         Site.seen.append((self.command, self.path, {name.lower(): value for name, value in self.headers.items()}))
         match self.path:
             case "/there":
-                self._answer(302, location="/here")
+                self.answer(302, location="/here")
             case "/away":
-                self._answer(302, location="http://169.254.169.254/latest/meta-data/")
+                self.answer(302, location="http://169.254.169.254/latest/meta-data/")
             case "/round":
-                self._answer(302, location="/round")
+                self.answer(302, location="/round")
             case "/big":
-                self._answer(200, b"x" * 5000)
+                self.answer(200, b"x" * 5000)
             case "/packed":
-                self._answer(200, b"\x1f\x8b\x08", **{"content-encoding": "gzip"})
+                self.answer(200, b"\x1f\x8b\x08", content_encoding="gzip")
             case _:
-                self._answer(503, b"down for repair", **{"retry-after": "30", "set-cookie": "session=canary"})
+                self.answer(503, b"down for repair", retry_after="30", set_cookie="session=canary")
 
     do_HEAD = do_GET
-
-    def _answer(self, status: int, body: bytes = b"", **headers: str) -> None:
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("content-length", str(len(body)))
-        self.end_headers()
-        if self.command == "GET":
-            self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
 
 
 @pytest.fixture
 def site() -> Iterator[str]:
     Site.seen = []
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield f"http://site.example:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(Site) as port:
+        yield f"http://site.example:{port}"
 
 
 @pytest.fixture
