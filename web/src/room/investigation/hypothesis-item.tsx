@@ -1,9 +1,10 @@
 /** One possible cause: how likely, what speaks for and against it, and a person's own verdict. */
-import { type FormEvent, useId, useState } from 'react';
+import { useState } from 'react';
 import { CitedText } from '~/markdown/citing';
 import { InlineText } from '~/markdown/inline-text';
 import { Badge } from '~/ui/badges';
 import { Button } from '~/ui/button';
+import { ReasonForm } from '~/ui/reason-form';
 import { Trouble } from '~/ui/states';
 import { type Hypothesis, useJudge } from './use-investigation';
 
@@ -60,8 +61,8 @@ export function HypothesisItem({ caseId, hypothesis }: { caseId: string; hypothe
       <Marks word="For" marks={hypothesis.supporting_evidence} />
       <Marks word="Against" marks={hypothesis.contradicting_evidence} />
       {asking && !isOut && (
-        <Reason
-          asking={asking}
+        <ReasonForm
+          {...QUESTIONS[asking]}
           busy={judge.isPending}
           onCancel={() => setAsking(undefined)}
           onGiven={(reason) =>
@@ -95,43 +96,15 @@ function Said({ word, text }: { word: string; text: string }) {
 }
 
 type Asking = 'accepted' | 'rejected';
-const QUESTIONS: Record<Asking, { question: string; answer: string }> = {
-  accepted: { question: 'How do you know? It stands first from now on.', answer: 'Accept it' },
+const QUESTIONS = {
+  accepted: {
+    question: 'How do you know? It stands first from now on.',
+    answer: 'Accept it',
+    look: 'primary',
+  },
   rejected: {
     question: 'Why is it not this? It comes back only with new evidence.',
     answer: 'Rule it out',
+    look: 'danger',
   },
-};
-
-type ReasonProps = { asking: Asking; busy: boolean; onGiven: (reason: string) => void; onCancel: () => void };
-
-function Reason({ asking, busy, onGiven, onCancel }: ReasonProps) {
-  const [reason, setReason] = useState('');
-  const id = useId();
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    onGiven(reason);
-  };
-  return (
-    <form onSubmit={submit} className="flex flex-wrap items-end gap-2 pt-1">
-      <label htmlFor={id} className="flex min-w-0 flex-1 basis-64 flex-col text-sm text-muted">
-        {QUESTIONS[asking].question}
-        <input
-          id={id}
-          // biome-ignore lint/a11y/noAutofocus: it was just asked for
-          autoFocus
-          maxLength={1000}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-          className="control text-ink"
-        />
-      </label>
-      <Button type="submit" look={asking === 'rejected' ? 'danger' : 'primary'} busy={busy}>
-        {QUESTIONS[asking].answer}
-      </Button>
-      <Button look="quiet" onClick={onCancel}>
-        Cancel
-      </Button>
-    </form>
-  );
-}
+} as const;

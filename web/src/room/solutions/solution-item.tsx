@@ -1,10 +1,11 @@
 /** One solution: its steps and risk, the check that proves it, and what new evidence said of it. */
-import { type FormEvent, useId, useState } from 'react';
+import { useState } from 'react';
 import { CitedText } from '~/markdown/citing';
 import { InlineText } from '~/markdown/inline-text';
 import { Badge } from '~/ui/badges';
 import { Button } from '~/ui/button';
 import { CopyButton } from '~/ui/copy-button';
+import { ReasonForm } from '~/ui/reason-form';
 import { Trouble } from '~/ui/states';
 import { type Solution, useMove } from './use-solutions';
 
@@ -61,8 +62,10 @@ export function SolutionItem({ caseId, solution }: { caseId: string; solution: S
       )}
       <Checked solution={solution} />
       {asking ? (
-        <Reason
+        <ReasonForm
           question={QUESTIONS[asking]}
+          answer="Keep it"
+          required
           busy={move.isPending}
           onCancel={() => setAsking(undefined)}
           onGiven={(given) =>
@@ -172,44 +175,5 @@ function Moves({ state, busy, onMove, onAsk }: MovesProps) {
         </Button>
       )}
     </div>
-  );
-}
-
-type ReasonProps = {
-  question: string;
-  busy: boolean;
-  onGiven: (reason: string) => void;
-  onCancel: () => void;
-};
-
-function Reason({ question, busy, onGiven, onCancel }: ReasonProps) {
-  const [reason, setReason] = useState('');
-  const id = useId();
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    onGiven(reason);
-  };
-  return (
-    <form onSubmit={submit} className="flex flex-wrap items-end gap-2 pt-1">
-      <label htmlFor={id} className="flex min-w-0 flex-1 basis-64 flex-col text-sm text-muted">
-        {question}
-        <input
-          id={id}
-          // biome-ignore lint/a11y/noAutofocus: it was just asked for
-          autoFocus
-          required
-          maxLength={1000}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-          className="control text-ink"
-        />
-      </label>
-      <Button type="submit" busy={busy}>
-        Keep it
-      </Button>
-      <Button look="quiet" onClick={onCancel}>
-        Cancel
-      </Button>
-    </form>
   );
 }
