@@ -3,6 +3,7 @@ import { useSyncExternalStore } from 'react';
 import { api, body, newKey, once, type Schemas } from '~/api/client';
 import { asProblem } from '~/api/problem';
 import { keys, queryClient } from '~/api/queries';
+import { heldOpen } from '~/app/leaving';
 import { hashFile } from '~/room/evidence/hash-file';
 import { putFile } from '~/room/evidence/put-file';
 import { announce } from '~/ui/announce';
@@ -105,7 +106,7 @@ async function run(item: Bringing): Promise<void> {
   const abort = new AbortController();
   aborts.set(item.id, abort);
   try {
-    await send(item, abort.signal);
+    await heldOpen(send(item, abort.signal));
     set(all.filter((one) => one.id !== item.id));
   } catch (error) {
     if (!abort.signal.aborted) {

@@ -3,6 +3,7 @@ import { useSyncExternalStore } from 'react';
 import { api, body, newKey, once, type Schemas } from '~/api/client';
 import { asProblem } from '~/api/problem';
 import { keys, queryClient } from '~/api/queries';
+import { heldOpen } from '~/app/leaving';
 import { announce } from '~/ui/announce';
 import type { NamedFile } from './dropped-files';
 import { hashFile } from './hash-file';
@@ -97,7 +98,7 @@ async function run(item: Upload): Promise<void> {
   const abort = new AbortController();
   aborts.set(item.id, abort);
   try {
-    await send(item, abort.signal);
+    await heldOpen(send(item, abort.signal));
   } catch (error) {
     if (!abort.signal.aborted) {
       change(item.id, { stage: 'failed', reason: asProblem(error).message });
