@@ -1,5 +1,6 @@
 """The calls to AWS that something makes, as they are made."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,11 +12,12 @@ from botocore.client import BaseClient
 
 @dataclass(frozen=True)
 class Call:
-    """One call: who made it, its name and what it was given."""
+    """One call: who made it, its name, what it was given, and how long AWS's own client took for it."""
 
     client: BaseClient
     operation: str
     arguments: dict[str, Any]
+    took_ms: float
 
 
 @contextmanager
@@ -24,8 +26,11 @@ def aws_calls() -> Iterator[list[Call]]:
     real, made = BaseClient._make_api_call, list[Call]()
 
     def noted(self: BaseClient, operation: str, arguments: dict[str, Any]) -> Any:
-        made.append(Call(self, operation, arguments))
-        return real(self, operation, arguments)
+        started = time.perf_counter()
+        try:
+            return real(self, operation, arguments)
+        finally:
+            made.append(Call(self, operation, arguments, (time.perf_counter() - started) * 1000))
 
     with patch.object(BaseClient, "_make_api_call", noted):
         yield made
