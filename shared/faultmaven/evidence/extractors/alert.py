@@ -119,7 +119,7 @@ def _alerts(source: SourceText) -> Iterator[tuple[str, Alert]]:
     if first[:1] not in {"{", "["} or not any(key in "\n".join(source.lines[:400])[:65_536] for key in _KEYS):
         return
     text = JsonText(source.lines, _MARKS)
-    for line, value in text.values:
+    for line, value in text:
         for item in as_maps(value) or [as_map(value)]:
             for name, read in _SYSTEMS:
                 found = read(item, text, line)

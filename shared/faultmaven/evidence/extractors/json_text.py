@@ -7,13 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import cast
 
 import orjson
 
 #: A string that never ends is a token, too: to look for its end from every quote would take the square of the time.
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[{}\[\]]', re.S)
+_BEGIN = re.compile(r"\s*+[{\[]")
 _MAX_DEPTH = 400
+#: So many whole lines at the beginning show that a file has a value per line.
+_LINED = 2
+#: How often the end of a value is guessed in vain.
+_GUESSES = 16
 #: How many lines away from its mark a part of the same object is looked for.
 _OBJECT = 80
 
@@ -21,77 +27,156 @@ JsonMap = Mapping[str, object]
 
 
 class JsonText:
-    """The values of a file with the line each begins on; `is_cut` when the file broke off or was damaged."""
+    """The values of a file, each with the line it begins on; read as they are asked for: detection needs but one."""
 
     def __init__(self, lines: Sequence[str], marks: Sequence[str] = ("name", "functionName")) -> None:
-        """Parse the lines; `marks` are the keys whose strings `line_of` finds again."""
+        """Take the lines; `marks` are the keys whose strings `line_of` finds again."""
         self._lines = lines
-        self._marks = marks
-        self._line_of: dict[str, int] | None = None
-        self.is_cut = False
-        self.values: list[tuple[int, object]] = []
-        text = "\n".join(lines)
-        try:
-            self.values.append((1, orjson.loads(text)))
-        except orjson.JSONDecodeError:
-            self._read_in_parts(text)
+        self._text = "\n".join(lines)
+        self._is_cut = False
+        self._values: list[tuple[int, object]] = []
+        self._unread = self._read()
+        self._line_of: dict[str, int] = {}
+        self._marked = self._lines_of_marks(marks)
+
+    def __iter__(self) -> Iterator[tuple[int, object]]:
+        """Yield every value with its line."""
+        at = 0
+        while at < len(self._values) or self._reads_on():
+            yield self._values[at]
+            at += 1
+
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether the file broke off or is damaged; reads it to its end."""
+        while self._reads_on():
+            pass
+        return self._is_cut
 
     @property
     def value(self) -> object:
         """Return the first value, None when there is none."""
-        return self.values[0][1] if self.values else None
+        return next(iter(self), (1, None))[1]
 
     def line_of(self, name: str, otherwise: int = 1) -> int:
         """Return the line where a mark has this string for the first time."""
-        if len(self._lines) == 1:
-            return 1
-        if self._line_of is None:
-            pattern = re.compile(rf'"(?:{"|".join(map(re.escape, self._marks))})"\s*:\s*"((?:[^"\\]|\\.)*)"')
-            self._line_of = {}
-            for number, line in enumerate(self._lines, start=1):
-                for found in pattern.findall(line):
-                    self._line_of.setdefault(found, number)
-        return self._line_of.get(name, otherwise)
+        if not name or len(self._lines) == 1:
+            return 1 if len(self._lines) == 1 else otherwise
+        known = self._line_of
+        if name not in known:
+            for found, line in self._marked:
+                known.setdefault(found, line)
+                if found == name:
+                    break
+        return known.get(name, otherwise)
 
     def line_near(self, said: str, line: int) -> int:
         """Return the line nearest to `line` that holds this string, likely of the same object; `line` if none does."""
         written = orjson.dumps(said).decode()
+        if 0 < line <= len(self._lines) and written in self._lines[line - 1]:
+            return line
         first = max(line - 1 - _OBJECT, 0)
         near = [n for n, text in enumerate(self._lines[first : line + _OBJECT], first + 1) if written in text]
         return min(near, key=lambda n: abs(n - line), default=line)
 
-    def _read_in_parts(self, text: str) -> None:
-        """Read a value per line, else values one after another."""
+    def _reads_on(self) -> bool:
+        """Read one more value, and tell whether there was one."""
+        found = next(self._unread, None)
+        if found is not None:
+            self._values.append(found)
+        return found is not None
+
+    def _lines_of_marks(self, marks: Sequence[str]) -> Iterator[tuple[str, int]]:
+        """Yield the strings of the marks, in their order, each with its line."""
+        names = "|".join(map(re.escape, marks))
+        line, counted = 1, 0
+        for found in re.finditer(rf'"(?:{names})"[^\S\n]*+:[^\S\n]*+"((?:[^"\\\n]|\\.)*+)"', self._text):
+            line += self._text.count("\n", counted, found.start())
+            counted = found.start()
+            yield found[1], line
+
+    def _read(self) -> Iterator[tuple[int, object]]:
+        """Read one value, else a value per line, else values one after another."""
+        try:
+            whole = orjson.loads(self._text)
+        except orjson.JSONDecodeError:
+            pass
+        else:
+            yield 1, whole
+            return
+        lined: list[tuple[int, object]] = []
         for number, line in enumerate(self._lines, start=1):
-            if not line.strip():
+            if not line or line.isspace():
                 continue
             try:
-                self.values.append((number, orjson.loads(line)))
+                lined.append((number, orjson.loads(line)))
             except orjson.JSONDecodeError:
-                if number > 1 and len(self.values) >= 2:
-                    self.is_cut = True  # one damaged line among whole ones
-                    continue
-                break
+                if len(lined) < _LINED:
+                    break
+                self._is_cut = True  # one damaged line among whole ones
+                continue
+            if len(lined) == _LINED:
+                yield from lined
+            elif len(lined) > _LINED:
+                yield lined.pop()
         else:
+            yield from lined if len(lined) < _LINED else ()
             return
-        self.values = []
-        line, counted, end = 1, 0, 0
-        for start, part in _parts(text):
+        yield from self._read_in_parts()
+
+    def _read_in_parts(self) -> Iterator[tuple[int, object]]:
+        """Read values one after another, wherever their lines break."""
+        text = self._text
+        line, counted, end, is_any = 1, 0, 0, False
+        for start, stop, value in _parts(text):
             line += text.count("\n", counted, start)
-            counted, end = start, start + len(part)
-            try:
-                self.values.append((line, orjson.loads(part)))
-            except orjson.JSONDecodeError:
-                self.is_cut = True
-        if not self.values or end < len(text.rstrip()):
-            self.is_cut = True
-            self.values = self.values or [(1, value) for value in (_repaired(text),) if value is not None]
+            counted, end = start, stop
+            if value is None:
+                self._is_cut = True
+            else:
+                is_any = True
+                yield line, value
+        if not is_any or end < len(text.rstrip()):
+            self._is_cut = True
+        if not is_any and (value := _repaired(text)) is not None:
+            yield 1, value
 
 
-def _parts(text: str) -> Iterator[tuple[int, str]]:
-    """Yield where each whole object or array at the top begins, and its text."""
+def _parts(text: str) -> Iterator[tuple[int, int, object]]:
+    """Yield the place of each whole object or array at the top, and its value: None where it is damaged.
+
+    Most end with their line, or with the first line that begins with their bracket: a parser tells faster than a
+    look at every token. Where neither holds, which is asked a few times, tokens are counted.
+    """
+    position, guesses = 0, _GUESSES
+    while True:
+        begun = _BEGIN.match(text, position)
+        found = _guessed(text, begun.end() - 1) if begun is not None and guesses else None
+        if found is None:
+            guesses -= guesses > 0
+            found = _counted(text, position)
+        if found is None:
+            return
+        yield found
+        position = found[1]
+
+
+def _guessed(text: str, start: int) -> tuple[int, int, object] | None:
+    """Return the value that begins here if it ends where most do."""
+    closer = "}" if text[start] == "{" else "]"
+    at = text.find("\n", start)
+    ends = (at, text.find(f"\n{closer}", start) + 2) if at >= 0 else (len(text),)
+    for end in ends:
+        if text[end - 1] == closer:
+            with suppress(orjson.JSONDecodeError):
+                return start, end, orjson.loads(text[start:end])
+    return None
+
+
+def _counted(text: str, position: int) -> tuple[int, int, object] | None:
+    """Return the next value from a position on, by counting brackets."""
     depth = start = 0
-    for token in _TOKEN.finditer(text):
+    for token in _TOKEN.finditer(text, position):
         sign = token.group()
         if sign in "{[":
             if depth == 0:
@@ -99,10 +184,14 @@ def _parts(text: str) -> Iterator[tuple[int, str]]:
             depth += 1
         elif sign in "}]":
             depth -= 1
-            if depth == 0:
-                yield start, text[start : token.end()]
             if depth < 0:
-                return
+                return None
+            if depth == 0:
+                end = token.end()
+                with suppress(orjson.JSONDecodeError):
+                    return start, end, orjson.loads(text[start:end])
+                return start, end, None
+    return None
 
 
 def _repaired(text: str) -> object:

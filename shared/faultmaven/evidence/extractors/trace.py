@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from faultmaven.evidence.extractors.csv_table import read_table
 from faultmaven.evidence.extractors.json_text import JsonMap, JsonText, as_list, as_map
@@ -61,11 +62,11 @@ class TraceExtractor:
         columns = columns_of(table) if table is not None else None
         if _is_json(source):
             text = JsonText(source.lines, _MARKS)
-            if text.is_cut:
-                warnings.append("The JSON is damaged or breaks off; it was read as far as it is whole.")
-            for line, value in text.values:
+            for line, value in text:
                 for _, span in _spans(value, text, line, 0):
                     span.write(rows)
+            if text.is_cut:
+                warnings.append("The JSON is damaged or breaks off; it was read as far as it is whole.")
         elif table is not None and columns is not None:
             for span in csv_spans(table, columns):
                 span.write(rows)
@@ -87,7 +88,7 @@ def _is_json(source: SourceText) -> bool:
 def _system(source: SourceText) -> str | None:
     """Name the system whose export the first spans are."""
     text = JsonText(source.lines, _MARKS)
-    return next((name for line, value in text.values[:20] for name, _ in _spans(value, text, line, 0)), None)
+    return next((name for line, value in islice(text, 20) for name, _ in _spans(value, text, line, 0)), None)
 
 
 def _spans(value: object, text: JsonText, line: int, depth: int) -> Iterator[tuple[str, Span]]:

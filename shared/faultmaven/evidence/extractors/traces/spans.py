@@ -18,7 +18,7 @@ _MS = {"ns": 1e-6, "us": 1e-3, "µs": 1e-3, "μs": 1e-3, "ms": 1.0, "s": 1e3, "m
 #: The usual print of a time, or none. A few of them are read one by one: a matrix of two rows costs 100 times as much.
 _USUAL = re.compile(
     r"(?P<time>(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(?P<part>\.[0-9]+)?"
-    r"(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})|"
+    r"(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})|"
 )
 _FEW = 4
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - facts hold naive UTC
