@@ -34,6 +34,12 @@ def parse_quantity(text: str) -> float | None:
     return float(found[1]) * _SCALE[found[2]]
 
 
+def same_quantity(one: str, other: str) -> bool:
+    """Tell whether two settings are the same, also where one is written `1024Mi` and the other `1Gi`."""
+    amount = parse_quantity(one)
+    return one == other or (amount is not None and amount == parse_quantity(other))
+
+
 def cores_in_words(text: str) -> str:
     """Return a CPU quantity with its share of one core, such as `10m (1% of one core)`."""
     cores = parse_quantity(text)

@@ -14,23 +14,31 @@ _TEXTS = ("exception.message", "error.message", "status.message", "message", "er
 #: Failures kept per service, operation and wording; the total stays exact.
 _SAMPLE = 10
 
+#: Lines that one span takes at most, where a document gives every value its own.
+_LINES = 150
+
+#: What a span says stands on its line, or on one of those before the next span.
 _FAILED = """
-WITH failed AS (
-  SELECT evidence_id, number, filename, line_no, line_no AS line_end, ts, service, service AS component, NULL AS host,
+WITH placed AS (
+  SELECT *, lead(line_no) OVER (PARTITION BY evidence_id ORDER BY line_no) AS next_line FROM spans
+), failed AS (
+  SELECT evidence_id, number, filename, line_no,
+         greatest(line_no, least(coalesce(next_line - 1, line_no + $1), line_no + $1)) AS line_end,
+         ts, service, service AS component, NULL AS host,
          name, attrs, concat(name, '|', left(regexp_replace(attrs, '[0-9]+', '#', 'g'), 300)) AS shape
-  FROM spans WHERE status = 'error' AND attrs IS NOT NULL AND (attrs LIKE '%message%' OR attrs LIKE '%exception%'
+  FROM placed WHERE status = 'error' AND attrs IS NOT NULL AND (attrs LIKE '%message%' OR attrs LIKE '%exception%'
     OR attrs LIKE '%error.%')
 ), ranked AS (
   SELECT *, row_number() OVER (PARTITION BY evidence_id, service, shape ORDER BY line_no) AS nth,
          count(*) OVER (PARTITION BY evidence_id, service, shape) AS total FROM failed
 )
-SELECT * FROM ranked WHERE nth <= ? ORDER BY number, line_no LIMIT 2000
+SELECT * FROM ranked WHERE nth <= $2 ORDER BY number, line_no LIMIT 2000
 """
 
 
 def read_span_failures(facts: CaseFacts, owners: LogOwners) -> list[LogLine]:
     """Return one record per kept failed span that says why it failed, as an error of its service."""
-    lines = ((row, _reason(row)) for row in facts.rows_of("spans", _FAILED, (_SAMPLE,)))
+    lines = ((row, _reason(row)) for row in facts.rows_of("spans", _FAILED, (_LINES, _SAMPLE)))
     return [
         LogLine(ref_of(row), row["ts"], "error", reason, str(row["shape"]), row["nth"], row["total"], owners.of(row))
         for row, reason in lines

@@ -1,5 +1,6 @@
 """What counts as a record that reports a fault: in whatever field and from whatever source, and never a denial."""
 
+import json
 import re
 from pathlib import Path
 
@@ -101,6 +102,34 @@ def test_a_failed_span_speaks_like_a_log(tmp_path: Path) -> None:
         found = diagnose(facts).causes
 
     assert [(cause.cause_id, cause.claims[0].is_verified) for cause in found] == [("too-many-connections", True)]
+
+
+def test_what_a_failed_span_says_is_cited_where_each_value_has_its_own_line(tmp_path: Path) -> None:
+    spans = [
+        {
+            "traceID": "a",
+            "spanID": f"b{number}",
+            "operationName": f"GET {path}",
+            "references": [],
+            "startTime": 1755000000000000 + number,
+            "duration": 1000,
+            "tags": [
+                {"key": "error", "value": True},
+                {"key": "message", "value": f"connect {path}: connection refused"},
+            ],
+            "processID": "p1",
+        }
+        for number, path in enumerate(("/stock", "/price"))
+    ]
+    trace = {"data": [{"traceID": "a", "spans": spans, "processes": {"p1": {"serviceName": "shop"}}}]}
+    (tmp_path / "trace.json").write_text(json.dumps(trace, indent=2))
+    with CaseFacts.from_files([tmp_path]) as facts:
+        found = diagnose(facts)
+    cause = next(cause for cause in found.causes if cause.cause_id == "connection-refused")
+    cited = [citation for claim in cause.claims for citation in claim.citations]
+    assert cited
+    assert all(claim.is_verified for claim in cause.claims)
+    assert "connect /stock: connection refused" in cited[0].quote
 
 
 def test_a_record_of_a_failed_span_belongs_to_its_service(tmp_path: Path) -> None:

@@ -122,6 +122,40 @@ def test_the_chain_begins_at_the_change_of_the_limit(tmp_path: Path, files: dict
     assert any("undo" in (step.text + (step.command or "")).lower() for step in cause.remediation)
 
 
+def _unnumbered(memory: str, image: str) -> str:
+    return MANIFEST.format(number=1, memory=memory).replace(", generation: 1", "").replace("1.14.0", image)
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ("1.13.2", "Since `limits.memory` was changed from 1Gi to 256Mi, between image 1.13.2 and 1.14.0, pod `cart-"),
+        ("nightly", "Where `limits.memory` is 256Mi in what runs, and 1Gi in another version of it, pod `cart-"),
+        ("1.15.0", "Where `limits.memory` is 256Mi in what runs, and 1Gi in another version of it, pod `cart-"),
+    ],
+    ids=["the image tells which came before", "nothing tells", "what runs is the older one"],
+)
+def test_of_manifests_without_numbers_the_one_that_pods_show_runs(tmp_path: Path, other: str, said: str) -> None:
+    files = {"pod.txt": KILLED, "a.yaml": _unnumbered("256Mi", "1.14.0"), "b.yaml": _unnumbered("1Gi", other)}
+    cause = diagnosed(tmp_path, files).causes[0]
+    assert cause.summary.startswith(said)
+    assert cause.chain[0].claim.is_verified
+
+
+def test_two_manifests_of_which_none_is_known_to_run_say_nothing(tmp_path: Path) -> None:
+    table = "NAMESPACE   NAME                    READY   STATUS      RESTARTS   AGE\n"
+    table += "shop        cart-7c5b8d9f4c-x2k9p   0/1     OOMKilled   6          3d\n"
+    both = f"{_unnumbered('256Mi', '1.14.0')}---\n{_unnumbered('1Gi', '1.14.0')}"
+    cause = diagnosed(tmp_path, {"pods.txt": table, "both.yaml": both}).causes[0]
+    assert cause.cause_id == "oom-killed"
+    assert "1Gi" not in cause.summary
+
+
+def test_the_same_amount_in_another_unit_is_no_change(tmp_path: Path) -> None:
+    files = {"pod.txt": KILLED, "a.yaml": _unnumbered("256Mi", "1.14.0"), "b.yaml": _unnumbered("262144Ki", "1.13.2")}
+    assert "limits.memory" not in diagnosed(tmp_path, files).causes[0].summary
+
+
 def test_a_change_elsewhere_is_not_behind_the_fault(tmp_path: Path) -> None:
     other = DIFF.replace("cart", "search")
     table = "NAMESPACE   NAME                     READY   STATUS    RESTARTS   AGE\n"

@@ -15,7 +15,8 @@ class SettingChange:
     """A setting that was changed; `old` or `new` is empty where it was added or removed.
 
     `between` says which versions were compared, as in `revision 7 and 8`; it is empty for a diff. `subject` is None for
-    a diff that names its file only; `place` is that file, which tells whom it is about.
+    a diff that names its file only; `place` is that file, which tells whom it is about. It is not `is_ordered` where
+    one version is known to run and nothing says that the other one ever did.
     """
 
     subject: Subject | None
@@ -25,6 +26,7 @@ class SettingChange:
     proofs: tuple[Proof, ...]
     between: str = ""
     place: str = ""
+    is_ordered: bool = True
 
     @property
     def name(self) -> str:
@@ -40,6 +42,8 @@ class SettingChange:
     @property
     def in_words(self) -> str:
         """Return the change as a sentence."""
+        if not self.is_ordered:
+            return f"`{self.name}` is {self.new} in what runs, and {self.old} in another version of it"
         where = f", between {self.between}" if self.between else ""
         if not self.new:
             return f"`{self.name}` ({self.old}) was removed{where}"
@@ -49,7 +53,7 @@ class SettingChange:
 
 
 def differences(
-    subject: Subject, old: Mapping[str, Leaf], new: Mapping[str, Leaf], between: str
+    subject: Subject, old: Mapping[str, Leaf], new: Mapping[str, Leaf], between: str, *, is_ordered: bool = True
 ) -> Iterator[SettingChange]:
     """Yield what differs between two versions of the settings of one thing, by their paths."""
     for path in dict.fromkeys((*old, *new)):
@@ -62,7 +66,7 @@ def differences(
             for leaf in (before, after)
             if leaf
         )
-        yield SettingChange(subject, path, *values, proofs, between)
+        yield SettingChange(subject, path, *values, proofs, between, is_ordered=is_ordered)
 
 
 def line_proof(text: str, ref: Ref, needle: str) -> Proof:

@@ -1,4 +1,4 @@
-"""Tells the change of settings behind a cause: in its sentence, as the first link of its chain, and how to undo it."""
+"""Tells the change of settings behind a cause: first in its sentence and in its chain, and how to undo it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,14 +17,20 @@ def with_changes(cause: Cause, changes: Sequence[SettingChange], checker: Citati
     told = [(change, claim) for change, claim in claims if claim.is_verified]
     if not told:
         return cause
-    said = "; ".join(claim.text for _, claim in told)
+    said = " and ".join(claim.text for _, claim in told)
+    since = "Since" if all(change.is_ordered for change, _ in told) else "Where"
     return replace(
         cause,
-        summary=f"{cause.summary} Before that, {said}.",
+        summary=f"{since} {said}, {_continued(cause.summary)}",
         claims=(*cause.claims, *(claim for _, claim in told)),
         chain=(*(Link(cause.component, cause.component, claim) for _, claim in told), *cause.chain),
         remediation=(*cause.remediation[:1], _undo(cause, [change for change, _ in told]), *cause.remediation[1:]),
     )
+
+
+def _continued(sentence: str) -> str:
+    """Return a sentence as the rest of one: with a small letter where it began, unless that begins a name."""
+    return sentence if not sentence[1:2].islower() else f"{sentence[0].lower()}{sentence[1:]}"
 
 
 def _undo(cause: Cause, changes: Sequence[SettingChange]) -> NextStep:

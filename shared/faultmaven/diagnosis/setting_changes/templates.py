@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from faultmaven.diagnosis.naming import Components
 from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.setting_changes.change import SettingChange, differences
+from faultmaven.diagnosis.setting_changes.running import Running, documents_of
 from faultmaven.diagnosis.subjects import WORKLOADS, Entity, Leaf
 
 _REVISION = 'metadata.annotations["deployment.kubernetes.io/revision"]'
@@ -23,8 +24,9 @@ def template_changes(picture: Picture, components: Components) -> Iterator[Setti
             versions[owner].append(entity)
     for known in versions.values():
         yield from _of_replica_sets(known, components)
+    running = Running(picture, components)
     for entity in picture.of_kind(*WORKLOADS):
-        yield from _of_manifests(entity)
+        yield from _of_manifests(entity) if _is_numbered(entity) else running.changes(entity)
 
 
 def _of_replica_sets(known: Sequence[Entity], components: Components) -> Iterator[SettingChange]:
@@ -53,16 +55,22 @@ def _of_manifests(entity: Entity) -> Iterator[SettingChange]:
     """Compare the files that show an object whole and say, by a number that only grows, which of them is later."""
     for order in _ORDERS:
         by_number: dict[int, dict[str, Leaf]] = {}
-        for leaf in entity.leaves:
-            if leaf.path == order and leaf.value.isdigit():
-                own = {other.path: other for other in entity.leaves if other.ref.evidence_id == leaf.ref.evidence_id}
-                by_number.setdefault(int(leaf.value), {path: x for path, x in own.items() if path.startswith("spec.")})
+        for document in documents_of(entity):
+            number = document.get(order)
+            if number and number.value.isdigit():
+                own = {path: leaf for path, leaf in document.items() if path.startswith("spec.")}
+                by_number.setdefault(int(number.value), own)
         if len(by_number) > 1:
             before, after = sorted(by_number)[-2:]
             name = order.rsplit(".", 1)[-1] if order != _REVISION else "revision"
             between = f"{name} {before} and {after}"
             yield from differences(entity.subject, by_number[before], by_number[after], between)
             return
+
+
+def _is_numbered(entity: Entity) -> bool:
+    """Tell whether the files that show an object say which of them is later."""
+    return any(len({leaf.value for leaf in entity.leaves if leaf.path == order}) > 1 for order in _ORDERS)
 
 
 def _number(entity: Entity, path: str) -> int | None:

@@ -1,7 +1,7 @@
 """Names in a sentence: what must stand in a cited line letter by letter, and what is ordinary language."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from faultmaven.diagnosis.statements.vocabulary import lines_of, words_of
 
@@ -13,6 +13,12 @@ _ABBREVIATION = 6
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?$")
 _COMPOUND_ENDS, _COMPOUND_STARTS = words_of("compound ends"), words_of("compound starts")
 _ENTITY_NOUNS, _ORDINARY, _FREE = words_of("entity nouns"), words_of("ordinary names"), words_of("free")
+#: States of Kubernetes, and how its events say them: by other words than its tables.
+_SAID_AS: Mapping[str, frozenset[str]] = {
+    "crashloopbackoff": frozenset({"crashloopbackoff", "back-off restarting failed container"}),
+    "imagepullbackoff": frozenset({"imagepullbackoff", "back-off pulling image"}),
+    "errimagepull": frozenset({"errimagepull", "failed to pull image"}),
+}
 _PRODUCT_OF = {word: group for group in lines_of("products") for word in group}
 
 
@@ -37,6 +43,8 @@ def names_in(text: str, known: Collection[str]) -> Iterator[tuple[str, frozenset
             continue
         if low in _PRODUCT_OF:
             yield name, _PRODUCT_OF[low]
+        elif low in _SAID_AS:
+            yield name, _SAID_AS[low]
         elif low in known:
             if low not in _ORDINARY or beside & _ENTITY_NOUNS - {low}:
                 yield name, frozenset({low})

@@ -90,3 +90,9 @@ def test_a_sentence_of_the_catalogue_may_explain_but_not_contradict() -> None:
     assert doubts(text, shown, Rigour.VALUES) == []
     assert doubts(text.replace("503", "404"), shown, Rigour.VALUES)
     assert doubts("Pod `web-1` passed its probe", shown, Rigour.CONTRADICTION)
+
+
+def test_a_state_of_kubernetes_may_stand_in_an_event_in_other_words() -> None:
+    shown = Shown(["Warning  BackOff  Back-off restarting failed container cart in pod cart-1"], ("cart-1",))
+    assert doubts("Pod `cart-1` is in CrashLoopBackOff", shown, Rigour.VALUES) == []
+    assert doubts("Pod `cart-1` is in ImagePullBackOff", shown, Rigour.VALUES)
