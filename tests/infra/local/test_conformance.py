@@ -159,6 +159,44 @@ def test_a_condition_that_does_not_hold_stops_a_write_and_a_transaction(probe):
     assert "Item" not in dynamodb.get_item(TableName="probe-table", Key={"pk": {"S": "p"}, "sk": {"S": "other"}})
 
 
+@pytest.mark.parametrize(
+    ("condition", "values", "found"),
+    [
+        ("pk = :p", {}, ["a#1", "a#2", "b#1"]),
+        ("pk = :p AND begins_with(sk, :from)", {":from": "a#"}, ["a#1", "a#2"]),
+        ("pk = :p AND #sk BETWEEN :from AND :to", {":from": "a#2", ":to": "b#9"}, ["a#2", "b#1"]),
+        ("pk = :p AND sk < :to", {":to": "a#2"}, ["a#1"]),
+    ],
+)
+def test_a_query_finds_its_range_of_a_partition(probe, condition, values, found):
+    dynamodb = probe.client("dynamodb")
+    for sk in ("b#1", "a#2", "a#1"):
+        dynamodb.put_item(TableName="probe-table", Item={"pk": {"S": "ranges"}, "sk": {"S": sk}})
+    dynamodb.put_item(TableName="probe-table", Item={"pk": {"S": "other"}, "sk": {"S": "a#1"}})
+    answer = dynamodb.query(
+        TableName="probe-table",
+        KeyConditionExpression=condition,
+        ExpressionAttributeValues={name: {"S": value} for name, value in ({":p": "ranges"} | values).items()},
+        **({"ExpressionAttributeNames": {"#sk": "sk"}} if "#sk" in condition else {}),
+    )
+    assert [item["sk"]["S"] for item in answer["Items"]] == found
+
+
+@pytest.mark.parametrize(
+    ("condition", "values"),
+    [
+        ("pk = :p AND", {}),
+        ("pk = :p AND sk BETWEEN :from AND :to", {":from": "b", ":to": "a"}),
+    ],
+)
+def test_a_query_with_a_broken_condition_is_refused(probe, condition, values):
+    dynamodb = probe.client("dynamodb")
+    dynamodb.put_item(TableName="probe-table", Item={"pk": {"S": "broken"}, "sk": {"S": "a"}})
+    given = {name: {"S": value} for name, value in ({":p": "broken"} | values).items()}
+    with pytest.raises(ClientError, match="ValidationException"):
+        dynamodb.query(TableName="probe-table", KeyConditionExpression=condition, ExpressionAttributeValues=given)
+
+
 def test_what_a_function_prints_is_in_its_log_group(probe):
     probe.call("GET", "/cases/logged")
     logs = probe.client("logs")
