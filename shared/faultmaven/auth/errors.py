@@ -8,6 +8,7 @@ from faultmaven.core.errors import (
     TooManyRequests,
     Unauthenticated,
     Unavailable,
+    Unprocessable,
 )
 
 _CHALLENGE = {"www-authenticate": 'Bearer realm="faultmaven"'}
@@ -64,6 +65,16 @@ class KeyNotAllowed(Forbidden):
 
 class WrongCredentials(Unauthenticated):
     code, title = "wrong_credentials", "E-mail or password is wrong"
+
+
+class PasswordTooEasy(Unprocessable):
+    """A new password that guessing begins with."""
+
+    code, title = "password_too_easy", "This password is easily guessed"
+
+    def __init__(self, why: str, field: str) -> None:
+        told = f"{why} Choose another one: a few plain words that do not belong together will do."
+        super().__init__(told, field=field)
 
 
 class SignInDelayed(TooManyRequests):

@@ -7,6 +7,7 @@ from functools import cache
 from faultmaven.auth.audit.noting import Deeds, deeds
 from faultmaven.auth.errors import EmailTaken, InvalidAccessToken, SignInTooOld, WrongCredentials
 from faultmaven.auth.models import Principal, Role, SignIn, User
+from faultmaven.auth.password_rules import refuse_easy
 from faultmaven.auth.passwords import COST, hash_password, matches
 from faultmaven.auth.repository import FamilyRepository, UserRepository
 from faultmaven.auth.revocations import revocations
@@ -32,7 +33,8 @@ class AuthService:
     bcrypt_cost: int = COST
 
     def register(self, email: str, password: str, name: str | None) -> SignIn:
-        """Open an account and sign in; raises EmailTaken."""
+        """Open an account and sign in; raises PasswordTooEasy or EmailTaken."""
+        refuse_easy(password, "password", email=email, name=name)
         if self.users.find_by_email(email) is not None:
             raise EmailTaken
         now = self.clock()
@@ -93,11 +95,12 @@ class AuthService:
         self.sign_ins.end_all(principal.user_id)
 
     def change_password(self, principal: Principal, current: str, new: str) -> SignIn:
-        """Change the password, end every sign-in, and begin a new one; raises WrongCredentials."""
+        """Change the password, end every sign-in, and begin a new one; raises WrongCredentials, PasswordTooEasy."""
         user = self.get_user(principal)
         if not matches(current, user.password_hash):
             self.deeds.note(user.user_id, "password", "denied")
             raise WrongCredentials("The current password is wrong.")
+        refuse_easy(new, "new_password", email=user.email, name=user.name)
         self.deeds.note(user.user_id, "password", "changed")
         changed = replace(user, password_hash=hash_password(new, self.bcrypt_cost), password_changed_at=self.clock())
         if not self.users.save_password(changed, replaces=user.password_hash):

@@ -20,16 +20,18 @@ from typing import ClassVar
 class FaultMavenError(Exception):
     """Any failure the product knows how to explain; subclasses set `status`, `code` and `title`.
 
-    `detail` says what happened and what to do about it, and never holds user content.
+    `detail` says what happened and what to do about it, and never holds user content. `field` is the path of the one
+    field of the request that it is about, "" when it is about none.
     """
 
     status: ClassVar[int] = 500
     code: ClassVar[str] = "internal_error"
     title: ClassVar[str] = "Something went wrong on our side"
 
-    def __init__(self, detail: str | None = None, *, headers: dict[str, str] | None = None) -> None:
+    def __init__(self, detail: str | None = None, *, headers: dict[str, str] | None = None, field: str = "") -> None:
         self.detail = detail or self.title
         self.headers = headers or {}
+        self.field = field
         super().__init__(self.detail)
 
 

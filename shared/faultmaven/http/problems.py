@@ -67,6 +67,7 @@ def explained(error: FaultMavenError, request_id: str, detail: str | None = None
         title=error.title,
         detail=error.detail if detail is None else detail,
         request_id=request_id,
+        errors=[FieldProblem(field=error.field, message=error.title)] if error.field else (),
         headers=error.headers,
     )
 

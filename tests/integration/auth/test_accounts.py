@@ -82,6 +82,18 @@ def test_a_short_password_is_refused_without_repeating_it(client):
     assert "hunter2" not in answer.text
 
 
+def test_a_new_password_that_is_easily_guessed_is_refused_and_says_what_to_do(client):
+    easy = client.post("/auth/register", json={"email": "ada@example.com", "password": "football1"})
+    assert (easy.status_code, easy.json()["code"]) == (422, "password_too_easy")
+    assert easy.json()["errors"] == [{"field": "password", "message": "This password is easily guessed"}]
+    assert "Choose another one" in easy.json()["detail"]
+    who = bearer(register(client, name="Ada Lovelace"))
+    change = {"current_password": PASSWORD, "new_password": "AdaLovelace1815"}
+    own = client.put("/auth/password", json=change, headers=who)
+    assert (own.status_code, own.json()["errors"][0]["field"]) == (422, "new_password")
+    assert client.get("/auth/me", headers=who).status_code == 200  # nothing has ended
+
+
 def test_a_refresh_rotates_the_token_and_its_reuse_ends_the_sign_in(client, monkeypatch):
     answer = register(client)
     first = answer.cookies[COOKIE]

@@ -169,12 +169,13 @@ def test_nobody_can_fill_anothers_mailbox(client, post):
     assert len(post.queue.messages) == 3
 
 
-def test_a_short_password_does_not_spend_the_link(client, post):
+def test_a_short_or_easy_password_does_not_spend_the_link(client, post):
     register(client)
     post.ask()
     post.deliver()
     token = post.token()
     assert post.confirm(token, "short").status_code == 422
+    assert post.confirm(token, "qwertyuiop").json()["code"] == "password_too_easy"
     assert post.confirm(token).status_code == 204
 
 

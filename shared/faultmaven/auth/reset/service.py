@@ -15,6 +15,7 @@ from faultmaven.auth.audit.noting import Deeds, deeds
 from faultmaven.auth.errors import MailNotConfigured, ResetRefused
 from faultmaven.auth.keys.service import ApiKeys, api_keys
 from faultmaven.auth.mails import password_changed_mail, reset_mail
+from faultmaven.auth.password_rules import refuse_easy
 from faultmaven.auth.passwords import COST, hash_password
 from faultmaven.auth.repository import UserRepository
 from faultmaven.auth.reset.models import Reset, ResetToken
@@ -64,7 +65,7 @@ class ResetService:
         self.queue.send(json.dumps({"kind": "reset", "user_id": asked_of, "request_id": new_id("reset")}))
 
     def confirm(self, text: str, password: str) -> str:
-        """Give the account of a link a new password and return its address; raises ResetRefused.
+        """Give the account of a link a new password and return its address; raises ResetRefused, PasswordTooEasy.
 
         Everything that the old password opened is closed first: cut short, the link still counts and can be used
         again. Sign-ins that begin meanwhile are older than the new password, so they cannot be continued.
@@ -77,6 +78,7 @@ class ResetService:
             raise ResetRefused
         if reset.is_spent or now >= reset.ends_at or user.erasing_at:
             raise ResetRefused
+        refuse_easy(password, "new_password", email=user.email, name=user.name)
         changed = replace(
             user, password_hash=hash_password(password, self.bcrypt_cost), password_changed_at=self.clock()
         )
