@@ -54,7 +54,9 @@ def _pdf(case, facts, record) -> bytes:
     from faultmaven.report.typesetting.press import typeset
     from faultmaven.report.typesetting.request import request_of
 
-    report = written(ReportKind.INCIDENT, gathered(case, facts, record, _NOW, {}))
+    report = written(
+        ReportKind.INCIDENT, gathered(case=case, facts=facts, record=record, now=_NOW, assignments={}, solutions=())
+    )
     return typeset(request_of(report, case.case_id, "1", "https://faults.example.com"))
 
 

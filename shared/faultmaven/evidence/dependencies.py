@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends
 
+from faultmaven.case.solutions.service import SolutionService, solution_service
 from faultmaven.evidence.facts import FactStore
 from faultmaven.evidence.service import EvidenceService, evidence_service, fact_store
 
@@ -16,5 +17,10 @@ async def _facts() -> FactStore:
     return fact_store()
 
 
+async def _solutions() -> SolutionService:
+    return solution_service()
+
+
 EvidenceDep = Annotated[EvidenceService, Depends(_evidence)]
 FactsDep = Annotated[FactStore, Depends(_facts)]
+SolutionsDep = Annotated[SolutionService, Depends(_solutions)]

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
+from faultmaven.case.solutions.models import Milestone, Outcome, Solution, SolutionState
 from faultmaven.core.clock import to_iso
 from faultmaven.evidence.findings import Severity
 from faultmaven.evidence.models import DataType, Evidence, Status
@@ -141,11 +142,47 @@ class MomentOut(BaseModel):
     notes: list[str]
 
 
+class SolutionMoment(BaseModel):
+    """What became of a solution: a person moved it to `state`, or new evidence was read, whose `outcome` is given.
+
+    `text` is the person's reason, or what the evidence says, and `marks` are the lines that show it.
+    """
+
+    ts: Moment
+    solution_id: str
+    title: str
+    component: str
+    state: SolutionState
+    outcome: Outcome | None
+    text: str
+    marks: list[str]
+
+    @classmethod
+    def of(cls, solution: Solution) -> "list[SolutionMoment]":
+        """Return the moments of a solution, the first of which is that it was proposed."""
+        proposed = Milestone(solution.created_at, SolutionState.PROPOSED)
+        return [
+            cls(
+                ts=reached.at,
+                solution_id=solution.solution_id,
+                title=solution.proposal.title,
+                component=solution.proposal.component,
+                state=reached.state,
+                outcome=reached.outcome,
+                text=reached.text,
+                marks=list(reached.marks),
+            )
+            for reached in (proposed, *solution.milestones)
+        ]
+
+
 class TimelineOut(BaseModel):
-    """The most telling moments in time order; `total` counts those left out too."""
+    """The most telling moments in time order; `total` counts those left out too. `solutions` is what was done about
+    it, in time order, in the time of the case and not of its evidence."""
 
     items: list[MomentOut]
     total: int
+    solutions: list[SolutionMoment]
 
 
 class FormatsOut(BaseModel):

@@ -4,17 +4,12 @@ A sentence that the product wrote stays the product's. Any other is the author's
 again and it is held against them like a sentence of a model. Where they do not carry it, readers are told so.
 """
 
-import re
-
 from faultmaven.diagnosis.citations import CitationChecker
-from faultmaven.diagnosis.models import Citation
 from faultmaven.diagnosis.port import CaseFacts
+from faultmaven.report.citing import MARK, Lines
 from faultmaven.report.marking import pieces_of, texts_of
 from faultmaven.report.models import Sentence, Standing
 
-_MARK = re.compile(r"\[E(\d{1,5}):L(\d{1,9})(?:-L?(\d{1,9}))?\]")
-#: Of a mark that spans many lines so many are read.
-_MOST_LINES = 50
 _MOST_MARKS = 20
 
 
@@ -22,8 +17,7 @@ class Authorship:
     """Tells for the sentences of a section whose they are, with the facts of the case open."""
 
     def __init__(self, facts: CaseFacts) -> None:
-        self._facts = facts
-        self._files = {item.number: item for item in facts.evidence}
+        self._lines = Lines(facts)
         self._checker = CitationChecker(facts)
 
     def sentences(self, edited: str, written: str) -> tuple[Sentence, ...]:
@@ -36,29 +30,17 @@ class Authorship:
         )
 
     def _checked(self, text: str) -> Sentence:
-        marks = list(_MARK.finditer(text))[:_MOST_MARKS]
+        marks = list(MARK.finditer(text))[:_MOST_MARKS]
         if not marks:
             return Sentence(text, Standing.AUTHOR, "it cites no line")
-        citations = [self._citation(mark) for mark in marks]
+        citations = [self._lines.cited(mark) for mark in marks]
         missing = [mark[0] for mark, citation in zip(marks, citations, strict=True) if citation is None]
         if missing:
             return Sentence(text, Standing.AUTHOR, f"there is no {missing[0]}")
-        claim = self._checker.statement(_MARK.sub("", text).strip(), [citation for citation in citations if citation])
+        claim = self._checker.statement(MARK.sub("", text).strip(), [citation for citation in citations if citation])
         if claim.is_verified:
             return Sentence(text, Standing.CHECKED)
         return Sentence(text, Standing.AUTHOR, "; ".join(claim.doubts) or "the lines do not carry it")
-
-    def _citation(self, mark: re.Match[str]) -> Citation | None:
-        """Return the citation of a mark when its lines are there, None when they are not."""
-        item, start = self._files.get(int(mark[1])), int(mark[2])
-        if item is None or start < 1:
-            return None
-        end = min(max(start, int(mark[3] or start)), start + _MOST_LINES)
-        lines = self._facts.lines(item.evidence_id, start, end)
-        quote = next((line.strip() for line in lines if line.strip()), "")
-        if not quote:
-            return None
-        return Citation(item.evidence_id, item.number, item.filename, start, end, quote[:300], checked=True)
 
 
 def _plain(text: str) -> str:

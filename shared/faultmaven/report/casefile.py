@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from faultmaven.case.models import Case
+from faultmaven.case.solutions.models import Solution
 from faultmaven.diagnosis.archive import Record
 from faultmaven.diagnosis.models import Citation, Claim
 from faultmaven.diagnosis.port import CaseFacts
@@ -53,6 +54,8 @@ class CaseFile:
     chart: Chart | None = None
     #: Who does what, by the id of the step.
     assignments: Mapping[str, Assignment] = field(default_factory=dict[str, Assignment])
+    #: What was proposed, oldest first, and what became of it.
+    solutions: tuple[Solution, ...] = ()
 
 
 def excerpts(facts: CaseFacts, claims: Sequence[Claim]) -> tuple[Excerpt, ...]:

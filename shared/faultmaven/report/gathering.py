@@ -7,10 +7,12 @@ from datetime import datetime
 from itertools import groupby, pairwise
 
 from faultmaven.case.models import Case
+from faultmaven.case.solutions.models import Solution
 from faultmaven.diagnosis.archive import Record
 from faultmaven.diagnosis.port import CaseFacts
 from faultmaven.report.casefile import CaseFile, excerpts, moments
 from faultmaven.report.charting import chart_of
+from faultmaven.report.citing import Lines
 from faultmaven.report.models import Assignment, ChartMark, Report, ReportKind
 from faultmaven.report.sections.acting import actions_of
 from faultmaven.report.sections.kinds import write_sections
@@ -19,17 +21,28 @@ from faultmaven.report.sections.wording import leading, time, words
 #: Citations a report can hold; a diagnosis has far fewer.
 MOST_CITED = 300
 #: Raise it when sections are worded otherwise: what was edited is then told to be behind only where it is.
-_WORDING = "1"
+_WORDING = "2"
 
 
 def gathered(
-    case: Case, facts: CaseFacts, record: Record | None, now: datetime, assignments: Mapping[str, Assignment]
+    *,
+    case: Case,
+    facts: CaseFacts,
+    record: Record | None,
+    now: datetime,
+    assignments: Mapping[str, Assignment],
+    solutions: Sequence[Solution],
 ) -> CaseFile:
     """Return the case file of a case whose facts are open."""
     evidence = tuple(facts.evidence)
+    checks = Lines(facts).all_cited(
+        mark for one in solutions for milestone in one.milestones for mark in milestone.marks
+    )
     if record is None:
-        return CaseFile(case, now, evidence, assignments=assignments)
-    cited = record.diagnosis.citations[:MOST_CITED]
+        return CaseFile(case, now, evidence, citations=checks, assignments=assignments, solutions=tuple(solutions))
+    # The lines that show whether a fix worked stand in the appendix whatever else there is.
+    found = record.diagnosis.citations[: MOST_CITED - len(checks)]
+    cited = tuple(dict.fromkeys((*found, *checks)))
     claims = [claim for cause in record.diagnosis.causes[:1] for claim in cause.claims]
     proven = claims or [claim for finding in record.diagnosis.findings for claim in finding.claims]
     course = moments(facts, cited)
@@ -45,6 +58,7 @@ def gathered(
         course,
         chart_of(facts, marks),
         assignments,
+        tuple(solutions),
     )
 
 
@@ -113,5 +127,6 @@ def _stands_on(file: CaseFile) -> str:
     """Return a fingerprint of all that the product's words come from."""
     files = [f"{item.evidence_id} {item.status.value} {item.line_count}" for item in file.evidence]
     case = file.case
-    parts = [_WORDING, file.record.turn_id if file.record else "", case.title, case.description, *files]
+    solutions = [f"{one.solution_id} {one.version}" for one in file.solutions]
+    parts = [_WORDING, file.record.turn_id if file.record else "", case.title, case.description, *files, *solutions]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]

@@ -71,12 +71,14 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Action:
-    """Something to do after the incident; `step_id` names it by its words."""
+    """Something to do after the incident; `step_id` names it by its words. `state` is that of the solution that it is a
+    step of: proposed, applied, verified or rejected; empty for none."""
 
     step_id: str
     text: str
     command: str | None = None
     assignment: Assignment = field(default_factory=Assignment)
+    state: str = ""
 
 
 @dataclass(frozen=True)

@@ -96,13 +96,14 @@ class SectionView(BaseModel):
 
 
 class ActionView(BaseModel):
-    """Something to do, and who does it until when."""
+    """Something to do, and who does it until when; `state` is that of its solution, empty where it has none."""
 
     step_id: str
     text: str
     command: str | None
     owner: str
     due: str
+    state: str
 
 
 class FactView(BaseModel):
@@ -197,6 +198,7 @@ class ReportView(BaseModel):
                     command=action.command,
                     owner=action.assignment.owner,
                     due=action.assignment.due,
+                    state=action.state,
                 )
                 for action in report.actions
             ],

@@ -9,6 +9,7 @@ from functools import cache
 
 from faultmaven.case.models import Case
 from faultmaven.case.service import CaseService, case_service
+from faultmaven.case.solutions.service import SolutionService, solution_service
 from faultmaven.core.clock import Clock, utc_now
 from faultmaven.core.diffs import Hunk, diff
 from faultmaven.core.ids import new_id
@@ -32,6 +33,7 @@ class ReportService:
     """Reports of cases. It takes the user who asks, and finds nothing of anybody else: it raises CaseNotFound."""
 
     cases: CaseService
+    solutions: SolutionService
     facts: OpensFacts
     archive: DiagnosisArchive
     reports: ReportRepository
@@ -116,7 +118,15 @@ class ReportService:
     def _written(self, case: Case, kind: ReportKind, facts: CaseFacts, assignments: Mapping[str, Assignment]) -> Report:
         turn_id = case.conclusion.turn_id if case.conclusion else None
         record = self.archive.find(case.user_id, case.case_id, turn_id) if turn_id else None
-        return written(kind, gathered(case, facts, record, self.clock(), assignments))
+        file = gathered(
+            case=case,
+            facts=facts,
+            record=record,
+            now=self.clock(),
+            assignments=assignments,
+            solutions=self.solutions.list_solutions(case.user_id, case.case_id),
+        )
+        return written(kind, file)
 
     def _add(
         self,
@@ -151,4 +161,5 @@ def _assignments(report: Report | None) -> dict[str, Assignment]:
 def report_service() -> ReportService:
     """Return the service over this process's tables and bucket."""
     files = S3Files(settings().bucket)
-    return ReportService(case_service(), fact_store(), FileArchive(files), ReportRepository(files), chosen_typesetter())
+    stores = (fact_store(), FileArchive(files), ReportRepository(files))
+    return ReportService(case_service(), solution_service(), *stores, chosen_typesetter())

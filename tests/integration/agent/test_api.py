@@ -16,6 +16,7 @@ from faultmaven.agent.turn import Answerer
 from faultmaven.case.course_service import course_service
 from faultmaven.case.routes import router as case
 from faultmaven.case.service import case_service
+from faultmaven.case.solutions.service import solution_service
 from faultmaven.diagnosis.archive import FileArchive
 from faultmaven.diagnosis.service import diagnose
 from faultmaven.evidence.facts import CaseFacts
@@ -78,7 +79,8 @@ def door(client: TestClient, tmp_path: Path) -> Iterator[TestClient]:
         return service
 
     async def _reports() -> ReportService:
-        return ReportService(case_service(), store, archive, ReportRepository(files), chosen_typesetter())
+        kept = ReportRepository(files)
+        return ReportService(case_service(), solution_service(), store, archive, kept, chosen_typesetter())
 
     app.dependency_overrides[dependencies.agent_of_request] = _service
     app.dependency_overrides[report_routes.reports_of_request] = _reports

@@ -7,6 +7,9 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from faultmaven.case.solutions.models import Check, Outcome
+from faultmaven.case.solutions.service import solution_service
+from faultmaven.core.clock import utc_now
 
 from tests.support.people import Person
 from tests.support.whole_product import LOG, SECRET, upload, whole_product
@@ -35,6 +38,10 @@ class Room:
 
 def section(report: Any, key: str) -> Any:
     return next(item for item in report["sections"] if item["key"] == key)
+
+
+def _pages(pdf: bytes) -> list[str]:
+    return [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(io.BytesIO(pdf))]
 
 
 @pytest.fixture(scope="module")
@@ -159,6 +166,38 @@ def test_actions_keep_their_owners(room: Room) -> None:
     assert not section(report, "actions")["is_edited"]
 
 
+def test_what_became_of_a_solution_stands_in_every_form_with_the_lines_that_show_it(room: Room) -> None:
+    (proposed,) = room.call("GET", "solutions").json()["items"]
+    assert {action["state"] for action in room.now()["actions"]} == {"proposed"}
+    kept = room.call("POST", "reports/incident", expected=201, json={}).json()
+    path, anything = f"solutions/{proposed['solution_id']}", {"if-match": "*"}
+    room.call("PATCH", path, json={"state": "applied"}, headers=anything)
+    check = Check(Outcome.STILL_FAILING, f"{SECRET} is refused.", utc_now(), ("[E1:L3]", "[E9:L1]"), ("E2",))
+    solution_service().note_check(room.owner.user_id, room.case_id, proposed["solution_id"], check)
+    room.call("PATCH", path, json={"state": "rejected", "reason": "the password was *right*"}, headers=anything)
+    report = room.now()
+    assert (kept["is_kept"], report["has_moved"]) == (True, True)
+    assert report["actions"][0]["state"] == "rejected"
+    for key in ("actions", "timeline"):
+        body = section(report, key)["body"]
+        assert "applied by a person" in body
+        assert f"still failing in new evidence: {SECRET} is refused. [E1:L3]" in body
+        assert "rejected by a person. They say, and no line was checked for it: the password was \\*right\\*" in body
+    assert "[E1:L3]" in section(report, "appendix")["body"]
+    assert "[E9:L1]" not in section(report, "appendix")["body"]
+    assert "rejected by a person" in section(room.now("runbook"), "remedy")["body"]
+    told = room.call("GET", "timeline").json()
+    assert [(item["state"], item["outcome"]) for item in told["solutions"]] == [
+        ("proposed", None),
+        ("applied", None),
+        ("applied", "still_failing"),
+        ("rejected", None),
+    ]
+    assert (told["solutions"][2]["text"], told["solutions"][2]["marks"][0]) == (f"{SECRET} is refused.", "[E1:L3]")
+    text = "".join(_pages(room.call("GET", "report", params={"format": "pdf"}).content))
+    assert "still failing in new evidence" in text.replace("\r\n", " ")
+
+
 def test_what_is_kept_once_is_kept_once(room: Room) -> None:
     again = {"json": {}, "headers": {"idempotency-key": "keep-this-once"}}
     first = room.call("POST", "reports/runbook", expected=201, **again)
@@ -172,8 +211,8 @@ def test_a_report_leaves_as_markdown_and_as_pdf(room: Room) -> None:
     answer = room.call("GET", "report", params={"format": "pdf"})
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.headers["content-disposition"] == f'inline; filename="incident-{room.case_id}.pdf"'
-    pages = pypdfium2.PdfDocument(io.BytesIO(answer.content))
-    text = "".join(page.get_textpage().get_text_range() for page in pages)
+    pages = _pages(answer.content)
+    text = "".join(pages)
     assert "#set page(width: 1pt) <b>nobody</b> †" in text.replace("\r\n", " ")
     assert f"page 1 of {len(pages)}" in text
     assert "version 1" in text

@@ -758,7 +758,7 @@ export interface paths {
         };
         /**
          * Get Timeline
-         * @description Return what happened when, over all files of a case.
+         * @description Return what happened when, over all files of a case, and what was done about it.
          */
         get: operations["get_timeline"];
         put?: never;
@@ -2194,7 +2194,7 @@ export interface components {
         };
         /**
          * ActionView
-         * @description Something to do, and who does it until when.
+         * @description Something to do, and who does it until when; `state` is that of its solution, empty where it has none.
          */
         ActionView: {
             /** Step Id */
@@ -2207,6 +2207,8 @@ export interface components {
             owner: string;
             /** Due */
             due: string;
+            /** State */
+            state: string;
         };
         /**
          * AgeBody
@@ -6733,6 +6735,31 @@ export interface components {
             items: components["schemas"]["SolutionBody"][];
         };
         /**
+         * SolutionMoment
+         * @description What became of a solution: a person moved it to `state`, or new evidence was read, whose `outcome` is given.
+         *
+         *     `text` is the person's reason, or what the evidence says, and `marks` are the lines that show it.
+         */
+        SolutionMoment: {
+            /**
+             * Ts
+             * Format: date-time
+             */
+            ts: string;
+            /** Solution Id */
+            solution_id: string;
+            /** Title */
+            title: string;
+            /** Component */
+            component: string;
+            state: components["schemas"]["SolutionState"];
+            outcome: components["schemas"]["faultmaven__case__solutions__models__Outcome"] | null;
+            /** Text */
+            text: string;
+            /** Marks */
+            marks: string[];
+        };
+        /**
          * SolutionPatch
          * @description A move through its life: `verified` and `rejected` with a reason, `proposed` to take a move back.
          */
@@ -7502,13 +7529,16 @@ export interface components {
         TimeOf: "created" | "updated" | "ended";
         /**
          * TimelineOut
-         * @description The most telling moments in time order; `total` counts those left out too.
+         * @description The most telling moments in time order; `total` counts those left out too. `solutions` is what was done about
+         *     it, in time order, in the time of the case and not of its evidence.
          */
         TimelineOut: {
             /** Items */
             items: components["schemas"]["MomentOut"][];
             /** Total */
             total: number;
+            /** Solutions */
+            solutions: components["schemas"]["SolutionMoment"][];
         };
         /**
          * ToolList

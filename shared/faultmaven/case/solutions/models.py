@@ -42,8 +42,8 @@ MOVES: Mapping[SolutionState, frozenset[SolutionState]] = {
 }
 #: Moves that have to be explained.
 EXPLAINED = frozenset({SolutionState.VERIFIED, SolutionState.REJECTED})
-#: Checks of one solution that are kept, the newest first.
-CHECKS = 10
+#: Checks of one solution that are kept, the newest first, and milestones, the newest last.
+CHECKS, MILESTONES = 10, 40
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,21 @@ class Check:
     marks: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     to_bring: tuple[SolutionStep, ...] = ()
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """Something that became of a solution, which is in `state` since.
+
+    A person moved it and said `text`; or, with an `outcome`, new evidence was read: `text` is what it says, and `marks`
+    are the lines that show it.
+    """
+
+    at: datetime
+    state: SolutionState
+    text: str = ""
+    outcome: Outcome | None = None
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,6 +121,7 @@ class Solution:
     applied_at: datetime | None = None
     files_when_applied: int = 0
     checks: tuple[Check, ...] = field(default=())
+    milestones: tuple[Milestone, ...] = field(default=())
 
     @property
     def check(self) -> Check | None:
@@ -128,6 +144,7 @@ class Solution:
             applied_at=now if is_applied else self.applied_at,
             files_when_applied=files if is_applied else self.files_when_applied,
             checks=() if is_applied else self.checks,
+            milestones=self._with(Milestone(now, state, reason)),
             updated_at=now,
         )
 
@@ -139,4 +156,14 @@ class Solution:
             Outcome.STILL_FAILING: SolutionState.APPLIED,
             Outcome.CANNOT_TELL: self.state,
         }[check.outcome]
-        return replace(self, state=state, checks=(check, *self.checks)[:CHECKS], updated_at=check.at)
+        reached = Milestone(check.at, state, check.text, check.outcome, check.marks)
+        return replace(
+            self,
+            state=state,
+            checks=(check, *self.checks)[:CHECKS],
+            milestones=self._with(reached),
+            updated_at=check.at,
+        )
+
+    def _with(self, reached: Milestone) -> tuple[Milestone, ...]:
+        return (*self.milestones, reached)[-MILESTONES:]

@@ -28,11 +28,11 @@ from faultmaven.evidence.asking.sql.sandbox import sql_sandbox
 from faultmaven.evidence.asking.sql.statements import Statement, ask
 from faultmaven.evidence.asking.sql.vocabulary import FUNCTIONS
 from faultmaven.evidence.asking.wording import worded
-from faultmaven.evidence.dependencies import EvidenceDep, FactsDep
+from faultmaven.evidence.dependencies import EvidenceDep, FactsDep, SolutionsDep
 from faultmaven.evidence.errors import EvidenceNotFound
 from faultmaven.evidence.facts import FactStore
 from faultmaven.evidence.models import Evidence
-from faultmaven.evidence.schemas import MomentOut, TimelineOut
+from faultmaven.evidence.schemas import MomentOut, SolutionMoment, TimelineOut
 from faultmaven.evidence.timeline import TIMELINE_LIMIT, TIMELINE_TABLES, timeline
 from faultmaven.http.cursors import read_cursor, write_cursor
 from faultmaven.http.pages import Paging
@@ -45,17 +45,20 @@ CaseId = Annotated[str, Path(max_length=64)]
 
 @router.get("/cases/{case_id}/timeline")
 async def get_timeline(
+    *,
     case_id: CaseId,
     user: CurrentUser,
     evidence: EvidenceDep,
     facts: FactsDep,
+    solutions: SolutionsDep,
     limit: Annotated[int, Query(ge=1, le=TIMELINE_LIMIT)] = 200,
 ) -> TimelineOut:
-    """Return what happened when, over all files of a case."""
+    """Return what happened when, over all files of a case, and what was done about it."""
     with facts.borrow(evidence.all_of_case(user.user_id, case_id), TIMELINE_TABLES) as opened:
         told = timeline(opened, limit)
     items = [MomentOut.model_validate(moment, from_attributes=True) for moment in told.items]
-    return TimelineOut(items=items, total=told.total)
+    done = (moment for one in solutions.list_solutions(user.user_id, case_id) for moment in SolutionMoment.of(one))
+    return TimelineOut(items=items, total=told.total, solutions=sorted(done, key=lambda moment: moment.ts))
 
 
 @router.post("/cases/{case_id}/facts/query")

@@ -1,35 +1,50 @@
 """Sections that tell what to do: actions with their owners, and the steps of a runbook."""
 
+from collections.abc import Sequence
+
 from faultmaven.diagnosis.models import Diagnosis, NextStep
 from faultmaven.report.casefile import CaseFile
 from faultmaven.report.markdown import bullets, code, fenced, safe, table
 from faultmaven.report.models import Action, Assignment
+from faultmaven.report.sections.mending import outcomes, state_of, wanted_steps
 from faultmaven.report.sections.wording import claim, leading, marks, place, steps
 
+#: Actions that a report lists, and that can be given to somebody.
+MOST_ACTIONS = 60
 _NOBODY = "nobody yet"
 _NO_CAUSE = "The case has no proven cause, so nothing tells yet when this runbook applies."
 
 
 def actions_of(file: CaseFile) -> tuple[Action, ...]:
-    """Return what there is to do, each with who does it."""
-    if file.record is None:
-        return ()
-    cause = leading(file.record.diagnosis)
-    listed = cause.remediation if cause and cause.remediation else file.record.diagnosis.next_steps
-    once = {step.step_id: step for step in listed}
+    """Return what there is to do, each with who does it and what became of it."""
+    once: dict[tuple[str, str | None], NextStep] = {}
+    for step in (*(_remedy(file.record.diagnosis) if file.record else ()), *wanted_steps(file)):
+        once.setdefault((step.text, step.command), step)
     return tuple(
-        Action(step_id, step.text, step.command, file.assignments.get(step_id, Assignment()))
-        for step_id, step in once.items()
+        Action(
+            step.step_id,
+            step.text,
+            step.command,
+            file.assignments.get(step.step_id, Assignment()),
+            state_of(file, step),
+        )
+        for step in [*once.values()][:MOST_ACTIONS]
     )
 
 
-def actions(file: CaseFile, diagnosis: Diagnosis) -> str:
-    """Tell what to do, who does it, and how to see that it helped."""
+def actions(file: CaseFile, diagnosis: Diagnosis | None) -> str:
+    """Tell what to do, who does it and what became of it, and how to see that it helped."""
     listed = actions_of(file)
     if not listed:
-        return "None proposed."
+        return outcomes(file) or "None proposed."
     rows = [
-        (str(n), safe(action.text), safe(action.assignment.owner) or _NOBODY, safe(action.assignment.due))
+        (
+            str(n),
+            safe(action.text),
+            action.state or "to do",
+            safe(action.assignment.owner) or _NOBODY,
+            safe(action.assignment.due),
+        )
         for n, action in enumerate(listed, 1)
     ]
     commands = [
@@ -37,9 +52,14 @@ def actions(file: CaseFile, diagnosis: Diagnosis) -> str:
         for n, action in enumerate(listed, 1)
         if action.command
     ]
-    cause = leading(diagnosis)
+    cause = leading(diagnosis) if diagnosis else None
     verify = steps(cause.verification) if cause else ""
-    parts = [table(("No.", "Action", "Owner", "Due"), rows), *commands, f"To verify:\n\n{verify}" if verify else ""]
+    parts = [
+        table(("No.", "Action", "State", "Owner", "Due"), rows),
+        outcomes(file),
+        *commands,
+        f"To verify:\n\n{verify}" if verify else "",
+    ]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -64,11 +84,10 @@ def confirmation(_file: CaseFile, diagnosis: Diagnosis) -> str:
     return "\n\n".join(part for part in parts if part) or "The evidence gives no way to confirm it."
 
 
-def remedy(_file: CaseFile, diagnosis: Diagnosis) -> str:
-    """Tell what to change."""
-    cause = leading(diagnosis)
-    listed = cause.remediation if cause and cause.remediation else diagnosis.next_steps
-    return steps(listed) or "None proposed."
+def remedy(file: CaseFile, diagnosis: Diagnosis) -> str:
+    """Tell what to change, and what became of it here."""
+    parts = (steps(_remedy(diagnosis)), outcomes(file))
+    return "\n\n".join(part for part in parts if part) or "None proposed."
 
 
 def verification(_file: CaseFile, diagnosis: Diagnosis) -> str:
@@ -89,6 +108,11 @@ def seen_in(file: CaseFile, _diagnosis: Diagnosis) -> str:
     """Tell where all this was seen."""
     case = file.case
     return f"Case {code(case.case_id)}, {safe(case.title)}, opened on {case.created_at:%Y-%m-%d}."
+
+
+def _remedy(diagnosis: Diagnosis) -> Sequence[NextStep]:
+    cause = leading(diagnosis)
+    return cause.remediation if cause and cause.remediation else diagnosis.next_steps
 
 
 def _listed(head: str, listed: list[NextStep]) -> str:

@@ -90,7 +90,8 @@ SECTIONS: Mapping[ReportKind, tuple[Spec, ...]] = {
 def write_sections(kind: ReportKind, file: CaseFile) -> tuple[Section, ...]:
     """Return the sections of a report as the facts give them; one with nothing to say is left out."""
     if file.record is None:
-        return (Section("summary", "Summary", NO_ANSWER), Section("evidence", "Evidence", files(file)))
+        acted = (Section("actions", "Actions", actions(file, None)),) if file.solutions else ()
+        return (Section("summary", "Summary", NO_ANSWER), Section("evidence", "Evidence", files(file)), *acted)
     diagnosis = file.record.diagnosis
     written = (_section(spec, file, diagnosis) for spec in SECTIONS[kind])
     return tuple(section for section in written if section.written)

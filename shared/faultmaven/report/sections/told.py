@@ -3,9 +3,12 @@
 from faultmaven.diagnosis.models import Cause, Diagnosis, Verdict
 from faultmaven.report.casefile import CaseFile
 from faultmaven.report.markdown import bullets, code, safe, table
+from faultmaven.report.sections.mending import happened, milestones
 from faultmaven.report.sections.wording import claim, leading, marks, place, time, words
 
 NO_ANSWER = "No question has been answered in this case yet, so there is nothing to conclude. Ask one and come back."
+
+NO_TIMES = "None of the cited lines has a time."
 
 
 def summary(file: CaseFile, diagnosis: Diagnosis) -> str:
@@ -28,7 +31,7 @@ def impact(_file: CaseFile, diagnosis: Diagnosis) -> str:
 
 
 def timeline(file: CaseFile, diagnosis: Diagnosis) -> str:
-    """Tell the course of events, numbered as on the chart."""
+    """Tell the course of events, numbered as on the chart, and what was done about it."""
     if diagnosis.timeline:
         course = [
             (
@@ -39,14 +42,20 @@ def timeline(file: CaseFile, diagnosis: Diagnosis) -> str:
             )
             for number, moment in enumerate(diagnosis.timeline, 1)
         ]
+        course += [
+            ("", time(milestone.at), "this case", f"**{safe(one.proposal.title)}**: {happened(milestone)}")
+            for one, milestone in milestones(file)
+        ]
         return table(("No.", "Time (UTC)", "Where", "What"), course)
-    if not file.moments:
-        return "None of the cited lines has a time."
     rows = [
         (str(number), time(moment.at), code(moment.citation.quote[:160]), moment.citation.mark)
         for number, moment in enumerate(file.moments, 1)
     ]
-    return table(("No.", "Time (UTC)", "What the line says", "Line"), rows)
+    rows += [
+        ("", time(milestone.at), f"**{safe(one.proposal.title)}**: {happened(milestone)}", "")
+        for one, milestone in milestones(file)
+    ]
+    return table(("No.", "Time (UTC)", "What happened", "Line"), rows) if rows else NO_TIMES
 
 
 def root_cause(_file: CaseFile, diagnosis: Diagnosis) -> str:
