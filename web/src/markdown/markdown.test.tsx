@@ -1,9 +1,14 @@
-import { cleanup, render, screen } from '@testing-library/react';
+import { act, cleanup, render, screen } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
+import { prefer } from '~/ui/preferences';
 import { CitingProvider } from './citing';
 import { Markdown } from './markdown';
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.unstubAllEnvs();
+  prefer({ zone: 'utc' });
+});
 
 test('a mark opens the file at its lines, and a mark in code does not', () => {
   const open = vi.fn();
@@ -17,6 +22,19 @@ test('a mark opens the file at its lines, and a mark in code does not', () => {
   expect(marks[0]?.getAttribute('aria-label')).toBe('E2:L5–7: open web.log at lines 5 to 7');
   marks[0]?.click();
   expect(open).toHaveBeenCalledWith({ number: 2, start: 5, end: 7 });
+});
+
+test('times in the text follow the switch, also in a table that names its zone, and not in code', () => {
+  vi.stubEnv('TZ', 'Asia/Kolkata');
+  const text =
+    '**2026-01-31 09:05:00 UTC** `2026-01-31 09:05:00`\n\n|Time (UTC)|\n|-|\n|2026-01-31 09:05:00|';
+  const { container } = render(<Markdown text={text} />);
+  expect(container.querySelector('strong')?.textContent).toBe('2026-01-31 09:05:00 UTC');
+  act(() => prefer({ zone: 'local' }));
+  expect(container.querySelector('strong')?.textContent).toBe('2026-01-31 14:35:00 UTC+5:30');
+  expect(container.querySelector('code')?.textContent).toBe('2026-01-31 09:05:00');
+  expect(container.querySelector('th')?.textContent).toBe('Time (UTC+5:30)');
+  expect(container.querySelector('td')?.textContent).toBe('2026-01-31 14:35:00');
 });
 
 test.each([

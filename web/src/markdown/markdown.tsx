@@ -5,8 +5,10 @@ import rehypeSanitize, { defaultSchema } from 'rehype-sanitize';
 import remarkGfm from 'remark-gfm';
 import { CodeBox } from '~/ui/code-box';
 import { CopyButton } from '~/ui/copy-button';
+import { usePreferences } from '~/ui/preferences';
 import { CitationMark } from './citing';
 import { rehypeMarks } from './marks';
+import { rehypeTimes } from './times';
 
 /** An image would be fetched from wherever the text says, and so tell that somebody reads it. */
 const SCHEMA = {
@@ -62,11 +64,12 @@ const components: Components = {
 };
 
 export function Markdown({ text, className = '' }: { text: string; className?: string }) {
+  const { zone } = usePreferences();
   return (
     <div className={`prose ${className}`}>
       <ReactMarkdown
         remarkPlugins={[remarkGfm]}
-        rehypePlugins={[[rehypeSanitize, SCHEMA], rehypeMarks]}
+        rehypePlugins={[[rehypeSanitize, SCHEMA], rehypeMarks, [rehypeTimes, { zone }]]}
         components={components}
       >
         {text}

@@ -1,5 +1,6 @@
 /** Citation marks in text: `[E3:L120]` and `[E3:L120-L124]`. */
-import type { ElementContent, Root, Text } from 'hast';
+import type { ElementContent } from 'hast';
+import { walkTexts } from './walking';
 
 export type Mark = { number: number; start: number; end: number };
 
@@ -28,7 +29,7 @@ export function markLabel({ number, start, end }: Mark): string {
   return `E${number}:L${start}${end > start ? `–${end}` : ''}`;
 }
 
-function elementsOf({ value }: Text): ElementContent[] {
+function elementsOf(value: string): ElementContent[] {
   return splitMarks(value).map((part) =>
     typeof part === 'string'
       ? { type: 'text', value: part }
@@ -43,14 +44,5 @@ function elementsOf({ value }: Text): ElementContent[] {
 
 /** Rehype plugin: marks in running text become buttons; marks inside code stay what they are. */
 export function rehypeMarks() {
-  function walk(node: Root | ElementContent): void {
-    if (!('children' in node) || (node.type === 'element' && node.tagName === 'code')) return;
-    const children = node.children as ElementContent[];
-    node.children = children.flatMap((child) => {
-      if (child.type === 'text') return elementsOf(child);
-      if (child.type === 'element') walk(child);
-      return [child];
-    });
-  }
-  return walk;
+  return walkTexts(elementsOf);
 }

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { file, text } from '~/api/client';
 import { Button } from '~/ui/button';
 import { CopyButton } from '~/ui/copy-button';
+import { usePreferences } from '~/ui/preferences';
 import { Trouble } from '~/ui/states';
 import type { Kind } from './use-report';
 
@@ -10,6 +11,7 @@ type Format = 'pdf' | 'markdown';
 const SUFFIXES: Record<Format, string> = { pdf: 'pdf', markdown: 'md' };
 
 export function ReportExports({ caseId, kind, markdown }: { caseId: string; kind: Kind; markdown: string }) {
+  const { zone } = usePreferences();
   const saving = useMutation({
     mutationFn: async (format: Format) => {
       const path = `/cases/${encodeURIComponent(caseId)}/report?kind=${kind}&format=${format}`;
@@ -35,6 +37,9 @@ export function ReportExports({ caseId, kind, markdown }: { caseId: string; kind
       >
         PDF
       </Button>
+      {zone === 'local' && (
+        <p className="basis-full text-right text-sm text-muted">Files say times in UTC.</p>
+      )}
       {saving.isError && (
         <div className="basis-full">
           <Trouble error={saving.error} />

@@ -2,6 +2,7 @@
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { CitingProvider } from '~/markdown/citing';
+import { InlineText } from '~/markdown/inline-text';
 import type { Mark } from '~/markdown/marks';
 import { announce } from '~/ui/announce';
 import { Badge } from '~/ui/badges';
@@ -129,7 +130,9 @@ function TitleBlock({ kind, report }: { kind: Kind; report: Report }) {
         {report.facts.map(({ label, value }) => (
           <div key={label} className="contents">
             <dt className="text-muted">{label}</dt>
-            <dd className="min-w-0 break-words">{value}</dd>
+            <dd className="min-w-0 break-words">
+              <InlineText text={value} />
+            </dd>
           </div>
         ))}
       </dl>

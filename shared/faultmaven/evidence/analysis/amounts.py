@@ -41,10 +41,9 @@ def times(before: float, after: float) -> str:
     return f"{_short((1 - ratio) * 100)} % less"
 
 
-def clock(ts: np.datetime64, is_one_day: bool) -> str:
-    """Return the time of day, with its date where a file spans more than one."""
-    text = str(ts.astype("datetime64[s]")).replace("T", " ")
-    return text[11:] if is_one_day else text
+def clock(ts: np.datetime64) -> str:
+    """Return a time (naive UTC) with its day, to the second: a time of day alone could be shown in no other zone."""
+    return str(ts.astype("datetime64[s]")).replace("T", " ")
 
 
 def lasting(seconds: float) -> str:

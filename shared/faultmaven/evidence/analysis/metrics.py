@@ -58,14 +58,11 @@ def analyse_metrics(facts: Facts, source: SourceText) -> Facts:
 
 def findings_of(series: Sequence[SeriesView]) -> list[tuple[float, Finding]]:
     """Return `(weight, finding)` of all series, the strongest first; equal ones in the order of the file."""
-    days = {
-        str(ts.astype("datetime64[D]")) for view in series if view.ts is not None for ts in (view.ts[0], view.ts[-1])
-    }
     found = list(saturation(series))
     for view in series:
         if len(view.values) >= _LEAST_SAMPLES:
-            found.extend(_strongest(_changes(view.as_rate(), len(days) <= 1)))
-    found.extend(silences(series, len(days) <= 1))
+            found.extend(_strongest(_changes(view.as_rate())))
+    found.extend(silences(series))
     found.sort(key=lambda entry: (-entry[0], entry[1].line_no, entry[1].title))
     return _once_per_family(found, {view.series_id: view for view in series})
 
@@ -110,23 +107,23 @@ def _strongest(found: Iterator[tuple[float, Finding]]) -> list[tuple[float, Find
     return sorted(found, key=lambda entry: -entry[0])[:_PER_SERIES]
 
 
-def _changes(view: SeriesView, is_one_day: bool) -> Iterator[tuple[float, Finding]]:
+def _changes(view: SeriesView) -> Iterator[tuple[float, Finding]]:
     values, floor = _measured(view)
     if len(values) < _LEAST_SAMPLES or not np.ptp(values) > 0:
         return
     trend = growth(values)
     if trend is not None:
         if _is_large(trend.before, trend.after, floor):
-            yield _growth_finding(view, trend, is_one_day)
+            yield _growth_finding(view, trend)
         return
     bounds = segments(values, floor)
     shifts = [s for s in shifts_at(values, bounds, floor) if s.z >= SHIFT_Z and _is_large(s.before, s.after, floor)]
     for shift, back in _episodes(shifts):
-        yield _shift_finding(view, shift, back, is_one_day)
+        yield _shift_finding(view, shift, back)
     bounds = bounds if shifts else [0, len(values)]
     spikes = [spike for spike in outliers(values, bounds, floor) if _is_large(spike.usual, values[spike.peak], floor)]
     if spikes:
-        yield _spike_finding(view, spikes, is_one_day)
+        yield _spike_finding(view, spikes)
 
 
 def _measured(view: SeriesView) -> tuple[Floats, float]:
@@ -167,7 +164,7 @@ def _episodes(shifts: Sequence[Shift]) -> Iterator[tuple[Shift, Shift | None]]:
         yield waiting, None
 
 
-def _shift_finding(view: SeriesView, shift: Shift, back: Shift | None, is_one_day: bool) -> tuple[float, Finding]:
+def _shift_finding(view: SeriesView, shift: Shift, back: Shift | None) -> tuple[float, Finding]:
     start, at, stop = shift.start, shift.at, shift.stop
     before, after = float(np.median(view.values[start:at])), float(np.median(view.values[at:stop]))
     compared = times(before, after)
@@ -176,7 +173,7 @@ def _shift_finding(view: SeriesView, shift: Shift, back: Shift | None, is_one_da
         stays += ", then went back"
     title = (
         f"{_subject(view)} {'rose' if after > before else 'fell'} from {amount(before, view.unit)} to "
-        f"{amount(after, view.unit)}{f' ({compared})' if compared else ''} {_when(view, at, is_one_day)} {stays}"
+        f"{amount(after, view.unit)}{f' ({compared})' if compared else ''} {_when(view, at)} {stays}"
     )
     detail = {
         "series_id": view.series_id, "before": before, "after": after, "ratio": after / before if before else None,
@@ -196,14 +193,14 @@ def _shift_finding(view: SeriesView, shift: Shift, back: Shift | None, is_one_da
     )
 
 
-def _growth_finding(view: SeriesView, trend: Growth, is_one_day: bool) -> tuple[float, Finding]:
+def _growth_finding(view: SeriesView, trend: Growth) -> tuple[float, Finding]:
     start, stop = trend.start, trend.stop - 1
     before, after = float(np.median(view.values[: trend.block])), float(np.median(view.values[-trend.block :]))
     compared = times(before, after)
     title = (
         f"{_subject(view)} {'grew' if after > before else 'shrank'} steadily from {amount(before, view.unit)} to "
         f"{amount(after, view.unit)}{f' ({compared})' if compared else ''} over {_stretch(view, start, stop)}"
-        f"{'' if view.ts is None else f', until {clock(view.ts[stop], is_one_day)}'}"
+        f"{'' if view.ts is None else f', until {clock(view.ts[stop])}'}"
     )
     detail = {
         "series_id": view.series_id, "before": before, "after": after, "ratio": after / before if before else None,
@@ -224,14 +221,14 @@ def _growth_finding(view: SeriesView, trend: Growth, is_one_day: bool) -> tuple[
     )
 
 
-def _spike_finding(view: SeriesView, spikes: Sequence[Outlier], is_one_day: bool) -> tuple[float, Finding]:
+def _spike_finding(view: SeriesView, spikes: Sequence[Outlier]) -> tuple[float, Finding]:
     worst = spikes[0]
     level = float(np.median(view.values))
     peak = float(view.values[worst.peak])
     verb = "spiked to" if peak > level else "dropped to"
     often = "" if len(spikes) == 1 else f" ({len(spikes)} times, this was the farthest)"
     title = (
-        f"{_subject(view)} {verb} {amount(peak, view.unit)} {_when(view, worst.peak, is_one_day)}{often}, "
+        f"{_subject(view)} {verb} {amount(peak, view.unit)} {_when(view, worst.peak)}{often}, "
         f"usually {amount(level, view.unit)}"
     )
     detail = {
@@ -261,8 +258,8 @@ def _severity(z: float) -> Severity:
     return "warn" if z >= _LOUD_Z else "info"
 
 
-def _when(view: SeriesView, at: int, is_one_day: bool) -> str:
-    return f"at line {int(view.lines[at])}" if view.ts is None else f"at {clock(view.ts[at], is_one_day)}"
+def _when(view: SeriesView, at: int) -> str:
+    return f"at line {int(view.lines[at])}" if view.ts is None else f"at {clock(view.ts[at])}"
 
 
 def _stretch(view: SeriesView, start: int, stop: int) -> str:

@@ -16,7 +16,7 @@ LEAST_SAMPLES = 5
 _GAP_STEPS, _SILENT_SHARE = 10.0, 0.1
 
 
-def silences(series: Sequence[SeriesView], is_one_day: bool) -> Iterator[tuple[float, Finding]]:
+def silences(series: Sequence[SeriesView]) -> Iterator[tuple[float, Finding]]:
     """Yield series that end long before the file does or begin long after, and holes in those that are regular."""
     timed = [view for view in series if view.ts is not None and len(view.ts) >= LEAST_SAMPLES]
     if not timed:
@@ -34,15 +34,15 @@ def silences(series: Sequence[SeriesView], is_one_day: bool) -> Iterator[tuple[f
         ended = float((last - view.ts[-1]).astype(np.int64)) / 1e6
         begun = float((view.ts[0] - first).astype(np.int64)) / 1e6
         if ended > max(_GAP_STEPS * step, _SILENT_SHARE * whole):
-            end = clock(view.ts[-1], is_one_day)
+            end = clock(view.ts[-1])
             words = f"{view.subject} has no samples after {end}, others go on for {lasting(ended)}"
             yield _silence(view, len(view.ts) - 1, words, ended / step)
         elif begun > max(_GAP_STEPS * step, _SILENT_SHARE * whole):
-            words = f"{view.subject} begins only at {clock(view.ts[0], is_one_day)}, {lasting(begun)} after others"
+            words = f"{view.subject} begins only at {clock(view.ts[0])}, {lasting(begun)} after others"
             yield _silence(view, 0, words, begun / step)
         longest = int(steps.argmax())
         if steps[longest] > max(_GAP_STEPS * step, 0.05 * whole):
-            hole, begin = lasting(float(steps[longest])), clock(view.ts[longest], is_one_day)
+            hole, begin = lasting(float(steps[longest])), clock(view.ts[longest])
             words = f"{view.subject} has no samples for {hole} after {begin}"
             yield _silence(view, longest, words, float(steps[longest]) / step)
 

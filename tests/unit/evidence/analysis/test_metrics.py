@@ -50,7 +50,9 @@ def test_a_change_of_level_is_told_with_size_and_time() -> None:
     found = findings(table({"memory_usage_bytes": memory, "requests": noise(50, 3)}))
     assert [row["kind"] for row in found] == ["change-point"]
     row = found[0]
-    assert row["title"].startswith("memory_usage_bytes of shop rose from 310 MiB to 742 MiB (2.39 times) at 10:04:00")
+    assert row["title"].startswith(
+        "memory_usage_bytes of shop rose from 310 MiB to 742 MiB (2.39 times) at 2024-05-01 10:04:00"
+    )
     assert row["title"].endswith("and stayed there")
     assert (row["line_no"], row["ts"], row["severity"]) == (66, _START + timedelta(minutes=64), "warn")
     detail = json.loads(row["detail"])
@@ -72,8 +74,10 @@ def test_a_spike_and_a_dip() -> None:
     errors[30] = 400.0
     rate[80] = 92.0
     found = {row["subject"]: row["title"] for row in findings(table({"errors": errors, "success_rate_percent": rate}))}
-    assert found["errors of shop"] == "errors of shop spiked to 400 at 09:30:00, usually 20"
-    assert found["success_rate_percent of shop"].startswith("success_rate_percent of shop dropped to 92 % at 10:20:00")
+    assert found["errors of shop"] == "errors of shop spiked to 400 at 2024-05-01 09:30:00, usually 20"
+    assert found["success_rate_percent of shop"].startswith(
+        "success_rate_percent of shop dropped to 92 % at 2024-05-01 10:20:00"
+    )
 
 
 def test_growth_is_told_as_such() -> None:

@@ -5,6 +5,7 @@ import { Button } from '~/ui/button';
 import { plural } from '~/ui/numbers';
 import { Empty, Failed, Skeleton } from '~/ui/states';
 import type { Evidence } from '../evidence/use-evidence';
+import { FindingTitle } from '../facts/finding-title';
 import { type LineMark, useLineMarks } from '../viewer/use-marks';
 import { type DiffLine, diffLines, hunksOf } from './diff';
 import { useWholeText } from './use-config';
@@ -92,7 +93,11 @@ function Line({ line, number, mark }: { line: DiffLine; number: number; mark: Li
           </span>
         )}
       </div>
-      {mark && <p className="pl-29 font-sans text-sm whitespace-nowrap text-warn">{mark.title}</p>}
+      {mark && (
+        <p className="pl-29 font-sans text-sm whitespace-nowrap text-warn">
+          <FindingTitle title={mark.title} />
+        </p>
+      )}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { Icon } from '~/ui/icons';
 import { formatCount } from '~/ui/numbers';
 import { Failed, Skeleton } from '~/ui/states';
 import type { Evidence } from '../evidence/use-evidence';
+import { FindingTitle } from '../facts/finding-title';
 import type { LineMark } from '../viewer/use-marks';
 import { MOST_LINES, useWholeText } from './use-config';
 
@@ -33,7 +34,7 @@ export function ConfigText({ file, marks }: Props) {
               {mark && (
                 <p className="flex items-center gap-2 pb-1 pl-17 font-sans text-sm whitespace-nowrap">
                   <Icon name="unverified" className="size-3.5" />
-                  {mark.title}
+                  <FindingTitle title={mark.title} />
                   <CitationMark mark={{ number: file.number, start: place + 1, end: place + 1 }} />
                 </p>
               )}

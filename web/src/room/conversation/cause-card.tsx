@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { Schemas } from '~/api/client';
 import { CitedText } from '~/markdown/citing';
+import { InlineText } from '~/markdown/inline-text';
 import { hostOf } from '~/markdown/markdown';
 import { VerdictBadge } from '~/ui/badges';
 import { Claim, ClaimList } from './claims';
@@ -14,7 +15,9 @@ export function CauseCard({ cause, rank, isOpen }: { cause: Cause; rank: number;
       <summary className="flex flex-col gap-1.5 rounded-lg px-4 py-3">
         <span className="flex items-start gap-3">
           <span className="font-mono text-sm leading-6 text-muted">{rank}</span>
-          <span className="min-w-0 flex-1 text-lg font-semibold">{cause.title}</span>
+          <span className="min-w-0 flex-1 text-lg font-semibold">
+            <InlineText text={cause.title} />
+          </span>
           <VerdictBadge verdict={cause.verdict} />
         </span>
         <span className="flex flex-wrap items-baseline gap-x-3 pl-5 text-xs text-muted">
@@ -37,7 +40,11 @@ export function CauseCard({ cause, rank, isOpen }: { cause: Cause; rank: number;
         <Chain links={cause.chain ?? []} />
         <Instances names={cause.instances ?? []} />
         <Section title="What it does">
-          {cause.impact && <p>{cause.impact}</p>}
+          {cause.impact && (
+            <p>
+              <CitedText text={cause.impact} />
+            </p>
+          )}
           {cause.effects && cause.effects.length > 0 && <ClaimList claims={cause.effects} />}
         </Section>
         <Section title="Speaks against it">

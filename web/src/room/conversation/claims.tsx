@@ -9,7 +9,7 @@ type ClaimShape = Schemas['Claim'];
 export function Claim({ claim }: { claim: ClaimShape }) {
   return (
     <p>
-      <CitedText text={claim.text} />{' '}
+      {isQuoted(claim) ? claim.text : <CitedText text={claim.text} />}{' '}
       {claim.citations.map((citation) => (
         <CitationMark
           key={citation.mark}
@@ -25,10 +25,17 @@ export function Claim({ claim }: { claim: ClaimShape }) {
         </span>
       )}
       {claim.doubts && claim.doubts.length > 0 && (
-        <span className="block text-sm text-muted">{claim.doubts.join('; ')}</span>
+        <span className="block text-sm text-muted">
+          <CitedText text={claim.doubts.join('; ')} />
+        </span>
       )}
     </p>
   );
+}
+
+/** A claim in the words of its line keeps them, times and all. */
+function isQuoted({ text, citations }: ClaimShape): boolean {
+  return citations.some(({ quote }) => quote.includes(text));
 }
 
 export function ClaimList({ claims }: { claims: readonly ClaimShape[] }) {

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { Schemas } from '~/api/client';
 import { CitedText } from '~/markdown/citing';
+import { InlineText } from '~/markdown/inline-text';
 import { Command } from '~/ui/copy-button';
 import { CauseCard } from './cause-card';
 import { WhatWasChecked } from './checked';
@@ -56,7 +57,9 @@ export function Diagnosis({ turn, response }: { turn: Turn; response: Parts }) {
           <ul className="flex flex-col gap-3">
             {ruled_out.map((item) => (
               <li key={item.cause_id + item.title} className="flex flex-col gap-0.5">
-                <p className="font-medium text-muted line-through decoration-1">{item.title}</p>
+                <p className="font-medium text-muted line-through decoration-1">
+                  <InlineText text={item.title} />
+                </p>
                 <Claim claim={item.because} />
               </li>
             ))}

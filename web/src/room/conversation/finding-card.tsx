@@ -42,7 +42,8 @@ export function FindingCard({ finding }: { finding: Finding }) {
 
 function Figure({ value }: { value: unknown }) {
   if (typeof value === 'number') return formatCount(value);
-  if (typeof value === 'string') return INSTANT.test(value) ? <Time iso={value} /> : value;
+  if (typeof value === 'string')
+    return INSTANT.test(value) ? <Time iso={value} /> : <InlineText text={value} />;
   if (Array.isArray(value)) return value.map(asText).join(', ');
   return asText(value);
 }

@@ -6,6 +6,7 @@ import { Button } from '~/ui/button';
 import { Time } from '~/ui/time';
 import { MetricChart } from '../metrics/metric-chart';
 import { pointing } from '../time/pointed';
+import { FindingTitle } from './finding-title';
 import { seriesOf, templateOf } from './finding-words';
 import type { Finding } from './use-facts';
 
@@ -17,7 +18,9 @@ export function FindingItem({ finding }: { finding: Finding }) {
   const series = seriesOf(finding);
   return (
     <li {...pointing(ts, number)} className="flex flex-col gap-1 px-4 py-2.5">
-      <p>{title}</p>
+      <p>
+        <FindingTitle title={title} />
+      </p>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">
         <CitationMark mark={{ number, start: line_no, end: line_end ?? line_no }} />
         {ts && (

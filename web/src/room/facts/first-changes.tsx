@@ -8,6 +8,7 @@ import { Skeleton, Trouble } from '~/ui/states';
 import { Time } from '~/ui/time';
 import { pointing } from '../time/pointed';
 import { afterWords, aroundBeginning } from './after-words';
+import { FindingTitle } from './finding-title';
 import { type Change, useChanges } from './use-changes';
 
 const TONES: Record<Change['severity'], 'bad' | 'warn' | 'plain'> = {
@@ -76,8 +77,8 @@ function ChangeItem({ change }: { change: Change }) {
         {after_s === null ? <Time iso={ts} detail="clock" /> : afterWords(after_s)}
       </span>
       <span className="min-w-0 flex-1">
-        {severity !== 'info' && <Badge tone={TONES[severity]}>{severity}</Badge>} {title}{' '}
-        <CitationMark mark={{ number, start: line_no, end: line_no }} />
+        {severity !== 'info' && <Badge tone={TONES[severity]}>{severity}</Badge>}{' '}
+        <FindingTitle title={title} /> <CitationMark mark={{ number, start: line_no, end: line_no }} />
       </span>
     </li>
   );

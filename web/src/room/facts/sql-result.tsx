@@ -33,6 +33,7 @@ export function SqlResult({ found }: { found: Result }) {
                     className="px-3 py-1.5 font-semibold whitespace-nowrap"
                   >
                     {column.name}
+                    {column.type.startsWith('TIMESTAMP') && <span className="text-muted"> UTC</span>}
                   </th>
                 ))}
               </tr>

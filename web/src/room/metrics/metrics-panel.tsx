@@ -5,6 +5,7 @@ import { Badge } from '~/ui/badges';
 import { Button } from '~/ui/button';
 import { formatCount, plural } from '~/ui/numbers';
 import { Empty, Failed, Skeleton } from '~/ui/states';
+import { FindingTitle } from '../facts/finding-title';
 import type { TimeWindow } from '../time/time-window';
 import { MetricChart } from './metric-chart';
 import { MOST_SERIES, type Series, useSeries } from './use-series';
@@ -105,7 +106,7 @@ function SeriesItem({ caseId, series, span }: { caseId: string; series: Series; 
         <p key={finding.title} className="flex items-start gap-2 text-sm">
           <Badge tone={TONES[finding.severity]}>{finding.severity}</Badge>
           <span className="min-w-0">
-            {finding.title}{' '}
+            <FindingTitle title={finding.title} />{' '}
             <CitationMark
               mark={{ number, start: finding.line_no, end: finding.line_end ?? finding.line_no }}
             />

@@ -5,6 +5,7 @@ import { Badge, LevelBadge } from '~/ui/badges';
 import { Dialog } from '~/ui/dialog';
 import { formatCount, plural } from '~/ui/numbers';
 import { Time } from '~/ui/time';
+import { FindingTitle } from '../facts/finding-title';
 import { kindWords } from '../facts/finding-words';
 import { pointing } from '../time/pointed';
 import { gravityOf, type Moment } from './bins';
@@ -63,10 +64,16 @@ export function MomentList({ moments, total, at, onClose }: Props) {
               )}
               <CitationMark mark={{ number: moment.number, start: moment.line_no, end: moment.line_no }} />
             </p>
-            <p className={moment.source === 'finding' ? '' : 'code-lines line-clamp-3'}>{moment.text}</p>
+            {moment.source === 'finding' ? (
+              <p>
+                <FindingTitle title={moment.text} />
+              </p>
+            ) : (
+              <p className="code-lines line-clamp-3">{moment.text}</p>
+            )}
             {moment.notes.map((note) => (
               <p key={note} className="text-sm text-muted">
-                {note}
+                <FindingTitle title={note} />
               </p>
             ))}
           </li>

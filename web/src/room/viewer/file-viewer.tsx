@@ -9,6 +9,7 @@ import { useMedia, WIDE } from '~/ui/use-media';
 import { ocrNote } from '../evidence/reading-words';
 import { useDownload } from '../evidence/use-download';
 import type { Evidence } from '../evidence/use-evidence';
+import { FindingTitle } from '../facts/finding-title';
 import { FindBar } from './find-bar';
 import { LineList } from './line-list';
 import { Picture } from './picture';
@@ -133,7 +134,9 @@ function Body({ evidence, range, wrap, onMove }: Omit<Props, 'onClose'> & { wrap
         onLink={onMove}
       />
       <div className="flex min-h-7 flex-wrap items-center gap-x-4 border-t border-line px-4 py-1 text-xs text-muted">
-        <p className="min-w-0 flex-1 text-sm text-warn">{marks.get(current)?.title}</p>
+        <p className="min-w-0 flex-1 text-sm text-warn">
+          <FindingTitle title={marks.get(current)?.title ?? ''} />
+        </p>
         <p className="max-sm:hidden">
           {errors.length > 0 && 'e, E: errors · '}/: search, n, N: matches · j, k: lines · Enter: link · Esc:
           close

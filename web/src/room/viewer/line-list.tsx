@@ -2,8 +2,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import { formatCount } from '~/ui/numbers';
+import { usePreferences } from '~/ui/preferences';
 import { Trouble } from '~/ui/states';
 import type { Evidence } from '../evidence/use-evidence';
+import { sayTitle } from '../facts/finding-title';
 import type { Range } from './file-viewer';
 import { useFixedRows } from './fixed-rows';
 import { type Line, useLines } from './use-lines';
@@ -189,6 +191,7 @@ type RowProps = {
 
 function LineRow({ place, measure, line, mark, count, isCurrent, isCited, isMatch, wrap, onPick }: RowProps) {
   const number = place + 1;
+  const { zone } = usePreferences();
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list moves the current line by keyboard
     // biome-ignore lint/a11y/useFocusableInteractive: the list holds the focus and names its current line
@@ -207,14 +210,14 @@ function LineRow({ place, measure, line, mark, count, isCurrent, isCited, isMatc
       <span className="w-16 shrink-0 text-right text-muted select-none">{formatCount(number)}</span>
       <span
         aria-hidden="true"
-        title={mark?.title}
+        title={mark && sayTitle(mark.title, zone)}
         className={`-mx-2 w-1 shrink-0 ${mark ? (mark.severity === 'error' ? 'bg-bad-fill' : 'bg-warn-fill') : ''}`}
       />
       <span
         className={`${wrap ? 'min-w-0 flex-1 wrap-anywhere whitespace-pre-wrap' : 'whitespace-pre'} ${LEVELS[line?.level ?? ''] ?? ''}`}
       >
         {line ? line.text || ' ' : ' '}
-        {mark && <span className="sr-only"> Noticed: {mark.title}</span>}
+        {mark && <span className="sr-only"> Noticed: {sayTitle(mark.title, zone)}</span>}
       </span>
     </div>
   );
