@@ -104,7 +104,7 @@ class KnowledgeService:
             models = {name: self.collections.model(owner, name) for name, owner in names.items()}
             meaning = Meaning(self.indexing.embedder, self.indexing.store, models)
         found, explanation = search(query, loaded, where, limit, meaning)
-        return [self._restored(reader, passage) for passage in found], explanation
+        return self._restored(reader, found), explanation
 
     def runbooks_for(self, faults: Sequence[Fault]) -> Mapping[str, Passage]:
         """Return the page about each of these faults that has one, by the fault's id: the part that says how to fix."""
@@ -138,12 +138,18 @@ class KnowledgeService:
         wanted = where.collections
         return {name: owner for name, owner in names.items() if not wanted or kind_of(name) in wanted}
 
-    def _restored(self, reader: Reader | None, passage: Passage) -> Passage:
-        if reader is None or passage.collection == GLOBAL or not _may_have_address(passage):
-            return passage
+    def _restored(self, reader: Reader | None, found: list[Passage]) -> list[Passage]:
         from faultmaven.knowledge.searching.restoring import restored  # noqa: PLC0415 (see above)
 
-        return restored(passage, self.key_of(reader.user_id, passage.collection))
+        pseudonymised = [passage.collection != GLOBAL and _may_have_address(passage) for passage in found]
+        if reader is None or not any(pseudonymised):
+            return found
+        ours = {passage.collection for passage, is_ours in zip(found, pseudonymised, strict=True) if is_ours}
+        keys = {name: self.key_of(reader.user_id, name) for name in ours}
+        return [
+            restored(passage, keys[passage.collection]) if is_ours else passage
+            for passage, is_ours in zip(found, pseudonymised, strict=True)
+        ]
 
     def _write(self, fresh: Sequence[Document], gone: Sequence[str]) -> None:
         cut = [(page, chunks_of(page)) for page in fresh]

@@ -16,6 +16,7 @@ from faultmaven.knowledge.library import read_library
 from faultmaven.knowledge.models import Filter, Reader, Status
 from faultmaven.knowledge.service import knowledge_service
 
+from tests.support.aws_calls import aws_calls
 from tests.support.knowledge import deliver, knowledge, write
 
 ANN, EVE = Reader("user_ann"), Reader("user_eve")
@@ -55,6 +56,19 @@ def every_object_but_uploads() -> bytes:
     bodies = {key: s3.get_object(Bucket=settings().bucket, Key=key)["Body"].read() for key in keys}
     plain = (zstandard.decompress(data) if key.startswith("index/") else data for key, data in bodies.items())
     return b"\n".join(data for key, data in zip(bodies, plain, strict=True) if not key.startswith("uploads/"))
+
+
+def test_a_search_asks_for_no_more_the_more_it_finds() -> None:
+    write("user_ann", RUNBOOK)
+    found("the broker")  # reads the segments
+    with aws_calls() as of_one:
+        assert len(found("the broker at 203.0.113.77")) == 1
+    for number in range(3):
+        write("user_ann", f"# Broker {number}\n\nThe broker {number} is at 203.0.113.{number}.\n")
+    found("the broker")
+    with aws_calls() as of_four:
+        assert len(found("the broker at 203.0.113.77")) == 4
+    assert [call.operation for call in of_four] == [call.operation for call in of_one]
 
 
 def test_a_text_is_read_and_found_with_its_section_and_version() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from faultmaven.knowledge.models import Filter
 from faultmaven.knowledge.passages.collection import Collection
@@ -72,7 +73,7 @@ def by_words(query: Query, collections: Mapping[str, Collection], where: Filter,
         return []
     average = sum(collection.words_total for collection in collections.values()) / size
     weights = _weights(query.counts, list(collections.values()), size)
-    found: list[tuple[float, str, int, int]] = []
+    proposed: list[tuple[str, int, NDArray[np.intp], NDArray[np.float32]]] = []
     for name, collection in collections.items():
         masks = collection.allowed(where)
         for at, part in enumerate(collection.parts):
@@ -86,13 +87,29 @@ def by_words(query: Query, collections: Mapping[str, Collection], where: Filter,
             scores[~masks[at]] = 0
             if len(scores):
                 best = np.argpartition(-scores, min(limit, len(scores) - 1))[:limit]
-                found += ((float(scores[row]), name, at, int(row)) for row in best if scores[row] > 0)
-    found.sort(key=lambda hit: (-hit[0], hit[1:]))
+                proposed.append((name, at, best, scores[best]))
     return [
         KeywordHit(name, part.entry(row), score, tuple(_those_in(part, row, query.words)))
-        for score, name, at, row in found[:limit]
+        for score, name, at, row in _best_of(proposed, limit)
         for part in (collections[name].parts[at],)
     ]
+
+
+def _best_of(
+    proposed: Sequence[tuple[str, int, NDArray[np.intp], NDArray[np.float32]]], limit: int
+) -> list[tuple[float, str, int, int]]:
+    """Return (score, collection, part, row) of the best rows that any part proposes; ties in the order of the parts."""
+    scores = np.concatenate([scores for *_, scores in proposed]) if proposed else np.zeros(0, np.float32)
+    # what cannot be among them is left out before anything is put in order: a large collection has many parts
+    least = np.partition(scores, -limit)[-limit] if len(scores) > limit else 0.0
+    found = [
+        (score, name, at, row)
+        for name, at, rows, scores in proposed
+        for may in (np.flatnonzero((scores > 0) & (scores >= least)),)
+        for score, row in zip(scores[may].tolist(), rows[may].tolist(), strict=True)
+    ]
+    found.sort(key=lambda hit: (-hit[0], hit[1:]))
+    return found[:limit]
 
 
 def _weights(words: Mapping[str, float], collections: Sequence[Collection], size: int) -> dict[str, float]:
