@@ -119,8 +119,8 @@ def test_series_that_stop_and_holes() -> None:
     hole[40:70] = np.nan
     titles = sorted(row["title"] for row in findings(table({"a_up": stops, "b_up": hole, "c": noise(1, 0.01)})))
     assert titles == [
-        "a_up of shop has no samples after 09:59:00, others go on for 60 min",
-        "b_up of shop has no samples for 31 min after 09:39:00",
+        "a_up of shop has no samples after 2024-05-01 09:59:00, others go on for 60 min",
+        "b_up of shop has no samples for 31 min after 2024-05-01 09:39:00",
     ]
 
 
