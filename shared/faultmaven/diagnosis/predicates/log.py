@@ -35,6 +35,8 @@ _Same = tuple[tuple[str, str], ...]
 _Hits = Mapping[tuple[Subject, _Same], Sequence[tuple[int, _Hit]]]
 #: What records give for a predicate, by its words, pattern, exceptions and levels.
 _known: WeakKeyDictionary[Picture, dict[tuple[object, ...], _Hits]] = WeakKeyDictionary()
+#: The files of these records.
+_files: WeakKeyDictionary[Picture, dict[tuple[object, ...], tuple[str, ...]]] = WeakKeyDictionary()
 #: How many records of each file match, by pattern, exceptions and the values they must hold.
 _counts: WeakKeyDictionary[Picture, dict[tuple[object, ...], Mapping[str, int]]] = WeakKeyDictionary()
 
@@ -156,11 +158,18 @@ class Log(Predicate):
     def _count(self, hits: Sequence[_Hit], values: Sequence[str], picture: Picture) -> int:
         if all(line.total <= SAMPLE for line, *_ in hits):
             return len(hits)
-        files = tuple(
-            sorted({hit[0].ref.evidence_id for group in self._by_values(picture).values() for _, hit in group})
-        )
-        counts = _counted(picture, self.matches or "|".join(self.has), self.unless, tuple(values), files)
+        counts = _counted(picture, self.matches or "|".join(self.has), self.unless, tuple(values), self._files(picture))
         return max(len(hits), sum(counts.get(file, 0) for file in {line.ref.evidence_id for line, *_ in hits}))
+
+
+    def _files(self, picture: Picture) -> tuple[str, ...]:
+        """Return the files that hold a record of which this speaks, gone through once per case."""
+        key = (self.has, self.matches, self.unless, self.level)
+        known = _files.setdefault(picture, {})
+        if key not in known:
+            groups = self._by_values(picture).values()
+            known[key] = tuple(sorted({hit[0].ref.evidence_id for group in groups for _, hit in group}))
+        return known[key]
 
 
 def _counted(
