@@ -20,18 +20,19 @@ from faultmaven.diagnosis.predicates.telemetry import TelemetrySuspect
 from faultmaven.diagnosis.quantities import counted
 from faultmaven.diagnosis.schema import Signature
 
-#: What predicates look at, how it is counted, and how one and many of it are called.
-_EVIDENCE: Sequence[tuple[tuple[type[Predicate], ...], str, str, str]] = (
+#: What predicates look at: how one and many of it are called, the table it is in, and which rows of that.
+_EVIDENCE: Sequence[tuple[tuple[type[Predicate], ...], str, str, str, str]] = (
     (
         (Log, ExceptionSeen, Slow),
         "log record",
         "log records",
-        "SELECT count(*) AS n FROM events WHERE source IS DISTINCT FROM 'k8s-event'",
+        "events",
+        "source IS DISTINCT FROM 'k8s-event'",
     ),
-    ((Setting, Missing, Relation), "Kubernetes object", "Kubernetes objects", "SELECT count(*) AS n FROM objects"),
-    ((Event,), "Kubernetes event", "Kubernetes events", "SELECT count(*) AS n FROM events WHERE source = 'k8s-event'"),
-    ((Slow, TelemetrySuspect), "span", "spans", "SELECT count(*) AS n FROM spans"),
-    ((Metric, TelemetrySuspect), "sample of metrics", "samples of metrics", "SELECT count(*) AS n FROM samples"),
+    ((Setting, Missing, Relation), "Kubernetes object", "Kubernetes objects", "objects", "TRUE"),
+    ((Event,), "Kubernetes event", "Kubernetes events", "events", "source = 'k8s-event'"),
+    ((Slow, TelemetrySuspect), "span", "spans", "spans", "TRUE"),
+    ((Metric, TelemetrySuspect), "sample of metrics", "samples of metrics", "samples", "TRUE"),
 )
 #: Kinds of missing evidence told per category.
 _LACKS = 3
@@ -43,17 +44,19 @@ def what_was_checked(catalogue: Catalogue, picture: Picture) -> tuple[Checked, .
     for signature in catalogue.signatures:
         if signature.role == "cause":
             groups[signature.category].append(signature)
-    counts = [int(picture.facts.rows(sql)[0]["n"]) for *_, sql in _EVIDENCE]
+    counts = [picture.facts.count(table, where) for *_, table, where in _EVIDENCE]
     return tuple(_of(category, groups[category], picture, counts) for category in sorted(groups))
 
 
 def _of(category: str, signatures: Sequence[Signature], picture: Picture, counts: Sequence[int]) -> Checked:
-    held = [signature for signature in signatures if signature.symptoms.is_checkable(picture)]
-    open_ones = [signature for signature in signatures if signature not in held]
+    held: list[Signature] = []
+    open_ones: list[Signature] = []
+    for signature in signatures:
+        (held if signature.symptoms.is_checkable(picture) else open_ones).append(signature)
     leaves = [leaf for signature in held for leaf in _leaves(signature.symptoms)]
     looked_at = [
         (n, one, many)
-        for (kinds, one, many, _), n in zip(_EVIDENCE, counts, strict=True)
+        for (kinds, one, many, *_), n in zip(_EVIDENCE, counts, strict=True)
         if n and any(isinstance(leaf, kinds) for leaf in leaves)
     ]
     return Checked(

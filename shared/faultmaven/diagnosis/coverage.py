@@ -12,18 +12,18 @@ FROM events WHERE source IS DISTINCT FROM 'k8s-event'
 """
 
 
-#: What else a case may hold: one, many, and how many there are.
+#: What else a case may hold: one, many, the table it is in, and which rows of that.
 _OTHERS = (
-    ("series of metrics", "series of metrics", "SELECT count(*) AS rows FROM series"),
-    ("frame of profiles", "frames of profiles", "SELECT count(*) AS rows FROM frames"),
-    ("plain setting", "plain settings", "SELECT count(*) AS rows FROM settings WHERE object_id IS NULL"),
+    ("series of metrics", "series of metrics", "series", "TRUE"),
+    ("frame of profiles", "frames of profiles", "frames", "TRUE"),
+    ("plain setting", "plain settings", "settings", "object_id IS NULL"),
 )
 
 
 def coverage_in_words(picture: Picture, catalogue: Catalogue) -> str:
     """Return what was read and held against the catalogue, as one phrase."""
     row = picture.facts.rows(_LEVELS)[0]
-    spans = int(picture.facts.rows("SELECT count(*) AS n FROM spans")[0]["n"])
+    spans = picture.facts.count("spans")
     parts: list[str] = []
     if row["n"]:
         first, last = (picture.clock.say(row[end], row["evidence_id"]) for end in ("first", "last"))
@@ -33,11 +33,11 @@ def coverage_in_words(picture: Picture, catalogue: Catalogue) -> str:
     parts += [counted(len(picture.entities), "Kubernetes object")] if picture.entities else []
     parts += [counted(len(picture.events), "Kubernetes event")] if picture.events else []
     parts += [counted(spans, "span") + " of traces"] if spans else []
-    for one, many, sql in _OTHERS:
-        rows = int(picture.facts.rows(sql)[0]["rows"])
+    for one, many, table, where in _OTHERS:
+        rows = picture.facts.count(table, where)
         parts += [counted(rows, one, many)] if rows else []
     if not parts:
-        lines = picture.facts.rows("SELECT count(*) AS n FROM lines WHERE trim(text) <> ''")[0]["n"]
-        parts.append(f"{counted(int(lines), 'line')} of text")
+        lines = picture.facts.count("lines", "trim(text) <> ''")
+        parts.append(f"{counted(lines, 'line')} of text")
     faults = sum(signature.role == "cause" for signature in catalogue.signatures)
     return f"{', '.join(parts)}, held against {faults} known faults"

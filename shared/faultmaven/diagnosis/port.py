@@ -22,6 +22,10 @@ class CaseFacts(Protocol):
         """Return the rows of a statement that has none where this table has none; then nothing is asked."""
         ...
 
+    def count(self, table: str, where: str = "TRUE") -> int:
+        """Return how many rows of a table meet a condition, which is SQL of our own; asked once per case."""
+        ...
+
     def lines(self, evidence_id: str, start: int, end: int) -> list[str]:
         """Return the redacted lines `start` to `end` (1-based, both included) of one file."""
         ...

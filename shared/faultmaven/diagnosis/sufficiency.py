@@ -7,9 +7,7 @@ from faultmaven.diagnosis.models import Finding
 from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.quantities import counted
 
-_RECORDS = "SELECT count(*) AS n FROM events WHERE source IS DISTINCT FROM 'k8s-event'"
-_SPANS = "SELECT count(*) AS n FROM spans"
-_SAMPLES = "SELECT count(*) AS n FROM samples"
+_RECORDS = "source IS DISTINCT FROM 'k8s-event'"
 
 
 @dataclass(frozen=True)
@@ -28,8 +26,9 @@ class Read:
         """Count what a case holds."""
         pods = picture.of_kind("Pod")
         known = [pod for pod in pods if pod.first("printed.status", "status.phase", "status.conditions[Ready].status")]
-        counts = [int(picture.facts.rows(sql)[0]["n"]) for sql in (_RECORDS, _SPANS, _SAMPLES)]
-        return cls(len(pods), len(known), counts[0], len(picture.events), counts[1], counts[2])
+        count = picture.facts.count
+        records = count("events", _RECORDS)
+        return cls(len(pods), len(known), records, len(picture.events), count("spans"), count("samples"))
 
 
 @dataclass(frozen=True)

@@ -121,7 +121,7 @@ def read_measures(picture: Picture, names: Names) -> list[Measure]:
             wanted[row["evidence_id"], row["series_id"]] = (row, owner[0], owner[1], aspect)
     if not wanted:
         return []
-    total = int(facts.rows("SELECT count(*) AS n FROM samples")[0]["n"])
+    total = facts.count("samples")
     ids = [list(column) for column in zip(*wanted, strict=True)]
     parts: dict[tuple[str, ...], list[tuple[dict[str, Any], dict[str, Any], str, str, Aspect]]] = defaultdict(list)
     for row in facts.rows(_SAMPLES.format(source="samples" if total <= _MANY else _THINNED), ids):

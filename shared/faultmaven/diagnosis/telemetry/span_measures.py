@@ -42,7 +42,7 @@ FROM parts GROUP BY 1, 2, 3 ORDER BY 3
 
 def span_measures(picture: Picture, names: Names) -> list[Measure]:
     """Return what the traces of a case measure; nothing where there are too few spans to compare times."""
-    if int(picture.facts.rows("SELECT count(*) AS n FROM spans")[0]["n"]) < _FEWEST:
+    if picture.facts.count("spans") < _FEWEST:
         return []
     own: dict[str, list[dict[str, Any]]] = defaultdict(list)
     between: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)

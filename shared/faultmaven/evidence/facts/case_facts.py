@@ -39,6 +39,7 @@ class CaseFacts:
         self.evidence = tuple(sorted(evidence, key=lambda item: item.number))
         self._originals = {item.evidence_id: item.duplicate_of or item.evidence_id for item in self.evidence}
         self._loaded: set[str] = set()
+        self._counts: dict[tuple[str, str], int] = {}
         self._filled = {table for table, paths in files.items() if paths}
         self._line_counts = {item.evidence_id: item.line_count for item in evidence if not item.duplicate_of}
         self._files: dict[str, list[str]] = {}
@@ -73,6 +74,18 @@ class CaseFacts:
         A diagnosis asks dozens of questions, each of which takes 3 ms to plan whether there is anything to read or not.
         """
         return self.rows(sql, params) if table in self._filled else []
+
+    def count(self, table: str, where: str = "TRUE") -> int:
+        """Return how many rows of a table meet a condition, which is SQL of our own.
+
+        Asked once: what is open does not change, and several parts of an answer want to know.
+        """
+        if table not in self._filled:
+            return 0
+        if (table, where) not in self._counts:
+            sql = f"SELECT count(*) AS n FROM {table} WHERE {where}"  # noqa: S608 (a name of FACT_TABLES)
+            self._counts[table, where] = int(self.rows(sql)[0]["n"])
+        return self._counts[table, where]
 
     def lines(self, evidence_id: str, start: int, end: int) -> list[str]:
         """Return the redacted lines `start` to `end` (1-based, both included) of one file; none where it has none."""
@@ -117,11 +130,12 @@ class CaseFacts:
         """
         if table in self._loaded:
             return True
+        rows = self.rows(f"SELECT count(*) AS rows FROM {table}_rows")[0]["rows"]  # noqa: S608 (a name of FACT_TABLES)
+        return rows <= LOAD_MAX_ROWS and self._load(table)
+
+    def _load(self, table: str) -> bool:
         import duckdb  # noqa: PLC0415  (see the package's docstring)
 
-        rows = self.rows(f"SELECT count(*) AS rows FROM {table}_rows")[0]["rows"]  # noqa: S608 (a name of FACT_TABLES)
-        if rows > LOAD_MAX_ROWS:
-            return False
         try:
             self._connection.execute(
                 f"CREATE TABLE {table}_loaded AS SELECT * FROM {table}_rows"  # noqa: S608
@@ -144,8 +158,8 @@ class CaseFacts:
             if not item.duplicate_of:
                 counts.update(item.fact_counts)
         if counts.total() <= LOAD_ALL_MAX_ROWS:
-            for table in counts:
-                self.load(table)
+            for table in counts.keys() - self._loaded:
+                self._load(table)
 
     def close(self) -> None:
         """Close the database and remove its scratch folder."""
