@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from faultmaven.diagnosis.binding import Binding, Proof
+from faultmaven.diagnosis.history import is_well
 from faultmaven.diagnosis.measured import measured
 from faultmaven.diagnosis.picture import Picture, ref_of
 from faultmaven.diagnosis.quantities import parse_quantity
@@ -46,8 +47,11 @@ class _Reading:
 
 
 def killed_near_memory_limit(given: Binding, picture: Picture) -> Iterator[Binding]:
-    """Yield each container that ended with exit code 137 and was seen at its memory limit, with both figures."""
-    killed = [(pod, leaf, name) for pod in picture.of_kind("Pod") for leaf, name in _kills(pod)]
+    """Yield each container that ended with exit code 137 and was seen at its memory limit, with both figures.
+
+    One kill of a pod that is well since is left out: programs run near their limit for weeks, and it says nothing.
+    """
+    killed = [(pod, leaf, name) for pod in picture.of_kind("Pod") for leaf, name in _kills(pod) if _goes_on(pod, name)]
     readings = [*_metrics(picture), *_logs(picture)] if killed else []
     for pod, code, container in killed:
         limits = _limits(pod, picture)
@@ -94,6 +98,13 @@ def _kills(pod: Entity) -> Iterator[tuple[Leaf, str]]:
         for leaf, captured in pod.find(PathPattern.compile(path)):
             if leaf.value == _KILLED:
                 yield leaf, captured["container"]
+
+
+def _goes_on(pod: Entity, container: str) -> bool:
+    """Tell whether a container was restarted more than once, or does not run now."""
+    restarts = pod.first(*(path.replace("{container}", container) for path in expand("@status.restartCount")))
+    times = parse_quantity(restarts.value) if restarts else None
+    return is_well(pod) is not True or (times or 0.0) > 1
 
 
 def _limits(pod: Entity, picture: Picture) -> dict[str, Leaf]:
