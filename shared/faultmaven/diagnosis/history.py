@@ -11,7 +11,7 @@ from faultmaven.diagnosis.matching import Match
 from faultmaven.diagnosis.naming import Components
 from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.quantities import parse_quantity
-from faultmaven.diagnosis.subjects import Entity
+from faultmaven.diagnosis.wellness import is_well
 
 #: What happened as seldom as this has no rhythm by which it would come again.
 _SELDOM = 2
@@ -20,8 +20,6 @@ _SETTLED_S = 3600.0
 _INTERVALS = 3.0
 _AGE = re.compile(r"(\d+)(d|h|m(?!s)|s|y)")
 _AGE_SECONDS = {"y": 31_536_000, "d": 86_400, "h": 3600, "m": 60, "s": 1}
-_READY = re.compile(r"^(\d+)/(\d+)$")
-_FINE = frozenset({"Running", "Completed", "Succeeded"})
 _EVENTS = """
 SELECT evidence_id, line_no, coalesce(line_end, line_no) AS line_end, ts, attrs FROM events
 WHERE source = 'k8s-event' AND level IN ('warn', 'error', 'fatal')
@@ -108,17 +106,6 @@ def _happenings(picture: Picture) -> Iterator[tuple[tuple[str, int], Happening]]
         for line in range(row["line_no"], row["line_end"] + 1):
             ago = max(0.0, (now - ended).total_seconds())
             yield (row["evidence_id"], line), Happening(ago, int(row["restarts"] or 1), span)
-
-
-def is_well(pod: Entity) -> bool | None:
-    """Tell whether a pod runs and is ready, None when no file says it."""
-    phase = pod.first("printed.status", "status.phase")
-    printed, ready = pod.first("printed.ready"), pod.first("status.conditions[Ready].status")
-    counted = _READY.match(printed.value) if printed else None
-    if phase is None and ready is None:
-        return None
-    is_ready = (counted is None or counted[1] == counted[2]) and (ready is None or ready.value == "True")
-    return (phase is None or phase.value in _FINE) and (is_ready or (phase is not None and phase.value != "Running"))
 
 
 def _age(text: str) -> float | None:

@@ -14,7 +14,7 @@ from typing import Any
 from faultmaven.diagnosis.binding import Proof
 from faultmaven.diagnosis.catalogue import Catalogue, load_catalogue
 from faultmaven.diagnosis.citations import CitationChecker
-from faultmaven.diagnosis.history import History, is_well
+from faultmaven.diagnosis.history import History
 from faultmaven.diagnosis.matching import Match, match_all
 from faultmaven.diagnosis.models import Citation, Claim, NextStep
 from faultmaven.diagnosis.naming import Components
@@ -25,6 +25,7 @@ from faultmaven.diagnosis.schema import Signature
 from faultmaven.diagnosis.service import diagnose, draw_picture
 from faultmaven.diagnosis.subjects import Subject
 from faultmaven.diagnosis.template import fill
+from faultmaven.diagnosis.wellness import is_well
 
 #: So many records (or spans) of a component without an error show that it works; fewer may be its first words.
 WORKING_RECORDS = 20

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from faultmaven.diagnosis.binding import Binding, Proof
-from faultmaven.diagnosis.history import is_well
 from faultmaven.diagnosis.measured import measured
 from faultmaven.diagnosis.picture import Picture, ref_of
 from faultmaven.diagnosis.quantities import parse_quantity
 from faultmaven.diagnosis.subjects import Entity, Leaf, PathPattern, Ref, Subject, expand, leaf_source
+from faultmaven.diagnosis.wellness import is_well
 
 #: SIGKILL: by the kernel for its memory, by the kubelet, or by anybody else.
 _KILLED = "137"
