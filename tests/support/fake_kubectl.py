@@ -34,6 +34,8 @@ def main(arguments: list[str]) -> int:
         print(f"2026-01-31T09:05:00Z ERROR {rest[0]} out of memory{previous}")
     elif verb == "get" and rest[0] == "jobs":
         pass
+    elif verb == "get" and rest[0] == "cronjobs":
+        print('apiVersion: v1\nitems: []\nkind: List\nmetadata:\n  resourceVersion: ""')
     else:
         print(f"{verb} {rest[0]}")
     return 0

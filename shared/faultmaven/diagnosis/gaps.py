@@ -84,8 +84,10 @@ def _useless_files(facts: CaseFacts) -> Iterator[Gap]:
             "GROUP BY evidence_id"
         )
     }
+    opened = {evidence.parent_id for evidence in facts.evidence}
     for evidence in facts.evidence:
-        if evidence.duplicate_of:
+        # an archive has no lines of its own: what it says are its members
+        if evidence.duplicate_of or evidence.evidence_id in opened:
             continue
         if evidence.status is Status.FAILED:
             yield Gap(f"`{evidence.filename}` could not be read: {evidence.reason or 'no reason is known'}")

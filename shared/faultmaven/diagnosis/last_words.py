@@ -32,7 +32,10 @@ class LastWords:
 
 
 def last_words(picture: Picture, wanted: Sequence[Subject]) -> list[LastWords]:
-    """Return the telling last line of every log that belongs to one of the subjects, the surest first."""
+    """Return the telling last line of every log that belongs to one of the subjects, the surest first.
+
+    A list of objects or of events is no log: it speaks of a program and is not its words.
+    """
     found: list[LastWords] = []
     for owner, row in _log_files(picture):
         if not any(owner.is_related_to(subject) for subject in wanted):
@@ -58,7 +61,8 @@ def _log_files(picture: Picture) -> list[tuple[Subject, dict[str, Any]]]:
         "any_value(e.host) AS host, any_value(e.service) AS service FROM lines l LEFT JOIN "
         "(SELECT evidence_id, max(host) AS host, max(service) AS service FROM events "
         "WHERE source IS DISTINCT FROM 'k8s-event' GROUP BY evidence_id) e USING (evidence_id) "
-        "WHERE l.evidence_id NOT IN (SELECT evidence_id FROM objects UNION SELECT evidence_id FROM spans) "
+        "WHERE l.evidence_id NOT IN (SELECT evidence_id FROM objects UNION SELECT evidence_id FROM spans "
+        "UNION SELECT evidence_id FROM events GROUP BY evidence_id HAVING count_if(source = 'k8s-event') = count(*)) "
         "GROUP BY l.evidence_id, l.number, l.filename ORDER BY l.number"
     )
     owners = picture.log_owners

@@ -1,5 +1,7 @@
 """Healthy evidence is called healthy where it is enough to tell, and what is over is no cause."""
 
+import io
+import tarfile
 from pathlib import Path
 
 from faultmaven.diagnosis.models import Diagnosis, Verdict
@@ -13,9 +15,10 @@ web         cart-6d5f9c7b8d-x2lkp      1/1     Running   1 (12d ago)   30d
 web         stock-54f8d9c7b6-h7s2w     1/1     Running   0             30d
 """
 LOG = "".join(f"2025-08-12T10:{n:02}:00Z INFO request served in {n} ms\n" for n in range(60))
-EVENT = """\
+PROBE = "Readiness probe failed: HTTP status 503"
+EVENT = f"""\
 LAST SEEN   TYPE      REASON      OBJECT                         MESSAGE
-{age}       Warning   Unhealthy   pod/cart-6d5f9c7b8d-x2lkp      Readiness probe failed: HTTP status 503
+{{age}}       Warning   Unhealthy   pod/cart-6d5f9c7b8d-x2lkp      {PROBE}
 """
 
 
@@ -47,6 +50,25 @@ def test_a_tool_that_failed_and_an_empty_file_are_gaps(tmp_path: Path) -> None:
     assert found.verdict is Verdict.INCONCLUSIVE
     assert found.causes == ()
     assert len(found.gaps) == 2
+
+
+def test_an_archive_that_was_opened_is_no_gap(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "bundle.tar.gz", "w:gz") as archive:
+        member = tarfile.TarInfo("cart.log")
+        member.size = len(LOG)
+        archive.addfile(member, io.BytesIO(LOG.encode()))
+    with case_of(tmp_path, {}) as facts:
+        assert len(facts.evidence) == 2
+        assert diagnose(facts, "what is wrong?").gaps == ()
+
+
+def test_events_of_a_pod_are_not_what_its_program_said(tmp_path: Path) -> None:
+    pods = PODS.replace("x2lkp      1/1     Running  ", "x2lkp      0/1     CrashLoopBackOff  ")
+    said = "Back-off restarting failed container cart in pod cart-6d5f9c7b8d-x2lkp_web(a954616f)"
+    events = EVENT.format(age="12s").replace("Unhealthy", "BackOff  ").replace(PROBE, said)
+    found = of(tmp_path, pods_txt=pods, events_txt=events)
+    assert "log of the failing container" in found.summary
+    assert "app-exits-with-error" not in {cause.cause_id for cause in found.causes}
 
 
 def test_a_probe_that_has_passed_since_is_told_and_no_cause(tmp_path: Path) -> None:

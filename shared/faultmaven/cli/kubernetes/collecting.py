@@ -7,6 +7,7 @@ its refusal is told to whoever collects: in the bundle it would read as an error
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ DESCRIBED = (
 )
 #: Of the cluster: where pods run and what their volumes are.
 CLUSTER_KINDS = ("nodes", "persistentvolumes", "storageclasses")
+#: A list of objects without any, as YAML: a file for each kind that a namespace has none of would only be noise.
+_NOTHING = re.compile(rb"^items: \[\]\s*$", re.MULTILINE)
 _AT_ONCE = 4
 _MIB = 1 << 20
 
@@ -69,7 +72,7 @@ def collect(kubectl: Kubectl, wanted: Wanted, folder: Path, tell: Tell) -> list[
             text = kubectl.read(question.verb, *question.arguments)
         except KubectlFailed as failure:
             return None if question.optional else f"{question.file}: {failure.detail}"
-        if text.strip():
+        if text.strip() and not _NOTHING.search(text):
             path = folder / question.file
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text)
