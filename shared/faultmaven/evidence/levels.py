@@ -34,12 +34,22 @@ LEVEL_PATTERN = (
 )
 #: Grades in rising order.
 ORDER = ("trace", "debug", "info", "warn", "error", "fatal")
-#: `(level, pattern)`: a line that prints no level gets the first whose words it holds. Words that deny (no errors,
-#: error=0, without error) are taken out before.
-_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("fatal", re.compile(r"\b(?:fatal|panic:|segmentation fault|core dumped|out of memory|oom-kill|kernel bug)", re.I)),
+#: `(level, parts of its words, pattern)`: a line that prints no level gets the first whose words it holds. Words that
+#: deny (no errors, error=0, without error) are taken out before. A pattern is asked only where a part of its words is
+#: in the line, in small letters: looking for these takes a tenth of the time.
+_RULES: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
+    (
+        "fatal",
+        ("fatal", "panic:", "segmentation", "core dumped", "out of memory", "oom-kill", "kernel bug"),
+        re.compile(r"\b(?:fatal|panic:|segmentation fault|core dumped|out of memory|oom-kill|kernel bug)", re.I),
+    ),
     (
         "error",
+        (
+            *("error", "exception", "trace", "fail", "can", "could", "unable", "denied", "refused", "unreach", "abort"),
+            *("corrupt", "unauth", "forbid", "expire", "no such", "not found", "unexp", "invalid", "time", "reject"),
+            *("crash", "unhand", "unrec"),
+        ),
         re.compile(
             r"\b(?:errors?|exceptions?|traceback|fail(?:ed|ure|s)?|cannot|can't|could not|couldn't|unable to|denied"
             r"|refused|unreachable|aborted|corrupt(?:ed)?|unauthori[sz]ed|forbidden|expired|no such|not found"
@@ -50,9 +60,11 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "warn",
+        ("warn", "deprec", "retry", "slow", "throttl", "degraded", "backoff", "back-off", "break-in"),
         re.compile(r"\b(?:warn(?:ing)?|deprecated|retry(?:ing)?|slow|throttl|degraded|back-?off|break-in)", re.I),
     ),
 )  # fmt: skip
+_DENIED = ("error", "fail", "warn", "exception")
 _DENIALS = re.compile(
     r"\b(?:no|without|zero|0)\s+(?:errors?|exceptions?|failures?|warnings?)\b"
     r"|\b(?:errors?|failures?|failed|warnings?)\s*[=:]\s*0\b"
@@ -89,5 +101,13 @@ def level_of_windows(number: int) -> str | None:
 
 def level_by_words(text: str) -> str | None:
     """Return the level that the words of a line suggest, or None when they suggest nothing."""
-    bare = _DENIALS.sub(" ", text)
-    return next((level for level, pattern in _RULES if pattern.search(bare)), None)
+    small = text.casefold()
+    bare = _DENIALS.sub(" ", text) if any(map(small.__contains__, _DENIED)) else text
+    return next(
+        (
+            level
+            for level, signs, pattern in _RULES
+            if any(map(small.__contains__, signs)) and pattern.search(bare) is not None
+        ),
+        None,
+    )

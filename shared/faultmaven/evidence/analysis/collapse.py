@@ -6,7 +6,6 @@ dear runs once per kind. The block is one array of bytes: a handful of passes ov
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,7 +13,6 @@ import numpy.typing as npt
 
 #: Messages are told apart by their first characters; a longer one is a dump.
 _LENGTH = 400
-_LINE_END = re.compile(r"[\n\r].*", re.S)
 #: An id has at most so many letters between two of its digits, before the first and after the last.
 _GAP = 24
 #: A word of hex letters with one run of digits is an id from this length on: `face1` is none.
@@ -51,7 +49,10 @@ def collapsed(messages: Sequence[str]) -> list[str]:
     text = "\n".join(messages)
     if "\r" in text or text.count("\n") >= len(messages) or max(map(len, messages), default=0) > _LENGTH:
         text = "\n".join(
-            [(_LINE_END.sub("", one) if "\n" in one or "\r" in one else one)[:_LENGTH] for one in messages]
+            [
+                (one.partition("\n")[0].partition("\r")[0] if "\n" in one or "\r" in one else one)[:_LENGTH]
+                for one in messages
+            ]
         )
     data = np.frombuffer(text.encode("utf-8", "replace"), dtype=np.uint8)
     if not len(data):

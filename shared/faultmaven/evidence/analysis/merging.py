@@ -8,12 +8,12 @@ different ones were seen; two places differ freely from each other.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from faultmaven.evidence.analysis import columns as judge
 from faultmaven.evidence.analysis import places
-from faultmaven.evidence.analysis.shapes import Message, Shape, shapes_of
+from faultmaven.evidence.analysis.shapes import Message, Shape, Shapes
 
 _ROUNDS = 4
 #: Every pair of columns is looked at in messages of ordinary length.
@@ -33,7 +33,7 @@ class _Merger:
     """One run over the messages of one log: what was read of a message is kept from step to step."""
 
     def __init__(self) -> None:
-        self._messages: dict[str, Message] = {}
+        self._shapes = Shapes()
         self._steps: tuple[Callable[[Sequence[str]], dict[str, str]], ...] = (
             _merge_lists,
             _merge_spans,
@@ -46,24 +46,32 @@ class _Merger:
     def merge(self, uniques: Sequence[str]) -> dict[str, str]:
         """Return the final pattern of every masked message: the steps again and again, until nothing changes."""
         current = {unique: unique for unique in uniques}
+        patterns = sorted(current)
         for _ in range(_ROUNDS):
             changed = False
             for step in self._steps:
-                renamed = step(sorted(set(current.values())))
+                renamed = step(patterns)
                 if renamed:
                     changed = True
                     current = {unique: renamed.get(pattern, pattern) for unique, pattern in current.items()}
+                    patterns = sorted(set(current.values()))
             if not changed:
                 break
         return current
 
-    def _shapes(self, patterns: Sequence[str]) -> list[Shape]:
-        return shapes_of(patterns, self._messages)
+    def _left(self, patterns: Sequence[str], step: str, renamed: Mapping[str, str]) -> Iterator[Shape]:
+        """Yield the shapes that a step has not looked at in vain; what it finds in one it adds to `renamed`."""
+        for shape in self._shapes.of(patterns):
+            if step not in shape.idle:
+                before = len(renamed)
+                yield shape
+                if len(renamed) == before:
+                    shape.idle.add(step)
 
     def _merge_values(self, patterns: Sequence[str]) -> dict[str, str]:
         """Words with a masked part and dotted names may all differ at once."""
         renamed: dict[str, str] = {}
-        for shape in self._shapes(patterns):
+        for shape in self._left(patterns, "values", renamed):
             for same in shape.alike(()):
                 _merge_columns(same, renamed)
         return renamed
@@ -71,7 +79,7 @@ class _Merger:
     def _merge_words(self, patterns: Sequence[str]) -> dict[str, str]:
         """One column left out and all others agree: its words are data if there are enough of them for its place."""
         renamed: dict[str, str] = {}
-        for shape in self._shapes(patterns):
+        for shape in self._left(patterns, "words", renamed):
             for column in shape.varying:
                 for same in shape.alike((column,)):
                     left = [message for message in same if message.pattern not in renamed]
@@ -83,7 +91,7 @@ class _Merger:
     def _merge_pairs(self, patterns: Sequence[str]) -> dict[str, str]:
         """Two columns left out: data if they differ independently, and not one with the other."""
         renamed: dict[str, str] = {}
-        for shape in self._shapes(patterns):
+        for shape in self._left(patterns, "pairs", renamed):
             if shape.size < _LEAST_PAIRS or len(shape.varying) > _MAX_PAIR_COLUMNS:
                 continue
             for first, second in combinations(shape.varying, 2):

@@ -84,7 +84,7 @@ def tokens_of(pattern: str) -> list[str]:
 
 def lists_as_one(pattern: str) -> str:
     """Return a pattern with every list of variables as one variable."""
-    return _LIST.sub(r"\1", pattern)
+    return _LIST.sub(r"\1", pattern) if pattern.count(MARK) > 1 else pattern
 
 
 def words_of(parts: Iterable[str]) -> int:
@@ -94,20 +94,25 @@ def words_of(parts: Iterable[str]) -> int:
 
 def frame_of(tokens: Sequence[str]) -> tuple[str, ...]:
     """Return the words of a message with the mark for those that are data by their look."""
-    return tuple(MARK if at % 2 == 0 and _is_value(tokens, at) else token for at, token in enumerate(tokens))
+    frame = list(tokens)
+    before = ""
+    for at in range(0, len(frame), 2):
+        token, after = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else ""
+        if MARK in token or _is_value(token, before, after) or is_unit(tokens, at):
+            frame[at] = MARK
+        before = after
+    return tuple(frame)
 
 
-def _is_value(tokens: Sequence[str], at: int) -> bool:
-    token = tokens[at]
-    if MARK in token or is_unit(tokens, at):
-        return True
-    before, after = (tokens[at - 1] if at else ""), (tokens[at + 1] if at + 1 < len(tokens) else "")
+def _is_value(token: str, before: str, after: str) -> bool:
+    """Tell whether a word between two separators is data; most stand between blanks and have no sign of it."""
     if not token or after.startswith("="):
         return False
-    quoted = before[-1:] in ("'", '"') and after.startswith(before[-1:])
-    if quoted or before.rstrip().endswith("=") or (before.strip() and STATES.match(token)):
-        return True
-    return _DOTTED.match(token) is not None
+    if before != " " and before:
+        quoted = before[-1] in "'\"" and after.startswith(before[-1])
+        if quoted or before.rstrip().endswith("=") or (not before.isspace() and STATES.match(token)):
+            return True
+    return ("." in token or "/" in token) and _DOTTED.match(token) is not None
 
 
 def is_unit(tokens: Sequence[str], at: int) -> bool:

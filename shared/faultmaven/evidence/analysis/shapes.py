@@ -26,6 +26,8 @@ class Message:
     pattern: str
     tokens: tuple[str, ...]
     frame: tuple[str, ...]
+    #: The number of its separators: equal for messages of one shape.
+    separators: int
 
     def without(self, *columns: int) -> tuple[str, ...]:
         """Return the frame with the mark in some more columns."""
@@ -40,6 +42,8 @@ class Shape:
 
     def __init__(self, messages: Sequence[Message]) -> None:
         self._messages = messages
+        #: The steps of merging that found nothing here: they would find nothing again.
+        self.idle: set[str] = set()
         columns = zip(*(message.frame[::2] for message in messages), strict=True)
         varying = [(2 * number, words) for number, words in enumerate(columns) if words.count(words[0]) < len(words)]
         self.varying = [column for column, _ in varying]
@@ -47,8 +51,13 @@ class Shape:
             self._hashes = {column: _hashes(column, words) for column, words in varying}
             self._sums = sum(self._hashes.values(), np.zeros(len(messages), np.uint64))
         else:
-            self._few = {column: [hash((column, word)) for word in words] for column, words in varying}
+            # of texts, because hashes of tuples add up alike when two words change places
+            self._few = {column: [hash(f"{column} {word}") for word in words] for column, words in varying}
             self._few_sums = [sum(hashes) for hashes in zip(*self._few.values(), strict=True)] or [0] * len(messages)
+
+    def holds(self, messages: Sequence[Message]) -> bool:
+        """Tell whether the shape is of just these messages."""
+        return self._messages == messages
 
     @property
     def size(self) -> int:
@@ -91,18 +100,36 @@ def _hashes(column: int, words: Sequence[str]) -> npt.NDArray[np.uint64]:
     return _mixed((ids << np.uint64(20)) + np.uint64(column // 2 + 1))
 
 
-def shapes_of(patterns: Sequence[str], read: dict[str, Message]) -> list[Shape]:
-    """Return the shapes that several patterns have; `read` keeps what was read of a pattern before."""
-    shapes: dict[tuple[str, ...], list[Message]] = defaultdict(list)
-    for pattern in patterns:
-        message = read.get(pattern)
-        if message is None:
-            tokens = tuple(map(sys.intern, tokens_of(pattern)))
-            frame = frame_of(tokens)
-            # most of what is odd enough to be kept by the thousand has no data by look: one tuple does for both
-            message = read[pattern] = Message(pattern, tokens, tokens if frame == tokens else frame)
-        shapes[message.tokens[1::2]].append(message)
-    return [Shape(messages) for messages in shapes.values() if len(messages) > 1]
+class Shapes:
+    """The shapes of one log's patterns, from step to step: what was read of a pattern or seen of a shape is kept."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, Message] = {}
+        self._numbers: dict[tuple[str, ...], int] = {}
+        self._known: dict[int, Shape] = {}
+
+    def of(self, patterns: Sequence[str]) -> list[Shape]:
+        """Return the shapes that several patterns have."""
+        found: dict[int, list[Message]] = defaultdict(list)
+        for pattern in patterns:
+            message = self._read.get(pattern)
+            if message is None:
+                message = self._read[pattern] = self._message(pattern)
+            found[message.separators].append(message)
+        return [self._shape(number, messages) for number, messages in found.items() if len(messages) > 1]
+
+    def _shape(self, number: int, messages: Sequence[Message]) -> Shape:
+        known = self._known.get(number)
+        if known is None or not known.holds(messages):
+            known = self._known[number] = Shape(messages)
+        return known
+
+    def _message(self, pattern: str) -> Message:
+        tokens = tuple(map(sys.intern, tokens_of(pattern)))
+        frame = frame_of(tokens)
+        number = self._numbers.setdefault(tokens[1::2], len(self._numbers))
+        # most of what is odd enough to be kept by the thousand has no data by look: one tuple does for both
+        return Message(pattern, tokens, tokens if frame == tokens else frame, number)
 
 
 def _mixed(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:

@@ -52,10 +52,10 @@ class LineOwners:
         indexes, head_of = listed(left), listed(heads)
         for kind, start, end in _runs(_kinds(table, left, indexes), left):
             at = start
-            while at < end:
+            while at < end and not (kind == _PLAIN and self._follower.is_idle):
                 self._place_one(lines[indexes[at]], indexes[at], head_of[at], followers, own)
                 at += 1
-                if kind == _INDENTED or (kind == _PLAIN and self._follower.is_idle):
+                if kind == _INDENTED:
                     break
             rest = indexes[at:end]
             if not rest:

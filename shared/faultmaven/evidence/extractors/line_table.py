@@ -32,8 +32,8 @@ class LineTable:
         self.byte_starts: Indexes = np.concatenate([np.zeros(1, dtype=np.int64), newlines[:-1] + 1])[: len(newlines)]
         self.starts, self.ends = self.byte_starts, self.byte_ends
         if len(self.text) != len(data):
-            later = np.cumsum((np.frombuffer(data, dtype=np.uint8) & 0xC0) == 0x80)  # bytes that begin no character
-            self.ends = self.byte_ends - later[self.byte_ends]
+            later = np.flatnonzero((np.frombuffer(data, dtype=np.uint8) & 0xC0) == 0x80)  # these begin no character
+            self.ends = self.byte_ends - np.searchsorted(later, self.byte_ends)
             self.starts = np.concatenate([np.zeros(1, dtype=np.int64), self.ends[:-1] + 1])[: len(newlines)]
 
     @classmethod

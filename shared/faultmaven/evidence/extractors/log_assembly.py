@@ -108,14 +108,14 @@ class Assembly:
     ) -> EventRows:
         """Add the lines that follow a record to its message; the first of them may follow the open record."""
         messages = rows.get("msg").copy()
-        for start, indexes in followers.items():
+        places = listed(np.searchsorted(rows.line_no, np.fromiter(followers, np.int64, len(followers))))
+        for (start, indexes), row in zip(followers.items(), places, strict=True):
             lines = [table.lines[index] for index in indexes]
             last = self._lines_before + indexes[-1] + 1
             if start <= self._lines_before and self._open is not None:
                 head = self._open[0]
                 self._open = head.having(msg=texts([_joined(head.get("msg")[0], lines)])), last
                 continue
-            row = int(np.searchsorted(rows.line_no, start))
             line_end[row] = last
             messages[row] = _joined(messages[row], lines)
         return rows.having(msg=messages)
