@@ -67,7 +67,7 @@ def test_events_of_a_pod_are_not_what_its_program_said(tmp_path: Path) -> None:
     said = "Back-off restarting failed container cart in pod cart-6d5f9c7b8d-x2lkp_web(a954616f)"
     events = EVENT.format(age="12s").replace("Unhealthy", "BackOff  ").replace(PROBE, said)
     found = of(tmp_path, pods_txt=pods, events_txt=events)
-    assert "log of the failing container" in found.summary
+    assert "The log of the failing container" in found.reason
     assert "app-exits-with-error" not in {cause.cause_id for cause in found.causes}
 
 
