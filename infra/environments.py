@@ -86,6 +86,11 @@ class EnvironmentConfig:
         return f"fm-{self.name}"
 
     @property
+    def origin_secret(self) -> str:
+        """Name of the secret that shows the doors that a request came through the CDN."""
+        return f"{self.prefix}/origin"
+
+    @property
     def settings(self) -> dict[str, str]:
         """Environment variables every function reads, whichever resources it is given."""
         return {
@@ -99,6 +104,8 @@ class EnvironmentConfig:
             "FM_RATE_AUTH_PER_MINUTE": str(self.rate_auth_per_minute),
             # CloudFront stands before the gateway, so the caller is one entry further back; locally the site does.
             "FM_FORWARDED_HOPS": "1",
+            # Named for the doors where there is a CDN; nothing else is asked through it.
+            "FM_ORIGIN_SECRET_ID": "",
             "FM_BODY_MAX_BYTES": str(self.body_max_bytes),
             "FM_COOKIE_SECURE": "false" if self.is_local else "true",
             "FM_WEBHOOK_LOOPBACK": "true" if self.is_local else "false",

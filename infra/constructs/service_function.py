@@ -33,6 +33,8 @@ class Stores:
     model_secret: secretsmanager.ISecret
     knowledge_secret: secretsmanager.ISecret
     databases_secret: secretsmanager.ISecret
+    #: What the CDN sends with every request; None where there is no CDN.
+    origin_secret: secretsmanager.ISecret | None
 
 
 class ServiceFunction(Construct):
@@ -96,6 +98,8 @@ class ServiceFunction(Construct):
             values["FM_BUCKET"] = self._stores.bucket.bucket_name
         if self.spec.reads_jwt_secret:
             values["FM_JWT_SECRET_ID"] = self._stores.jwt_secret.secret_arn
+        if self._origin_secret:
+            values["FM_ORIGIN_SECRET_ID"] = self._origin_secret.secret_arn
         if self.spec.runs_tools:
             values["FM_TOOL_DATABASES_SECRET_ID"] = self._stores.databases_secret.secret_arn
         if self.spec.reads_knowledge_keys:
@@ -103,6 +107,10 @@ class ServiceFunction(Construct):
         if self.spec.names_model_keys:
             values["FM_MODEL_SECRET_ID"] = self._stores.model_secret.secret_arn
         return values
+
+    @property
+    def _origin_secret(self) -> secretsmanager.ISecret | None:
+        return self._stores.origin_secret if self.spec.routes else None
 
     def _permissions(self) -> list[iam.PolicyStatement]:
         statements = [_allow(["logs:CreateLogStream", "logs:PutLogEvents"], [self.log_group.log_group_arn])]
@@ -128,6 +136,7 @@ class ServiceFunction(Construct):
             *([self._stores.model_secret.secret_arn] if self.spec.reads_model_keys else []),
             *([self._stores.knowledge_secret.secret_arn] if self.spec.reads_knowledge_keys else []),
             *([self._stores.databases_secret.secret_arn] if self.spec.runs_tools else []),
+            *([self._origin_secret.secret_arn] if self._origin_secret else []),
         ]
         if secrets:
             statements.append(_allow(["secretsmanager:GetSecretValue"], secrets))

@@ -1,6 +1,6 @@
 """The browser's side: the site's bucket behind CloudFront, with the API on the same origin under `/api`."""
 
-from aws_cdk import Aws, CfnOutput, Duration, Fn, RemovalPolicy, Stack
+from aws_cdk import Aws, CfnOutput, Duration, Fn, RemovalPolicy, SecretValue, Stack
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_certificatemanager as certificates
 from aws_cdk import aws_cloudfront as cloudfront
@@ -10,6 +10,9 @@ from constructs import Construct
 
 from infra.environments import EnvironmentConfig
 from infra.stacks.data import DataStack
+
+#: What `faultmaven.http.origin` looks at; a test holds both to one name.
+ORIGIN_HEADER = "x-fm-origin"
 
 #: CloudFront hands the path on as it came; the API's routes do not know they live under `/api`.
 _STRIP_API_PREFIX = """\
@@ -72,6 +75,10 @@ class EdgeStack(Stack):
                         protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
                         origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
                         read_timeout=Duration.seconds(30),
+                        # CloudFormation fills it in: it stands in no template, and a viewer cannot send it.
+                        custom_headers={
+                            ORIGIN_HEADER: SecretValue.secrets_manager(config.origin_secret).unsafe_unwrap()
+                        },
                     ),
                     viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
                     allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,

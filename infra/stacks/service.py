@@ -84,6 +84,7 @@ class ServiceStack(Stack):
                 secret_string_template=json.dumps({}),
                 generate_string_key="none",
             ),
+            origin_secret=None if config.is_local else self._origin_secret(),
         )
         code = lambda_.Code.from_asset(str(code_folder))
         layers = {name: self._layer(name, layers_folder) for name in LAYERS}
@@ -186,6 +187,10 @@ class ServiceStack(Stack):
             encryption_key=self._key,
             removal_policy=RemovalPolicy.RETAIN if self._config.is_protected else RemovalPolicy.DESTROY,
         )
+
+    def _origin_secret(self) -> secretsmanager.Secret:
+        about = "What CloudFront sends with every request to the API, which serves nothing without it"
+        return self._secret("OriginSecret", "origin", about, password_length=64, exclude_punctuation=True)
 
     def _layer(self, name: str, layers_folder: Path) -> lambda_.LayerVersion:
         return lambda_.LayerVersion(

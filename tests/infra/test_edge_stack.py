@@ -1,11 +1,14 @@
 """The edge: one origin, TLS 1.3, and the headers that keep a page to itself."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import pytest
+from faultmaven.http.origin import HEADER
 
 from infra.environments import ConfigurationError, read_environment
+from infra.functions import FUNCTIONS
 from infra.stacks.firewall import MANAGED_RULES
 from tests.infra.assembly import Assembly
 from tests.infra.conftest import PROD
@@ -61,6 +64,25 @@ def test_the_api_is_on_the_sites_origin_and_never_cached(prod: Assembly) -> None
     assert "DELETE" in api["AllowedMethods"]
     caching_disabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
     assert api["CachePolicyId"] == caching_disabled
+
+
+def test_the_api_is_asked_through_the_edge_only(prod: Assembly, local: Assembly) -> None:
+    (distribution,) = prod.resources("Edge", "AWS::CloudFront::Distribution").values()
+    sent = [header for origin in distribution["DistributionConfig"]["Origins"] for header in _sent(origin)]
+    told = "{{resolve:secretsmanager:fm-prod/origin:SecretString:::}}"
+    assert sent == [{"HeaderName": HEADER, "HeaderValue": told}]
+    functions = {f["Handler"]: f["Environment"]["Variables"] for f in _functions(prod)}
+    for spec in FUNCTIONS:
+        assert (functions[spec.handler]["FM_ORIGIN_SECRET_ID"] != "") == bool(spec.routes)
+    assert {f["Environment"]["Variables"]["FM_ORIGIN_SECRET_ID"] for f in _functions(local)} == {""}
+
+
+def _sent(origin: dict[str, Any]) -> list[dict[str, str]]:
+    return origin.get("OriginCustomHeaders", [])
+
+
+def _functions(assembly: Assembly) -> Iterable[dict[str, Any]]:
+    return assembly.resources("Service", "AWS::Lambda::Function").values()
 
 
 def test_the_sites_bucket_is_read_by_the_distribution_only(prod: Assembly) -> None:

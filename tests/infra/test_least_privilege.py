@@ -127,6 +127,7 @@ def test_a_function_reads_its_secrets_and_starts_what_its_row_says(prod: Assembl
     assert any("ModelKeys" in secret for secret in secrets) == spec.reads_model_keys
     assert any("KnowledgeKeys" in secret for secret in secrets) == spec.reads_knowledge_keys
     assert any("ToolDatabases" in secret for secret in secrets) == spec.runs_tools
+    assert any("OriginSecret" in secret for secret in secrets) == bool(spec.routes)
     assert spec.names_model_keys or not spec.reads_model_keys
     states = [action for action, _ in _granted(statements, "states")]
     starts = spec.starts_investigations + spec.starts_long_investigations

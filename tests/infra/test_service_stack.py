@@ -176,7 +176,7 @@ def test_a_reader_knows_which_delivery_is_the_last() -> None:
 def test_secrets_are_generated_and_encrypted_by_our_key(prod: Assembly) -> None:
     secrets = prod.resources("Service", "AWS::SecretsManager::Secret").values()
     assert {secret["Name"] for secret in secrets} == {
-        f"fm-prod/{name}" for name in ("jwt-signing", "model-keys", "tool-databases", "knowledge-keys")
+        f"fm-prod/{name}" for name in ("jwt-signing", "model-keys", "tool-databases", "knowledge-keys", "origin")
     }
     assert all("GenerateSecretString" in secret and "KmsKeyId" in secret for secret in secrets)
     assert not any("SecretString" in secret for secret in secrets)

@@ -54,6 +54,9 @@ class Settings(BaseModel):
         ge=0,
         description="proxies whose X-Forwarded-For is believed (CloudFront: 1)",
     )
+    origin_secret_id: str = Field(
+        default="", description="Secrets Manager id of what the CDN sends with each request; empty: it is not asked for"
+    )
     body_max_bytes: int = Field(default=1_048_576, gt=0, description="largest request body; files go to the bucket")
     session_ttl_minutes: int = 480
     upload_max_mb: int = Field(default=1024, gt=0, description="largest archive to upload, in MiB")

@@ -8,6 +8,7 @@ from fastapi.routing import APIRoute
 from faultmaven.core.settings import settings
 from faultmaven.http import idempotency, problems
 from faultmaven.http.edge import Edge
+from faultmaven.http.origin import origin_check
 
 _REFUSAL = {
     "description": "Why the request was not served",
@@ -50,7 +51,7 @@ def create_app(*routers: APIRouter, openapi_url: str | None = None) -> FastAPI:
     idempotency.install(app)
     for router in routers:
         app.include_router(router)
-    app.add_middleware(Edge, body_max_bytes=config.body_max_bytes, secure=config.cookie_secure)
+    app.add_middleware(Edge, body_max_bytes=config.body_max_bytes, secure=config.cookie_secure, check=origin_check())
     return app
 
 

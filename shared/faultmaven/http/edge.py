@@ -12,9 +12,10 @@ from typing import Any
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from faultmaven.core.errors import PayloadTooLarge
+from faultmaven.core.errors import Forbidden, PayloadTooLarge
 from faultmaven.core.ids import new_id
 from faultmaven.core.observability import bind, log, unbind
+from faultmaven.http.origin import OriginCheck
 from faultmaven.http.problems import explained, unexplained
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")
@@ -29,10 +30,12 @@ AnswerHook = Callable[[int, Headers, bytes], Awaitable[None]]
 
 
 class Edge:
-    """Wraps an app. `secure` adds HSTS; `body_max_bytes` bounds what is read of a body."""
+    """Wraps an app. `secure` adds HSTS; `body_max_bytes` bounds what is read of a body; `check` refuses a request that
+    did not come through the CDN."""
 
-    def __init__(self, app: ASGIApp, *, body_max_bytes: int, secure: bool) -> None:
+    def __init__(self, app: ASGIApp, *, body_max_bytes: int, secure: bool, check: OriginCheck | None = None) -> None:
         self._app = app
+        self._check = check
         self._body_max_bytes = body_max_bytes
         self._headers = dict(_HEADERS)
         if secure:
@@ -44,16 +47,19 @@ class Edge:
             return
         started = time.perf_counter()
         state: dict[str, Any] = scope.setdefault("state", {})
-        given = Headers(scope=scope).get("x-request-id", "")
+        headers = Headers(scope=scope)
+        given = headers.get("x-request-id", "")
         request_id = given if _REQUEST_ID.fullmatch(given) else new_id("req")
         state.update({"request_id": request_id, ANSWER_HEADERS: {}})
         unbind()
         bind(request_id=request_id)
         answer = _Answer(state, self._headers, send)
         try:
+            if self._check is not None:
+                self._check(headers)
             body = await _read(scope, receive, self._body_max_bytes)
             await self._app(scope, _replay(body), answer.send)
-        except PayloadTooLarge as error:
+        except (Forbidden, PayloadTooLarge) as error:
             await explained(error, request_id)(scope, receive, answer.send)
         except Exception as error:  # noqa: BLE001 (this is the edge: nothing may pass it unexplained)
             log("request_failed", level=40, error=error, method=scope["method"], route=_route(scope))

@@ -56,6 +56,18 @@ def test_an_unknown_key_looks_for_a_rotation_but_strangers_cannot_make_it_look_a
     assert provider.reads == reads
 
 
+def test_the_secret_itself_is_known_through_a_rotation_and_nothing_else_is():
+    provider, seconds = Rotating("o" * 32), Seconds()
+    keys = SigningKeys(provider, "", seconds)
+    assert keys.is_secret("o" * 32)
+    assert not any(keys.is_secret(given) for given in ("", "o", "o" * 33, "ö" * 32, "n" * 32))
+    provider.secrets = ("n" * 32, "o" * 32)
+    seconds.now += 11
+    assert keys.is_secret("n" * 32)
+    assert keys.is_secret("o" * 32)
+    assert provider.reads == 2
+
+
 @pytest.mark.parametrize("secrets", [(), ("",), ("short",), ("s" * 32, "short")])
 def test_a_weak_secret_is_a_mistake_of_the_deployment(secrets):
     with pytest.raises(WeakSigningSecret):

@@ -69,10 +69,20 @@ class SigningKeys:
         self._read()
         return next((key for key in self.all(purpose) if key.key_id == key_id), None)
 
+    def is_secret(self, given: str) -> bool:
+        """Tell whether this is the secret itself, or the one before it; a strange one looks for a rotated secret."""
+        self.current("")
+        if not self._holds(given) and self._monotonic() - self._read_at >= _RELOAD_AT_MOST_EVERY_S:
+            self._read()
+        return self._holds(given)
+
+    def _holds(self, given: str) -> bool:
+        return any(hmac.compare_digest(given.encode(), secret) for secret in self._secrets)
+
     def _read(self) -> None:
         secrets = tuple(value.encode() for value in self._provider.values(self._secret_id))
         if not secrets or any(len(secret) < _MIN_SECRET_BYTES for secret in secrets):
-            raise WeakSigningSecret("the signing secret needs at least 32 bytes (FM_JWT_SECRET_ID)")
+            raise WeakSigningSecret(f"the secret {self._secret_id} needs at least 32 bytes")
         self._secrets, self._read_at = secrets, self._monotonic()
 
 
