@@ -1,5 +1,6 @@
 /** Every address of the app. The case room and the report are fetched when first opened. */
 import {
+  type AnyRoute,
   createRootRoute,
   createRoute,
   createRouter,
@@ -8,12 +9,15 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { credentials, refresh } from '~/api/credentials';
+import { queryClient } from '~/api/queries';
 import { FederatedPage } from '~/auth/federated-page';
 import { ForgotPage } from '~/auth/forgot-page';
 import { ResetPage } from '~/auth/reset-page';
 import { SignInPage } from '~/auth/sign-in-page';
 import { SignUpPage } from '~/auth/sign-up-page';
 import { CasesPage } from '~/cases/cases-page';
+import { evidenceListing } from '~/room/evidence/listing';
+import { caseQuery } from '~/room/use-case';
 import { Loading } from '~/ui/states';
 import { CrashPage, NotFoundPage } from './dead-ends';
 import {
@@ -106,6 +110,12 @@ const room = createRoute({
   getParentRoute: () => inside,
   path: '/cases/$caseId',
   validateSearch: roomSearch,
+  // What the room begins with is asked for while its code is on the way; what is known is not asked again.
+  loader: ({ params }) => {
+    const known = { staleTime: Number.POSITIVE_INFINITY };
+    void queryClient.prefetchQuery({ ...caseQuery(params.caseId), ...known });
+    void queryClient.prefetchQuery({ ...evidenceListing(params.caseId), ...known });
+  },
   component: lazyRouteComponent(() => import('~/room/room-page'), 'RoomPage'),
 });
 
@@ -142,6 +152,16 @@ export const router = createRouter({
   defaultPendingComponent: () => <Loading what="page" />,
   scrollRestoration: false,
 });
+
+/** The code of the page that was opened comes while the sign-in is continued. */
+export function fetchFirstPage(): void {
+  const routes: Record<string, AnyRoute | undefined> = router.routesById;
+  for (const { routeId } of router.matchRoutes(router.latestLocation)) {
+    const route = routes[routeId];
+    // A page that cannot be fetched is told about where it is shown.
+    if (route) router.loadRouteChunk(route)?.catch(() => {});
+  }
+}
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -39,6 +39,7 @@ export function ActionOwners({ caseId, kind, report }: { caseId: string; kind: K
           <fieldset key={action.step_id} className="grid gap-2 sm:grid-cols-[1fr_8rem]">
             <legend className="pb-1">
               {place + 1}. <InlineText text={action.text} />
+              {action.state && <span className="text-sm text-muted"> ({action.state})</span>}
             </legend>
             <Field
               label="Owner"

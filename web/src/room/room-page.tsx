@@ -16,7 +16,7 @@ import { DropZone } from './evidence/drop-zone';
 import { EvidencePanel } from './evidence/evidence-panel';
 import { countsOf, hasKind } from './evidence/reading-words';
 import { useUploads } from './evidence/uploads';
-import { isReading, useEvidence } from './evidence/use-evidence';
+import { isReading, useFreshEvidence } from './evidence/use-evidence';
 import { FindingsPanel } from './facts/findings-panel';
 import { Panels, type Part } from './panels';
 import { SeenBefore } from './recurrence';
@@ -82,7 +82,7 @@ function Room({ caseId }: { caseId: string }) {
   const search = useSearch({ from: '/inside/cases/$caseId' });
   const { data: found } = useCase(caseId);
   const uploads = useUploads(caseId);
-  const evidence = useEvidence(
+  const evidence = useFreshEvidence(
     caseId,
     uploads.some((item) => item.stage !== 'failed'),
   );

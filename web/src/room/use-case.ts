@@ -1,12 +1,16 @@
 /** The case itself. */
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { api, body } from '~/api/client';
 import { keys } from '~/api/queries';
 
-export function useCase(caseId: string) {
-  return useQuery({
+export function caseQuery(caseId: string) {
+  return queryOptions({
     queryKey: keys.case(caseId),
     queryFn: ({ signal }) =>
       body(api.GET('/cases/{case_id}', { params: { path: { case_id: caseId } }, signal })),
   });
+}
+
+export function useCase(caseId: string) {
+  return useQuery(caseQuery(caseId));
 }

@@ -12,7 +12,7 @@ import { ConfigText } from './config-text';
 import { type ConfigChange, otherVersion, useConfigChanges } from './use-config';
 
 export default function ConfigPanel({ caseId }: { caseId: string }) {
-  const evidence = useEvidence(caseId, false);
+  const evidence = useEvidence(caseId);
   const changes = useConfigChanges(caseId);
   const files = (evidence.data ?? []).filter((file) => hasKind(file, 'config') && file.duplicate_of === null);
   const [chosenId, setChosenId] = useState('');

@@ -17,7 +17,7 @@ const SECTIONS = `
 SELECT chunk_no, line_no, line_end, heading, text FROM documents WHERE evidence_id = ? ORDER BY chunk_no LIMIT ${MOST}`;
 
 export default function DocumentsPanel({ caseId }: { caseId: string }) {
-  const evidence = useEvidence(caseId, false);
+  const evidence = useEvidence(caseId);
   const files = (evidence.data ?? []).filter((file) => hasKind(file, 'documents'));
   const [chosenId, setChosenId] = useState('');
   const file = files.find(({ evidence_id: id }) => id === chosenId) ?? files[0];

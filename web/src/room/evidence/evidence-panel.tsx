@@ -13,10 +13,7 @@ import { useEvidence } from './use-evidence';
 
 export function EvidencePanel({ caseId, onOpen }: { caseId: string; onOpen: (number: number) => void }) {
   const uploads = useUploads(caseId);
-  const evidence = useEvidence(
-    caseId,
-    uploads.some((item) => item.stage !== 'failed'),
-  );
+  const evidence = useEvidence(caseId);
   const rows = evidenceRows(evidence.data ?? [], uploads);
   return (
     <section aria-labelledby="evidence-title" className="flex min-h-0 flex-1 flex-col">

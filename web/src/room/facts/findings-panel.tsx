@@ -91,7 +91,7 @@ type FilterProps = {
 
 function Filters({ caseId, kind, evidenceId, onKind, onEvidence }: FilterProps) {
   const kinds = useFindingKinds(caseId);
-  const evidence = useEvidence(caseId, false);
+  const evidence = useEvidence(caseId);
   const files = evidence.data?.filter((item) => (item.fact_counts.findings ?? 0) > 0) ?? [];
   return (
     <div className="flex min-w-0 flex-wrap gap-2 max-xs:w-full">
@@ -128,7 +128,7 @@ function Filters({ caseId, kind, evidenceId, onKind, onEvidence }: FilterProps) 
 type NothingProps = { caseId: string; isFiltered: boolean; onAll: () => void };
 
 function Nothing({ caseId, isFiltered, onAll }: NothingProps) {
-  const evidence = useEvidence(caseId, false);
+  const evidence = useEvidence(caseId);
   const ready = evidence.data?.some((item) => item.status === 'ready');
   if (isFiltered) {
     return (

@@ -5,8 +5,9 @@ import { keys } from '~/api/queries';
 
 export type Change = Schemas['ChangeOut'];
 
-export function useChanges(caseId: string) {
+export function useChanges(caseId: string, isWanted = true) {
   return useQuery({
+    enabled: isWanted,
     queryKey: keys.facts(caseId, 'changes'),
     queryFn: ({ signal }) =>
       body(api.GET('/cases/{case_id}/changes', { params: { path: { case_id: caseId } }, signal })),

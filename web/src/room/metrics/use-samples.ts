@@ -9,7 +9,7 @@ import { stepOf } from './course';
 const MOST = 1000;
 
 export function useSamples(caseId: string, evidenceId: string, seriesId: string, chosen: TimeWindow | null) {
-  const evidence = useEvidence(caseId, false);
+  const evidence = useEvidence(caseId);
   const file = evidence.data?.find((item) => item.evidence_id === evidenceId);
   return useQuery({
     enabled: file !== undefined,

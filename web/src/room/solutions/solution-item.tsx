@@ -7,15 +7,10 @@ import { Button } from '~/ui/button';
 import { CopyButton } from '~/ui/copy-button';
 import { ReasonForm } from '~/ui/reason-form';
 import { Trouble } from '~/ui/states';
+import { OUTCOMES, STATES } from './solution-words';
 import { type Solution, useMove } from './use-solutions';
 
-const STATES = { proposed: 'plain', applied: 'accent', verified: 'good', rejected: 'bad' } as const;
 const RISKS = { low: 'good', medium: 'warn', high: 'bad' } as const;
-const OUTCOMES = {
-  works: { words: 'The fix worked', tone: 'good' },
-  still_failing: { words: 'Still failing', tone: 'bad' },
-  cannot_tell: { words: 'Cannot tell yet', tone: 'warn' },
-} as const;
 
 type Asking = 'verified' | 'rejected';
 

@@ -20,6 +20,7 @@ export function useSolutions(caseId: string, about: string) {
 
 function refresh(caseId: string, said: string): void {
   void queryClient.invalidateQueries({ queryKey: keys.solutions(caseId) });
+  void queryClient.invalidateQueries({ queryKey: keys.timeline(caseId) });
   announce(said);
 }
 

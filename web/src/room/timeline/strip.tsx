@@ -9,6 +9,7 @@ import { TimeScale } from '../time/time-scale';
 import { shareOf, type TimeWindow } from '../time/time-window';
 import { Bars } from './bars';
 import { binsOf, type Moment } from './bins';
+import type { Done } from './done';
 import { Lanes } from './lanes';
 
 const BARS = 160;
@@ -16,6 +17,7 @@ const BARS = 160;
 type Props = {
   moments: readonly Moment[];
   changes: readonly Change[];
+  done: readonly Done[];
   begins: string | null;
   span: TimeWindow;
   chosen: TimeWindow | null;
@@ -23,7 +25,7 @@ type Props = {
   onPick: (at: Moment) => void;
 };
 
-export function Strip({ moments, changes, begins, span, chosen, onChoose, onPick }: Props) {
+export function Strip({ moments, changes, done, begins, span, chosen, onChoose, onPick }: Props) {
   const { zone, timeline } = usePreferences();
   const bins = useMemo(() => binsOf(moments, BARS, span), [moments, span]);
   const ends = [span.from, span.to].map((at) => formatTime(new Date(at).toISOString(), zone));
@@ -40,7 +42,7 @@ export function Strip({ moments, changes, begins, span, chosen, onChoose, onPick
     <div className="flex min-w-0 flex-1 flex-col gap-0.5">
       <div className="relative">
         <Bars bins={bins} label={label} />
-        <Markers changes={changes} begins={begins} span={span} />
+        <Markers changes={changes} done={done} begins={begins} span={span} />
         {timeline === 'lanes' && <Lanes moments={moments} span={span} />}
         <TimeAxis
           span={span}
@@ -55,10 +57,10 @@ export function Strip({ moments, changes, begins, span, chosen, onChoose, onPick
   );
 }
 
-type MarkersProps = Pick<Props, 'changes' | 'begins' | 'span'>;
+type MarkersProps = Pick<Props, 'changes' | 'done' | 'begins' | 'span'>;
 
-/** A pin where the trouble begins, a small wedge where something else changed. */
-function Markers({ changes, begins, span }: MarkersProps) {
+/** A pin where the trouble begins, a small wedge where something else changed, a green line where a fix was applied. */
+function Markers({ changes, done, begins, span }: MarkersProps) {
   const isInside = (at: number) => at >= span.from && at <= span.to;
   const start = begins ? Date.parse(begins) : Number.NaN;
   const left = (at: number) => ({ left: `${(100 * shareOf(span, at)).toFixed(3)}%` });
@@ -75,6 +77,16 @@ function Markers({ changes, begins, span }: MarkersProps) {
           />
         ) : null;
       })}
+      {done
+        .filter((item) => item.state === 'applied' && !item.outcome && isInside(Date.parse(item.ts)))
+        .map((item) => (
+          <span
+            key={`${item.solution_id}:${item.ts}`}
+            data-applied
+            className="absolute -top-1 bottom-0 w-0.5 -translate-x-1/2 bg-good"
+            style={left(Date.parse(item.ts))}
+          />
+        ))}
       {isInside(start) && (
         <span
           data-begins

@@ -1,10 +1,11 @@
 /** When things happened, over all files on one axis; a time that is selected here goes for the whole room. */
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { api, body } from '~/api/client';
+import { api, body, type Schemas } from '~/api/client';
 import { keys } from '~/api/queries';
 import { Button, IconButton } from '~/ui/button';
 import { prefer, usePreferences } from '~/ui/preferences';
+import { isReady, useEvidence } from '../evidence/use-evidence';
 import { useChanges } from '../facts/use-changes';
 import { useTimeWindow } from '../time/time-window';
 import { WindowBar } from '../time/window-bar';
@@ -13,9 +14,11 @@ import { MomentList } from './moment-list';
 import { Strip } from './strip';
 
 const MOST = 500;
+const NOTHING: Schemas['TimelineOut'] = { items: [], total: 0, solutions: [] };
 
-export function useTimeline(caseId: string) {
+export function useTimeline(caseId: string, isWanted: boolean) {
   return useQuery({
+    enabled: isWanted,
     queryKey: keys.timeline(caseId),
     queryFn: ({ signal }) => {
       const params = { path: { case_id: caseId }, query: { limit: MOST } };
@@ -34,9 +37,12 @@ export function Timeline({ caseId }: { caseId: string }) {
   const [opened, setOpened] = useState<{ at: Moment | null } | null>(null);
   const [isZoomed, setZoomed] = useState(false);
   const [chosen, choose] = useTimeWindow(caseId);
-  const timeline = useTimeline(caseId);
-  const { data: changed } = useChanges(caseId);
-  const moments = useMemo(() => timeline.data?.items ?? [], [timeline.data]);
+  const files = useEvidence(caseId).data;
+  // Only what is ready has moments; and what the room begins with comes before them.
+  const isAnyReady = files?.some(isReady) ?? false;
+  const timeline = useTimeline(caseId, isAnyReady);
+  const { data: changed } = useChanges(caseId, isAnyReady);
+  const { items: moments, total, solutions } = timeline.data ?? NOTHING;
   const whole = useMemo(() => spanOf(moments), [moments]);
   const span = chosen && isZoomed ? chosen : whole;
   return (
@@ -49,6 +55,7 @@ export function Timeline({ caseId }: { caseId: string }) {
           <Strip
             moments={moments}
             changes={changed?.items ?? []}
+            done={solutions}
             begins={changed?.begins ?? null}
             span={span}
             chosen={isZoomed ? null : chosen}
@@ -56,7 +63,9 @@ export function Timeline({ caseId }: { caseId: string }) {
             onPick={(at) => setOpened({ at })}
           />
         ) : (
-          <p className="flex-1 text-sm text-muted">{withoutAxis(timeline)}</p>
+          <p className="flex-1 text-sm text-muted">
+            {withoutAxis({ ...timeline, isPending: !files || (isAnyReady && timeline.isPending) })}
+          </p>
         )}
         {span && (
           <Controls
@@ -70,7 +79,8 @@ export function Timeline({ caseId }: { caseId: string }) {
       {opened && timeline.data && (
         <MomentList
           moments={moments}
-          total={timeline.data.total}
+          total={total}
+          done={solutions}
           at={opened.at}
           onClose={() => setOpened(null)}
         />
