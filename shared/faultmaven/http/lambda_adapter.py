@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from mangum import Mangum
 
 from faultmaven.http.app import create_app
+from faultmaven.http.origin import origin_check
 from faultmaven.http.problems import MEDIA_TYPE
 
 #: What Mangum must not base64-encode. Its default knows `text/` and plain JSON, but not problems.
@@ -17,4 +18,5 @@ LambdaHandler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 def lambda_handler(*routers: APIRouter) -> LambdaHandler:
     """Return the handler of a function that serves these routers."""
-    return Mangum(create_app(*routers), lifespan="off", text_mime_types=_TEXT)
+    # only the gateway has a public name; an app that another one asks in this process is behind it already
+    return Mangum(create_app(*routers, check=origin_check()), lifespan="off", text_mime_types=_TEXT)

