@@ -1,8 +1,6 @@
 """Whatever goes wrong, the answer is a problem document with a request id and the headers every answer has."""
 
-import asyncio
 import json
-from collections.abc import Iterator
 
 import pytest
 from fastapi import APIRouter
@@ -98,16 +96,6 @@ def test_a_body_without_a_length_is_bounded_too(client):
             yield b"x" * 100_000
 
     assert client.post("/things", content=chunks()).status_code == 413
-
-
-@pytest.fixture
-def loop() -> Iterator[None]:
-    """The event loop that Lambda's runtime keeps; Mangum makes one where there is none, and never closes it."""
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    yield
-    asyncio.set_event_loop(None)
-    loop.close()
 
 
 def event(method: str, path: str, body: str | None = None) -> dict:

@@ -16,6 +16,7 @@ from moto import mock_aws
 from tests.support.lambda_client import LambdaClient
 
 SECRET = "s" * 64
+pytestmark = pytest.mark.usefixtures("loop")
 router = APIRouter()
 
 
