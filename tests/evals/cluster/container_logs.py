@@ -104,7 +104,7 @@ def _work(world: World, part: Part, pod: str, since: datetime, until: datetime, 
         if part.health == "/healthz" and world.random.random() < 0.2:
             path = part.health
         is_hit = failing and at >= world.began and path != part.health
-        took = world.random.randrange(2, 60)
+        took = world.random.randrange(*world.notes.get("takes_ms", {}).get(part.name, (2, 60)))
         status = 500 if is_hit and world.random.random() < 0.7 else 200
         text = "request completed" if part.runtime != "java" else f"GET {path} completed"
         fields = {"method": "GET", "path": path, "status": status, "duration_ms": took}
@@ -123,10 +123,11 @@ def _work(world: World, part: Part, pod: str, since: datetime, until: datetime, 
 def _blanks(world: World, pod: Obj, part: Part, callee: str, failure: Failure, at: datetime) -> dict[str, str]:
     host, port = dialled(world, part.name, callee, pod["spec"]["containers"][0])
     service = world.find("Service", host.split(".")[0]) or world.find("Service", callee)
+    kept = world.notes.get("kept_addresses", {}).get((part.name, callee))
     return {
         "host": host,
         "port": str(port),
-        "ip": service["spec"]["clusterIP"] if service else "10.96.0.99",
+        "ip": kept or (service["spec"]["clusterIP"] if service else "10.96.0.99"),
         "callee": callee,
         "path": f"/api/{callee}/{world.random.randrange(1, 400)}",
         "local": pod["status"]["podIP"],

@@ -111,7 +111,7 @@ def _deployment(world: World, obj: Obj) -> None:
     meta["generation"] = revision
     fresh = world.began if is_new or old else born
     if revision > 1 and not old:
-        rest = copy.deepcopy(spec["template"])
+        rest = copy.deepcopy(world.notes.get("earlier", {}).get(name, spec["template"]))
         for container in rest["spec"]["containers"]:
             container["image"] = (
                 container["image"].replace(":v", ":v0.") if ":v" in container["image"] else container["image"]

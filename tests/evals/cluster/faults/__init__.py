@@ -6,6 +6,7 @@ from tests.evals.cluster.faults.answers import FAULTS, Fault
 
 for _module in (
     "applications",
+    "changes",
     "crashes",
     "databases",
     "images",

@@ -41,6 +41,15 @@ def policy_egress(world: World, part: Part) -> tuple[str, ...]:
     return (_policy(world, name, labels, ["Egress"], egress=[{"to": [allowed]}]),)
 
 
+@fault("policy-egress-all", "network", "egress-policy-blocks-dns", "egress-policy-blocks-callee", suits=has_calls)
+def policy_egress_all(world: World, _: Part) -> tuple[str, ...]:
+    """No pod of the namespace may call anybody, nor ask DNS."""
+    for part in world.application.parts:
+        for name in part.calls:
+            world.call_failures[part.name, name] = Failure("dns_timeout")
+    return (_policy(world, "default-deny-egress", {}, ["Egress"]),)
+
+
 @fault("policy-egress-one", "network", "egress-policy-blocks-callee", suits=has_calls)
 def policy_egress_one(world: World, part: Part) -> tuple[str, ...]:
     """The program may ask DNS and call all but one of those that it calls."""
