@@ -43,6 +43,10 @@ reset: setup ## Empty the state of the local cloud (.fm): users, cases, files
 test: setup ## Everything CI runs: check, unit, integration, infra, web, end to end, browser; artefacts in artifacts/
 	@$(PYTHON) -m make.everything
 
+.PHONY: test-all
+test-all: setup ## What `make test` runs, and the tests that take longer: each night in CI
+	@$(PYTHON) -m make.everything --all
+
 .PHONY: check
 check: lint types contracts unit ## Style, types, import contracts, and unit tests with warnings as errors
 

@@ -1,5 +1,7 @@
 """`make test`: every check of the project, none skipped by a failure before it, and one summary.
 
+Tests marked `nightly` take long and look again, in more ways, at what others look at too: `make test-all` has them.
+
 What keeps one core busy runs beside what keeps another one; everything else runs one after the other. Each part's
 output goes to `artifacts/<part>.log` and to the terminal, as it comes or, of parts that run beside others, when it is
 whole; test results also as JUnit XML.
@@ -21,6 +23,7 @@ from xml.etree import ElementTree
 PROJECT = Path(__file__).resolve().parents[1]
 ARTIFACTS = PROJECT / "artifacts"
 _BIN = ".venv/bin"
+_ALL = "--all"
 _VITEST_TOTALS = re.compile(r"^\s*Tests\s+(?:(\d+) failed \| )?(\d+) passed", re.MULTILINE)
 
 
@@ -39,13 +42,16 @@ class Part:
     failed: int = 0
 
 
-def _pytest(name: str, *arguments: str, environ: dict[str, str] | None = None) -> Part:
-    command = [f"{_BIN}/pytest", "-q", f"--junit-xml={ARTIFACTS / name}.xml", *arguments]
-    return Part(name, command, environ or {}, runs_tests=True)
+def _pytest(name: str, marks: str, *arguments: str) -> Part:
+    command = [f"{_BIN}/pytest", "-q", f"--junit-xml={ARTIFACTS / name}.xml", "-m", marks, *arguments]
+    return Part(name, command, runs_tests=True)
 
 
-def steps() -> Iterator[list[list[Part]]]:
-    """Yield what is run, quick answers first: the lanes of a step run at the same time, the parts of a lane in turn."""
+def steps(marks: str) -> Iterator[list[list[Part]]]:
+    """Yield what is run, quick answers first: the lanes of a step run at the same time, the parts of a lane in turn.
+
+    `marks` says which tests, as pytest's `-m`; empty for all.
+    """
     yield [[Part("ruff", [f"{_BIN}/ruff", "check", "."])]]
     yield [[Part("format", [f"{_BIN}/ruff", "format", "--check", "."])]]
     yield [[Part("contracts", [f"{_BIN}/lint-imports"])]]
@@ -57,23 +63,30 @@ def steps() -> Iterator[list[list[Part]]]:
             Part("web build", ["make/web.sh"]),
         ],
     ]
-    yield [[_pytest("unit", "-n", "2", "tests/unit", "tests/architecture", "tests/security", "tests/fuzz")]]
+    yield [[_pytest("unit", marks, "-n", "2", "tests/unit", "tests/architecture", "tests/security", "tests/fuzz")]]
     # The first waits much for processes that start: beside it there is room for two.
-    yield [[_pytest("infra", "tests/infra")], [_pytest("integration", "-n", "2", "tests/integration", "tests/schema")]]
+    integration = _pytest("integration", marks, "-n", "2", "tests/integration", "tests/schema")
+    yield [[_pytest("infra", marks, "tests/infra")], [integration]]
     yield [[Part("chromium", ["make/browser.sh"])]]
     # One after the other: side by side they save five minutes, and then waits of the local cloud run late on two cores.
-    yield [[_pytest("product", "-m", "not browser", "tests/e2e")]]
-    yield [[_pytest("browser", "-m", "browser", "tests/e2e")]]
+    yield [[_pytest("product", _both(marks, "not browser"), "tests/e2e")]]
+    yield [[_pytest("browser", _both(marks, "browser"), "tests/e2e")]]
 
 
-def main(names: list[str]) -> int:
-    """Run the parts (those named, or all); returns 0 when all of them passed."""
+def _both(one: str, other: str) -> str:
+    return f"{one} and {other}" if one else other
+
+
+def main(given: list[str]) -> int:
+    """Run the parts (those named, or all), with `--all` the nightly tests too; returns 0 when all of them passed."""
+    names = [name for name in given if name != _ALL]
+    marks = "" if _ALL in given else "not nightly"
     started = time.monotonic()
     shutil.rmtree(ARTIFACTS, ignore_errors=True)
     ARTIFACTS.mkdir()
     done: list[Part] = []
     environ = dict(os.environ)
-    for step in steps():
+    for step in steps(marks):
         lanes = [kept for lane in step if (kept := [part for part in lane if not names or part.name in names])]
         with ThreadPoolExecutor(max_workers=len(step)) as pool:
             running = [pool.submit(_run_lane, lane, environ, at_once=len(lanes) == 1) for lane in lanes]
