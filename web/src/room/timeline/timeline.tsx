@@ -76,7 +76,7 @@ export function Timeline({ caseId }: { caseId: string }) {
         )}
       </div>
       {chosen && <WindowBar caseId={caseId} chosen={chosen} onClear={() => choose(null)} />}
-      {opened && timeline.data && (
+      {opened && (
         <MomentList
           moments={moments}
           total={total}
