@@ -27,21 +27,23 @@ export function useTimeline(caseId: string, isWanted: boolean) {
   });
 }
 
-/** What stands where there is nothing to draw. */
-function withoutAxis({ isError, isPending }: { isError: boolean; isPending: boolean }): string {
+type Asked = { isError: boolean; isPending: boolean };
+
+/** What stands where there is nothing to draw; `isReady` is not known while the files are not. */
+function withoutAxis({ isError, isPending }: Asked, isReady: boolean | undefined): string {
   if (isError) return 'The timeline could not be loaded.';
-  return isPending ? '' : 'Moments of all files appear here once a file with times is ready.';
+  if (isReady === undefined || (isReady && isPending)) return '';
+  return 'Moments of all files appear here once a file with times is ready.';
 }
 
 export function Timeline({ caseId }: { caseId: string }) {
   const [opened, setOpened] = useState<{ at: Moment | null } | null>(null);
   const [isZoomed, setZoomed] = useState(false);
   const [chosen, choose] = useTimeWindow(caseId);
-  const files = useEvidence(caseId).data;
   // Only what is ready has moments; and what the room begins with comes before them.
-  const isAnyReady = files?.some(isReady) ?? false;
-  const timeline = useTimeline(caseId, isAnyReady);
-  const { data: changed } = useChanges(caseId, isAnyReady);
+  const isAnyReady = useEvidence(caseId).data?.some(isReady);
+  const timeline = useTimeline(caseId, isAnyReady === true);
+  const { data: changed } = useChanges(caseId, isAnyReady === true);
   const { items: moments, total, solutions } = timeline.data ?? NOTHING;
   const whole = useMemo(() => spanOf(moments), [moments]);
   const span = chosen && isZoomed ? chosen : whole;
@@ -63,9 +65,7 @@ export function Timeline({ caseId }: { caseId: string }) {
             onPick={(at) => setOpened({ at })}
           />
         ) : (
-          <p className="flex-1 text-sm text-muted">
-            {withoutAxis({ ...timeline, isPending: !files || (isAnyReady && timeline.isPending) })}
-          </p>
+          <p className="flex-1 text-sm text-muted">{withoutAxis(timeline, isAnyReady)}</p>
         )}
         {span && (
           <Controls
