@@ -128,6 +128,8 @@ def test_a_trace_is_a_waterfall_with_its_critical_path(room):
     expect(spans).to_have_count(3)
     page.get_by_role("listbox", name="Spans").press("ArrowDown")
     expect(spans.nth(1)).to_have_attribute("aria-selected", "true")
+    page.get_by_role("listbox", name="Spans").press("Enter")
+    expect(page).to_have_url(re.compile("trace=4bf92f3577b34da6&span=c1"))
     spans.nth(2).click()
     expect(page).to_have_url(re.compile("trace=4bf92f3577b34da6&span=d1"))
     page.get_by_role("button", name=re.compile(r"\[?E1:L\d+\]?: open traces.json")).click()

@@ -17,6 +17,9 @@ const ELSEWHERE: readonly (readonly [group: string, keys: string, what: string])
   ['An open file', 'e', 'Next error'],
   ['An open file', 'E', 'Previous error'],
   ['An open file', 'Enter', 'Put the line into the address'],
+  ['A trace', '↑ ↓', 'Previous or next span'],
+  ['A trace', '← →', 'Fold and unfold its callees'],
+  ['A trace', 'Enter', 'Put the span into the address'],
   ['A time axis', '← →', 'Select a time and move it'],
   ['A time axis', 'Shift ← →', 'Move its end'],
 ];

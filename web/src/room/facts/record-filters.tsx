@@ -1,5 +1,5 @@
 /** Which records: one click for the usual questions, fields for the others. All of it stands in the address. */
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, useEffect, useId, useState } from 'react';
 import type { RecordSearch } from '~/app/search';
 import { Button, IconButton } from '~/ui/button';
 import { isSame, PRESETS } from './record-question';
@@ -41,6 +41,9 @@ type Props = { caseId: string; search: RecordSearch; onSearch: (search: RecordSe
 export function RecordFilters({ caseId, search, onSearch }: Props) {
   const services = useServices(caseId);
   const change = (part: RecordSearch) => onSearch({ ...search, ...part });
+  const [isOpen, setOpen] = useState(false);
+  const id = useId();
+  const set = [search.level, search.last, search.service, search.by, search.order].filter(Boolean).length;
   const named = services.data ?? [];
   const known = search.service && !named.includes(search.service) ? [search.service, ...named] : named;
   return (
@@ -60,7 +63,19 @@ export function RecordFilters({ caseId, search, onSearch }: Props) {
         ))}
       </fieldset>
       <div className="flex flex-wrap gap-2">
-        <Words search={search} onSearch={change} />
+        <Words search={search} onSearch={change} isWhole={isOpen} />
+        <Button
+          icon="filter"
+          aria-expanded={isOpen}
+          aria-controls={id}
+          onClick={() => setOpen(!isOpen)}
+          className="sm:hidden"
+        >
+          {set > 0 ? `Filters (${set})` : 'Filters'}
+        </Button>
+      </div>
+      {/* On a phone the records come first: what narrows them down is folded away until it is wanted. */}
+      <div id={id} className={`flex flex-wrap gap-2 ${isOpen ? '' : 'max-sm:hidden'}`}>
         <Choice label="Level" value={search.level} options={LEVELS} onChange={(level) => change({ level })} />
         <Choice label="Time" value={search.last} options={TIMES} onChange={(last) => change({ last })} />
         {known.length > 0 && (
@@ -116,7 +131,8 @@ function Choice({ label, value = '', options, onChange }: ChoiceProps) {
   );
 }
 
-function Words({ search, onSearch }: Omit<Props, 'caseId'>) {
+/** `isWhole`: with the trace, too, where there is little room. */
+function Words({ search, onSearch, isWhole }: Omit<Props, 'caseId'> & { isWhole: boolean }) {
   const [text, setText] = useState(search.text ?? '');
   const [trace, setTrace] = useState('');
   const inAddress = search.text ?? '';
@@ -127,7 +143,10 @@ function Words({ search, onSearch }: Omit<Props, 'caseId'>) {
     setTrace('');
   }
   return (
-    <form onSubmit={submit} className="flex min-w-0 basis-full gap-2">
+    <form
+      onSubmit={submit}
+      className={`flex min-w-0 gap-2 sm:basis-full ${isWhole ? 'basis-full' : 'flex-1'}`}
+    >
       <input
         type="search"
         aria-label="Text in the records"
@@ -141,7 +160,7 @@ function Words({ search, onSearch }: Omit<Props, 'caseId'>) {
         placeholder="Trace id"
         value={trace}
         onChange={(event) => setTrace(event.target.value)}
-        className="control min-w-0 flex-1"
+        className={`control min-w-0 flex-1 ${isWhole ? '' : 'max-sm:hidden'}`}
       />
       <Button type="submit" icon="search" aria-label="Find records" />
     </form>

@@ -43,6 +43,10 @@ test('values are short and have their unit', () => {
   expect(formatValue(268_435_456, 'bytes')).toBe('256\u00a0MiB');
   expect(formatValue(0, 'bytes')).toBe('0\u00a0B');
   expect(formatValue(2_100_000, 'requests')).toBe('2.1M\u00a0requests');
-  expect(formatValue(2391, 'ms')).toBe('2,391\u00a0ms');
+  expect(formatValue(2391, 'ms')).toBe('2.391\u00a0s');
+  expect(formatValue(0.02342, 'seconds')).toBe('23.42\u00a0ms');
+  expect(formatValue(0, 's')).toBe('0\u00a0ms');
+  expect(formatValue(125, 's')).toBe('2 min 5 s');
+  expect(formatValue(0.5, 'seconds', true)).toBe('0.5\u00a0seconds/s');
   expect(formatValue(0.125, null)).toBe('0.125');
 });

@@ -1,5 +1,6 @@
 /** The course of a series as points of a drawing, however many samples it has. */
 import type { Schemas } from '~/api/client';
+import { formatDuration } from '~/ui/time';
 
 export type Sample = Schemas['SampleOut'];
 export type Point = { at: number; value: number; low: number; high: number };
@@ -57,6 +58,8 @@ const short = new Intl.NumberFormat('en', { notation: 'compact', maximumSignific
 /** From here on people read "2.1M" faster than its digits. */
 const MANY = 100_000;
 
+/** Durations are said in the unit that fits. */
+const MILLIS: Record<string, number> = { s: 1000, second: 1000, seconds: 1000, ms: 1, milliseconds: 1 };
 const BYTES = /^(b|by|bytes?)$/i;
 const POWERS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 
@@ -69,9 +72,17 @@ function formatMemory(value: number): string {
   return `${plain.format(value / 1024 ** power)}\u00a0${POWERS[power]}`;
 }
 
+/** `23.42 ms`, `1.481 s`, `2 min 5 s`: to four digits, as every value of a chart. */
+function formatLength(millis: number): string {
+  if (millis < 1000) return `${plain.format(millis)}\u00a0ms`;
+  return millis < 60_000 ? `${plain.format(millis / 1000)}\u00a0s` : formatDuration(millis);
+}
+
 export function formatValue(value: number, unit: string | null, perSecond = false): string {
   const pace = perSecond ? '/s' : '';
   if (unit && BYTES.test(unit)) return formatMemory(value) + pace;
+  const millis = unit && !perSecond && value >= 0 ? MILLIS[unit.toLowerCase()] : undefined;
+  if (millis) return formatLength(value * millis);
   const shown = (Math.abs(value) < MANY ? plain : short).format(value);
   return `${shown}${unit ? `\u00a0${unit}` : ''}${pace}`;
 }

@@ -50,6 +50,7 @@ export function MetricChart({ caseId, evidenceId, seriesId, finding, span }: Pro
       samples={samples.data}
       finding={finding}
       span={zoomed ?? span ?? { from: course.from, to: course.to }}
+      isNamed={span === undefined}
     />
   );
 }
@@ -60,9 +61,11 @@ type ChartProps = {
   samples: readonly Sample[];
   finding: Finding | undefined;
   span: TimeWindow;
+  /** Beside others its name stands above it. */
+  isNamed: boolean;
 };
 
-function Chart({ caseId, course, samples, finding, span }: ChartProps) {
+function Chart({ caseId, course, samples, finding, span, isNamed }: ChartProps) {
   const [, choose] = useTimeWindow(caseId);
   const { zone } = usePreferences();
   const band = useMemo(() => bandOf(course, finding), [course, finding]);
@@ -77,8 +80,7 @@ function Chart({ caseId, course, samples, finding, span }: ChartProps) {
     <figure className="flex flex-col gap-1">
       <figcaption className="flex justify-between gap-2 text-xs text-muted">
         <span className="min-w-0 truncate font-mono">
-          {name}
-          {perSecond && ', per second'}
+          {[isNamed && name, perSecond && 'per second'].filter(Boolean).join(', ')}
         </span>
         <span className="whitespace-nowrap tabular-nums">
           <PointedValue course={course} say={say} /> {say(course.low)} to {say(course.high)}

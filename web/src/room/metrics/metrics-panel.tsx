@@ -28,7 +28,7 @@ export default function MetricsPanel({ caseId }: { caseId: string }) {
         <h2 id="metrics-title" className="font-semibold">
           Metrics
         </h2>
-        <p className="min-w-0 flex-1 text-sm text-muted">
+        <p className="min-w-0 flex-1 text-sm text-muted max-sm:basis-full">
           {found.data &&
             `${found.series.length === MOST_SERIES ? 'The first ' : ''}${plural(found.series.length, 'series', 'series')}, ` +
               `something was noticed in ${formatCount(noticed.length)}`}

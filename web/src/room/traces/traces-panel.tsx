@@ -105,7 +105,7 @@ function TraceItem({ trace, onOpen }: { trace: Trace; onOpen: () => void }) {
           <Time iso={`${trace.begins.replace(' ', 'T').replace(/Z?$/, 'Z')}`} />
         </span>
       )}
-      <span className="w-20 text-right font-mono text-sm">
+      <span className="text-right font-mono text-sm sm:w-20">
         {trace.ms === null ? '' : formatDuration(trace.ms)}
       </span>
     </button>

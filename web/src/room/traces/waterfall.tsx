@@ -33,23 +33,27 @@ type RowsProps = Omit<Props, 'caseId'> & { spans: readonly Span[] };
 
 function Rows({ spans, trace, spanId, onSpan }: RowsProps) {
   const tree = useMemo(() => treeOf(spans), [spans]);
-  const linked = spanId ? tree.rows.findIndex(({ span }) => span.span_id === spanId) : -1;
   const [folded, setFolded] = useState<ReadonlySet<Span>>(new Set());
-  const [current, setCurrent] = useState(Math.max(0, linked));
+  // The span itself, not its place: that changes when others are folded or left out.
+  const [current, setCurrent] = useState(() => tree.rows.find(({ span }) => span.span_id === spanId)?.span);
   const [onlyCritical, setOnlyCritical] = useState(false);
   const rows = useMemo(
     () => unfolded(tree.rows, folded).filter((row) => !onlyCritical || row.isCritical),
     [tree, folded, onlyCritical],
   );
+  const place = Math.max(
+    0,
+    rows.findIndex(({ span }) => span === current),
+  );
+  const chosen = rows[place];
   const box = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
     estimateSize: () => ROW_PX,
     overscan: 12,
-    initialOffset: Math.max(0, (current - 8) * ROW_PX),
+    initialOffset: Math.max(0, (place - 8) * ROW_PX),
   });
-  const chosen = rows[Math.min(current, rows.length - 1)];
 
   function fold(row: Row) {
     const next = new Set(folded);
@@ -59,11 +63,13 @@ function Rows({ spans, trace, spanId, onSpan }: RowsProps) {
   function move(event: KeyboardEvent) {
     const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
     if (step !== undefined) {
-      const next = Math.max(0, Math.min(rows.length - 1, current + step));
-      setCurrent(next);
+      const next = Math.max(0, Math.min(rows.length - 1, place + step));
+      setCurrent(rows[next]?.span);
       virtual.scrollToIndex(next);
-    } else if ((event.key === 'ArrowLeft' || event.key === 'ArrowRight' || event.key === 'Enter') && chosen) {
+    } else if ((event.key === 'ArrowLeft' || event.key === 'ArrowRight') && chosen) {
       fold(chosen);
+    } else if (event.key === 'Enter' && chosen?.span.span_id) {
+      onSpan(chosen.span.span_id);
     } else return;
     event.preventDefault();
   }
@@ -85,8 +91,8 @@ function Rows({ spans, trace, spanId, onSpan }: RowsProps) {
         ref={box}
         role="listbox"
         tabIndex={0}
-        aria-label="Spans"
-        aria-activedescendant={chosen ? `span-${rows.indexOf(chosen)}` : undefined}
+        aria-label="Spans. Arrows move and fold, Enter links to a span."
+        aria-activedescendant={chosen ? `span-${place}` : undefined}
         onKeyDown={move}
         className="min-h-0 flex-1 overflow-auto -outline-offset-2"
       >
@@ -105,7 +111,7 @@ function Rows({ spans, trace, spanId, onSpan }: RowsProps) {
                   isCurrent={row === chosen}
                   onPick={() => {
                     if (row === chosen) fold(row);
-                    setCurrent(item.index);
+                    setCurrent(row.span);
                     if (row.span.span_id) onSpan(row.span.span_id);
                   }}
                 />
