@@ -51,28 +51,43 @@ class Mark(NamedTuple):
 def outline(lines: Sequence[str], *, plain: bool = False) -> list[Mark]:
     """Return what structures the lines, in their order; `plain` also takes headings that no mark-up shows."""
     marks: list[Mark] = []
-    index = 0
-    while index < len(lines):
+    index, count = 0, len(lines)
+    while index < count:
         line = lines[index][:_LINE_CHARS]
         fence = _FENCE.match(line) if "```" in line or "~~~" in line else None
         if fence:
             index = _block(lines, index, fence, marks)
             continue
         if line and not line.isspace():
-            marks += _line_marks(lines, index, line, plain=plain)
+            below = lines[index + 1] if index + 1 < count else ""
+            if plain or below[:1] in _UNDERLINES or _has_sign(line):
+                marks += _line_marks(lines, index, line, plain=plain)
         index += 1
     return marks
+
+
+def _has_sign(line: str) -> bool:
+    """Tell whether anything in a line may be a mark: most lines are nothing but text."""
+    return (
+        line.lstrip()[:1] in _STEP_BEGINS
+        or "--" in line
+        or "](" in line
+        or "://" in line
+        or _PROMPT_MARK.search(line, 0, 120) is not None
+    )
 
 
 def _block(lines: Sequence[str], start: int, fence: re.Match[str], marks: list[Mark]) -> int:
     """Read a fenced block and return the index behind it; one that is never closed reaches to the end."""
     mark = fence["fence"]
-    end = next(
-        (at for at in range(start + 1, len(lines)) if lines[at].strip().startswith(mark)),
-        len(lines),
-    )
+    end, first = start + 1, ""
+    while end < len(lines):
+        text = lines[end].strip()
+        if text.startswith(mark):
+            break
+        first = first or text
+        end += 1
     language = fence["language"].lower()
-    first = next((lines[at].strip() for at in range(start + 1, end) if lines[at].strip()), "")
     last = min(end + 1, len(lines))
     marks.append(Mark(start + 1, last, "code-block", first[:_NAME_CHARS] or "(empty)", detail=language or None))
     if language in _SHELL:

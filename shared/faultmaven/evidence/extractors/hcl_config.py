@@ -7,7 +7,7 @@ import re
 from faultmaven.evidence.extractors.config_keywords import KEYWORDS
 from faultmaven.evidence.extractors.hcl_reader import HclReader
 from faultmaven.evidence.extractors.setting_rows import SettingRows, sample
-from faultmaven.evidence.kubernetes.tree import leaves
+from faultmaven.evidence.kubernetes.tree import leaf_columns
 from faultmaven.evidence.models import DataType, Facts, SourceText
 
 #: What opens a top-level block in Terraform's language.
@@ -56,8 +56,8 @@ class HclConfigExtractor:
         found = SettingRows()
         lines = found.lines_of(source)
         last = max(1, len(lines))
-        for path, value, line in leaves(HclReader(found).read(lines)):
-            found.set(path, value, min(line, last))
+        paths, values, places = leaf_columns(HclReader(found).read(lines))
+        found.set_all(paths, values, [min(line, last) for line in places])
         return found.facts()
 
     def enrich(self, facts: Facts, source: SourceText) -> Facts:

@@ -24,11 +24,17 @@ _TOKEN = re.compile(
 _SCALAR = re.compile(rf"{_STRING}|{_WORD}|{_NUMBER}", re.DOTALL)
 _BLANK = r"[^\S\n]*+"
 _ITEM = rf"(?:{_STRING}|{_WORD}|{_NUMBER}){_BLANK}"
-#: A line that is one thing: a key with its scalar, its list, or what opens behind it; the head of a block; the end of
-#: one; an item; or nothing.
+_KEY = r"[A-Za-z_][\w-]*+|\"[^\"\\$%\n]*+\""
+_GIVEN = rf"(?:{_KEY}){_BLANK}[=:](?![=>]){_BLANK}{_ITEM}"
+_PAIR = re.compile(rf"({_KEY}){_BLANK}[=:]{_BLANK}({_STRING}|{_WORD}|{_NUMBER})", re.DOTALL)
+#: A line that is one thing: a key with its scalar, its text up to a word, its list, its object, or what opens behind
+#: it; the head of a block; the end of one; an item; or nothing.
 _LINE = re.compile(
     rf"{_BLANK}(?:(?P<key>[A-Za-z_][\w-]*+){_BLANK}[=:](?![=>]){_BLANK}"
-    rf"(?:(?P<scalar>{_STRING}|{_WORD}|{_NUMBER})|\[{_BLANK}(?P<items>(?:{_ITEM}(?:,{_BLANK}{_ITEM})*+)?+)\]|(?P<begun>[{{\[]))"
+    rf"(?:(?P<scalar>{_STRING}|{_WORD}|{_NUMBER})|\[{_BLANK}(?P<items>(?:{_ITEM}(?:,{_BLANK}{_ITEM})*+)?+)\]"
+    rf"|(?P<object>\{{{_BLANK}(?:{_GIVEN}(?:,{_BLANK}{_GIVEN})*+)?+\}})"
+    r"|(?><<-?(?P<tag>[A-Za-z_]\w*)[^\n]*\n(?P<here>.*?)(?:\n[^\S\n]*(?P=tag)\b|\Z))"
+    rf"|(?P<begun>[{{\[]))"
     rf"|(?P<kind>[A-Za-z_][\w-]*+(?:[^\S\n]++\"[^\"\\$%\n]*+\")*+){_BLANK}(?P<block>\{{)"
     rf"|(?P<end>[}}\]])|(?P<item>{_STRING}|{_WORD}|{_NUMBER})|(?P<none>)){_BLANK},?{_BLANK}(?:(?:#|//)[^\n]*+)?(?=\n|\Z)",
     re.DOTALL,
@@ -38,7 +44,7 @@ _LABEL = re.compile(r"\"([^\"]*)\"|([^\s\"]+)")
 _OVER_LINES = frozenset({"here", "space", "string"})
 
 
-@dataclass
+@dataclass(slots=True)
 class _Open:
     """A body, an object or a list that is being read."""
 
@@ -50,7 +56,7 @@ class _Open:
     name: str | None = None
 
 
-@dataclass
+@dataclass(slots=True)
 class _Words:
     """The tokens of a statement so far: `raw` prints them again, `first` is the line of the first."""
 
@@ -81,6 +87,8 @@ class HclReader:
             line = _LINE.match(text, position) if self._is_between() else None
             if line is not None and self._take_line(line, number):
                 position, number = line.end() + 1, number + 1
+                if line.lastgroup == "here":
+                    number += line[0].count("\n")
             else:
                 position, number = self._read_tokens(text, position, number)
         return self._finish()
@@ -104,8 +112,22 @@ class HclReader:
         elif what == "items":
             items: list[Tree] = [_leaf(item, line) for item in _SCALAR.findall(match["items"])]
             here.tree[match["key"]] = items or Leaf(EMPTY_LIST, line)
+        elif what == "here":
+            self._set(here.tree, match["key"], Leaf(match["here"], line))
+        elif what == "object":
+            return self._take_object(here.tree, match, line)
         elif what != "none":
             return what != "item" and self._take_head(here, match, line)
+        return True
+
+    def _take_object(self, body: dict[str, Tree], match: re.Match[str], line: int) -> bool:
+        """Take an object that is whole in its line."""
+        if len(self.stack) >= MAX_DEPTH:
+            return False
+        tree: dict[str, Tree] = {}
+        for key, scalar in _PAIR.findall(match["object"]):
+            self._set(tree, key.strip('"'), _leaf(scalar, line))
+        body[match["key"]] = tree or Leaf(EMPTY_MAP, line)
         return True
 
     def _take_head(self, here: _Open, match: re.Match[str], line: int) -> bool:

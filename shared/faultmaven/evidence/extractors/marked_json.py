@@ -99,7 +99,13 @@ class _Reader:
             case "close":
                 self._close(dict if printed == "}" else list, line)
             case "plain":
-                self._string(printed, line - printed.count("\n"))
+                line -= printed.count("\n")
+                if type(self.here) is list and self.leaves < MAX_LEAVES:
+                    # the usual way: what `place` does, without its questions
+                    self.leaves += 1
+                    self.here.append(Leaf(printed, line))
+                else:
+                    self._string(printed, line)
             case "string" | "single":
                 self._string(_unquoted(printed), line - printed.count("\n"))
             case "name":
@@ -154,7 +160,11 @@ class _Reader:
     def _close(self, kind: type, line: int) -> None:
         if not isinstance(self.here, kind):
             raise BrokenDocument("a bracket closes what was not opened", line)
-        self.place(self._closed(), line)
+        tree = self._closed()
+        if type(self.here) is list and type(tree) is not Leaf:
+            self.here.append(tree)
+        else:
+            self.place(tree, line)
 
     def _closed(self) -> Tree:
         tree, opened = self.here, self.opened

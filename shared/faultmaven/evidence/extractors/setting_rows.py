@@ -58,6 +58,18 @@ class SettingRows:
         self._lines.append(line_no)
         self._objects.append(object_id)
 
+    def set_all(self, paths: Sequence[str], values: Sequence[str | None], lines: Sequence[int]) -> None:
+        """Add many settings as columns, as `set` adds one."""
+        room = MAX_SETTINGS - len(self._paths)
+        if len(paths) > room:
+            self._first_beyond = self._first_beyond or lines[room]
+            self._beyond += len(paths) - room
+            paths, values, lines = paths[:room], values[:room], lines[:room]
+        self._paths += [path or "value" for path in paths]
+        self._values += [value[:MAX_VALUE_CHARS] if value is not None else None for value in values]
+        self._lines += lines
+        self._objects += [None] * len(paths)
+
     def unread(self, line_no: int, text: str) -> None:
         """Keep a line that could not be read, as text, so that it can be found."""
         if text and not text.isspace():

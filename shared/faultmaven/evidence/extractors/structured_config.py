@@ -74,13 +74,13 @@ class YamlConfigExtractor:
             if isinstance(tree, LongDocument):
                 warnings.append(_left_out(tree, lines[:stop]))
                 if tree.tree is not None:
-                    _add_tree(tree.tree, (start, stop), "yaml", rows, reading)
+                    _add_trees([(start, stop, tree.tree)], "yaml", rows, reading)
             elif isinstance(tree, BrokenDocument):
                 warnings.append(f"YAML is broken at line {tree.line}: {tree.problem}")
                 _add_broken(rows, "yaml", tree)
                 _read_by_line(lines[start - 1 : stop], start, rows)
             else:
-                _add_tree(tree, (start, stop), "yaml", rows, reading)
+                _add_trees([(start, stop, tree)], "yaml", rows, reading)
         write(reading, rows)
         _add_repeated(repeated, rows)
         return rows.facts(warnings)
@@ -127,8 +127,7 @@ class JsonConfigExtractor:
         repeated: list[Repeated] = []
         lines, warnings = readable(source)
         values, broken = marked_json.parse(lines, repeated=repeated)
-        for start, stop, tree in values:
-            _add_tree(tree, (start, stop), "json", rows, reading)
+        _add_trees(values, "json", rows, reading)
         if isinstance(broken, LongDocument):
             warnings.append(_left_out(broken, lines))
         elif broken is not None and (len(lines) == len(source.lines) or broken.line < len(lines)):
@@ -213,16 +212,21 @@ def _add_repeated(repeated: Sequence[Repeated], rows: FactRows) -> None:
         ).write(rows)
 
 
-def _add_tree(tree: Tree, span: tuple[int, int], source: str, rows: FactRows, reading: Reading) -> None:
-    if is_object(tree):
-        read_object(tree, span, source, reading)
-        return
-    if isinstance(tree, list) and tree and all(is_object(item) for item in tree):
-        for item in tree:
-            read_object(item, span, source, reading)
-        return
-    paths, values, lines = leaf_columns(tree)
-    rows.extend("settings", path=[path or "value" for path in paths], value=values, line_no=lines)
+def _add_trees(values: Sequence[tuple[int, int, Tree]], source: str, rows: FactRows, reading: Reading) -> None:
+    """Read values, each with its first and last line, as objects where they are such, and else as settings."""
+    paths, texts, lines = list[str](), list[str | None](), list[int]()
+    for start, stop, tree in values:
+        if is_object(tree):
+            read_object(tree, (start, stop), source, reading)
+        elif isinstance(tree, list) and tree and all(map(is_object, tree)):
+            for item in tree:
+                read_object(item, (start, stop), source, reading)
+        else:
+            found = leaf_columns(tree)
+            paths += found[0]
+            texts += found[1]
+            lines += found[2]
+    rows.extend("settings", path=[path or "value" for path in paths], value=texts, line_no=lines)
 
 
 def _left_out(long: LongDocument, lines: Sequence[str]) -> str:

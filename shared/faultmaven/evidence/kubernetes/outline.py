@@ -75,29 +75,23 @@ def outline(lines: Sequence[str], first_line: int) -> Entry:
             free_text = None
         if not line:
             continue
-        entry = _entry(number, line)
-        while open_entries[-1].indent >= entry.indent:
+        text = line.lstrip()
+        indent = len(line) - len(text)
+        key, value = _field(text) or (text if indent == 0 and _DATA_HEADING.match(text) else "", "")
+        entry = Entry(number, indent, key, value, text, [])
+        while open_entries[-1].indent >= indent:
             open_entries.pop()
         open_entries[-1].below.append(entry)
         open_entries.append(entry)
-        if entry.key in _FREE_TEXT and not entry.value and entry.indent > 0:
+        if key in _FREE_TEXT and not value and indent > 0:
             free_text = entry
     return root
-
-
-def _entry(number: int, line: str) -> Entry:
-    text = line.lstrip()
-    indent = len(line) - len(text)
-    found = _field(text)
-    if found is None:
-        return Entry(number, indent, text if indent == 0 and _DATA_HEADING.match(text) else "", "", text)
-    return Entry(number, indent, *found, text)
 
 
 def _field(text: str) -> tuple[str, str] | None:
     """Return the key and the value of `Key:  value`, or None where there is no colon that ends a word."""
     key, colon, value = text.partition(":")
-    return (key, value.strip()) if key and colon and (not value or value[0].isspace()) else None
+    return (key, value.strip()) if key and colon and (not value or value[0] == " " or value[0].isspace()) else None
 
 
 def _ends_free_text(line: str, indent: int) -> bool:

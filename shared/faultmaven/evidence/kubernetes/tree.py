@@ -42,7 +42,7 @@ class Doc:
 
     def put(self, path: str | tuple[str, ...], value: Scalar, line: int) -> None:
         """Write one leaf; a string path is split on dots, a tuple is taken key by key. What is there is replaced."""
-        keys = tuple(path.split(".")) if isinstance(path, str) else path
+        keys = _split(path) if isinstance(path, str) else path
         self._map(keys[:-1])[keys[-1]] = Leaf(value, line)
 
     def append(self, path: str, value: Scalar, line: int) -> None:
@@ -96,6 +96,12 @@ class Doc:
             items = []
             parent[last] = items
         return items
+
+
+@lru_cache(maxsize=4_096)
+def _split(path: str) -> tuple[str, ...]:
+    """Return the keys of a dotted path; readers write the same few hundred for every object."""
+    return tuple(path.split("."))
 
 
 def as_text(value: Scalar) -> str | None:

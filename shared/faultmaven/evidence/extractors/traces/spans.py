@@ -64,6 +64,10 @@ def duration_ms(text: str) -> float | None:
 
 def time_of(text: str, modified_at: datetime) -> datetime | None:
     """Return one printed time as naive UTC, or None."""
+    usual = _USUAL.fullmatch(text.strip())
+    if usual is not None:
+        with suppress(ValueError):
+            return _time_of(usual)
     value = parse_times([text.strip()], modified_at).ts[0].astype(object)
     return value if isinstance(value, datetime) else None
 
