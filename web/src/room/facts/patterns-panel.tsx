@@ -23,6 +23,9 @@ export function PatternsPanel({ caseId }: { caseId: string }) {
   const templates = useTemplates(caseId, level || undefined);
   const listed = templates.data?.pages.flatMap((page) => page.items) ?? [];
   const items = chosen && counts.data ? listed.filter((item) => counts.data.has(item.template_id)) : listed;
+  // Where nothing was said before it, everything would be new since the trouble began, and so nothing is.
+  const since = changed?.begins;
+  const begins = since && listed.some(({ first_ts }) => first_ts && first_ts < since) ? since : null;
   const total = templates.data?.pages[0]?.total ?? 0;
   return (
     <section aria-labelledby="patterns-title">
@@ -62,7 +65,7 @@ export function PatternsPanel({ caseId }: { caseId: string }) {
             caseId={caseId}
             template={template}
             count={counts.data?.get(template.template_id)?.here ?? template.count}
-            isNew={isNew(template, changed?.begins ?? null, counts.data?.get(template.template_id))}
+            isNew={isNew(template, begins, counts.data?.get(template.template_id))}
             isWindowed={chosen !== null}
           />
         ))}
