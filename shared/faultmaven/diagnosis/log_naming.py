@@ -21,6 +21,8 @@ _OF_ITSELF = re.compile(
 )
 #: Whom somebody at a terminal talked to.
 _TALKED_TO = re.compile(r"^\* Connected to (?P<name>[a-z0-9][\w.-]*\.[a-z]+) \(|-connect (?P<name2>[a-z][\w.-]*):\d+")
+#: The prompt of a shell: `root@node-3:~# ip link`, `[ops@db1 ~]$ free -m`.
+_PROMPT = re.compile(r"^\[?[a-z_][\w.-]*@(?P<name>[a-z0-9][\w.-]*)[: ][^#$\n]{0,80}[#$] \S", re.IGNORECASE)
 _STEP = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+")
 _MOST, _ALL, _HALF = 0.6, 0.99, 0.5
 _LEAST = 3
@@ -36,7 +38,7 @@ def name_of_log(evidence_id: str, facts: CaseFacts, known: Iterable[str]) -> str
     return (
         _first_word(messages, set(plain.values()))
         or _logger([str(row["component"]) for row in rows if row["component"]], plain)
-        or _talked_to(messages)
+        or _talked_to([str(row["text"]) for row in facts.rows(_LINES, (evidence_id, _RECORDS))])
     )
 
 
@@ -68,4 +70,5 @@ def _logger(loggers: Sequence[str], plain: Mapping[str, str]) -> str | None:
 
 def _talked_to(lines: Sequence[str]) -> str | None:
     names = {found["name"] or found["name2"] for line in lines if (found := _TALKED_TO.search(line))}
+    names = names or {found["name"] for line in lines if (found := _PROMPT.match(line))}
     return names.pop() if len(names) == 1 else None

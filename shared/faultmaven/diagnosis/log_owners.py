@@ -21,6 +21,7 @@ class LogOwners:
 
     def __init__(self, entities: Sequence[Entity], facts: CaseFacts) -> None:
         self._workloads = [entity for entity in entities if entity.subject.kind in ("Pod", *WORKLOADS)]
+        self._nodes = {entity.subject.name: entity.subject for entity in entities if entity.subject.kind == "Node"}
         self._pods = {entity.subject.name: entity.subject for entity in self._workloads if entity.subject.kind == "Pod"}
         # A pod before its workload: what a record shows was seen in a pod.
         self._named = {
@@ -60,6 +61,8 @@ class LogOwners:
             name = self._by_content(evidence_id, filename)
             if name in self._named:
                 return self._named[name]
+            if name in self._nodes:
+                return self._nodes[name]
         return Subject("Log", str(name)) if name else Subject("Log", filename.rsplit("/", 1)[-1])
 
     def _by_content(self, evidence_id: str, filename: str) -> str:

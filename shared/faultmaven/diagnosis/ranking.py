@@ -52,6 +52,8 @@ _FROM_DEPENDENCIES = frozenset(
 )
 #: What clients say of a store or broker that they cannot use, whatever the reason is.
 _OF_STORES = frozenset({"databases", "messaging", "caches"})
+#: Kinds of faults that a program tells of what it cannot reach.
+_UNREACHED = frozenset({"network", "telemetry"})
 #: States in which a program does not serve, as the cluster has observed them.
 _DOWN = frozenset({"crash-loop", "container-failed", "pod-not-ready", "pod-pending", "service-without-endpoints"})
 #: What too many calls do to whom they reach.
@@ -132,7 +134,7 @@ class _Ranking:
 
     def explains(self, cause: Match, effect: Match) -> bool:
         """Tell whether one match is the reason for another: in the same workload, or in what depends on it."""
-        if self._explains_by_telling(cause, effect) or self._overloads(cause, effect):
+        if self._explains_by_telling(cause, effect) or self._overloads(cause, effect) or _shuts_off(cause, effect):
             return True
         # What a client tells of its server's fault is said best by the server.
         if effect.signature is cause.signature and effect.signature.id in TOLD_BY_CLIENTS:
@@ -218,6 +220,13 @@ class _Ranking:
         if cause.values.get("ended"):
             score -= _OVER
         return round(score - _AGAINST * len(cause.contradictions), 4)
+
+
+def _shuts_off(cause: Match, effect: Match) -> bool:
+    """Tell whether a policy for all pods of a namespace is the reason why one of them does not reach what it calls."""
+    is_own = cause.signature.id == effect.signature.id
+    unreached = effect.signature.category in _UNREACHED or effect.signature.id in _FROM_DEPENDENCIES
+    return bool(cause.values.get("everybody")) and not is_own and unreached and _is_near(cause, effect)
 
 
 def _is_told_by_others(cause: Match) -> bool:

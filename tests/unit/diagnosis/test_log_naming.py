@@ -42,3 +42,10 @@ def test_what_a_program_says_as_it_ends_is_an_error_though_it_stands_behind_a_ca
         "TypeError: 'NoneType' object is not iterable\n"
     )
     assert diagnosed(tmp_path, {"plans.log": log}).causes[0].cause_id == "null-dereference"
+
+
+def test_what_somebody_typed_at_a_prompt_is_of_the_machine_of_that_prompt(tmp_path: Path) -> None:
+    typed = "root@k8s-node2:~# ping -M do -s 1472 -c 1 10.244.3.8\nping: local error: message too long, mtu=1450\n"
+    nodes = "NAME        STATUS   ROLES    AGE   VERSION\nk8s-node2   Ready    <none>   9d    v1.30.1\n"
+    assert diagnosed(tmp_path, {"a.txt": typed}).causes[0].component == "k8s-node2"
+    assert diagnosed(tmp_path, {"a.txt": typed, "b.txt": nodes}).causes[0].component == "Node/k8s-node2"

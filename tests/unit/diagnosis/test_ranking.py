@@ -61,3 +61,37 @@ def test_faults_of_two_components_that_do_not_depend_on_each_other_stay_two(tmp_
     found = diagnosed(tmp_path, {"mailer.log": mail, "gate.log": f"2025-08-12T10:01:00Z INFO listening\n{expired}"})
 
     assert {"no-space-left", "certificate-expired"} <= {cause.cause_id for cause in found.causes}
+
+
+POLICY = """\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: default-deny-egress, namespace: shop}
+spec: {podSelector: SELECTED, policyTypes: [Egress]}
+"""
+PODS = """\
+NAMESPACE   NAME                       READY   STATUS    RESTARTS   AGE
+shop        cart-6c9f8d7b5-lz4kq       1/1     Running   0          3d
+shop        billing-7d9f8d7b5-qw4kz    1/1     Running   0          3d
+"""
+UNRESOLVED = "2025-08-12T10:02:{n:02} ERROR dial tcp: lookup rates on 10.96.0.10:53: no such host\n"
+CUT_OFF = (
+    "2025-08-12T10:02:{n:02} ERROR com.mysql.cj.jdbc.exceptions.CommunicationsException: Communications link failure\n"
+)
+
+
+def test_a_policy_for_all_pods_stands_above_what_each_of_them_cannot_reach(tmp_path: Path) -> None:
+    files = {
+        "pods.txt": PODS,
+        "cart-6c9f8d7b5-lz4kq.log": "".join(UNRESOLVED.format(n=n) for n in range(4)),
+        "billing-7d9f8d7b5-qw4kz.log": "".join(CUT_OFF.format(n=n) for n in range(9)),
+    }
+    (tmp_path / "all").mkdir()
+    (tmp_path / "one").mkdir()
+    found = diagnosed(tmp_path / "all", {**files, "policy.yaml": POLICY.replace("SELECTED", "{}")})
+    assert [cause.component for cause in found.causes] == ["NetworkPolicy/default-deny-egress"]
+
+    own = POLICY.replace("SELECTED", "{matchLabels: {app: cart}}")
+    labelled = PODS.replace("AGE", "AGE   LABELS").replace("3d", "3d    app=cart", 1)
+    found = diagnosed(tmp_path / "one", {**files, "pods.txt": labelled, "policy.yaml": own})
+    assert "Deployment/billing" in [cause.component for cause in found.causes]

@@ -78,6 +78,8 @@ def _denied(given: Binding, picture: Picture, direction: str) -> Iterator[Bindin
             "rules": ("admits nobody" if direction == "Ingress" else "allows nothing")
             if not rules
             else "has no rule that reaches DNS (port 53)",
+            # what anybody in the namespace fails to reach may be its doing
+            "everybody": "" if selector else policy.subject.namespace or "all",
         }
         pods = [
             pod

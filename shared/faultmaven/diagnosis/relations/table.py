@@ -79,6 +79,7 @@ from faultmaven.diagnosis.relations.selectors import selector_finds_no_pod, sele
 from faultmaven.diagnosis.relations.stale_addresses import address_is_stale
 from faultmaven.diagnosis.relations.startups import stopped_while_starting
 from faultmaven.diagnosis.relations.system_pods import system_program_gives_up, system_program_is_down
+from faultmaven.diagnosis.relations.time_limits import callee_outlasts_limit
 from faultmaven.diagnosis.relations.volumes import claim_fits_no_volume, waits_for_unfit_claim
 from faultmaven.diagnosis.relations.workloads import container_is_not_ready, replicas_are_missing, unscheduled_pod
 
@@ -121,6 +122,7 @@ RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
     "killed_near_memory_limit": killed_near_memory_limit,
     "query_examines_many_rows": query_examines_many_rows,
     "callee_outlives_caller": callee_outlives_caller,
+    "callee_outlasts_limit": callee_outlasts_limit,
     "time_lost_between_services": time_lost_between_services,
     "stopped_while_starting": stopped_while_starting,
     "evicted_beyond_request": evicted_beyond_request,
