@@ -38,7 +38,9 @@ def send(user: User, endpoint: dict[str, Any], body: dict[str, Any]) -> dict[str
 
 
 def test_an_alert_opens_a_case_and_its_investigation_answers(user, endpoint):
-    send(user, endpoint, alertmanager(key="the first finds the function cold"))
+    # the first finds two functions cold, the one that takes alerts and the one that reads cases
+    first = send(user, endpoint, alertmanager(key="the first finds them cold"))
+    user.call("GET", f"/cases/{first['case_id']}")
     took: list[float] = []
     for number in range(5):
         started = time.perf_counter()
