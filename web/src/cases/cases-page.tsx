@@ -46,7 +46,7 @@ function LastCase() {
   if (!last) return null;
   return (
     <ButtonLink look="quiet" to="/cases/$caseId" params={{ caseId: last }}>
-      Continue the last one
+      Continue<span className="max-xs:sr-only"> the last one</span>
     </ButtonLink>
   );
 }

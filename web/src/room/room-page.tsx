@@ -20,6 +20,7 @@ import { isReading, useFreshEvidence } from './evidence/use-evidence';
 import { FindingsPanel } from './facts/findings-panel';
 import { Panels, type Part } from './panels';
 import { SeenBefore } from './recurrence';
+import { RoomSkeleton } from './room-skeleton';
 import { point } from './time/pointed';
 import { Timeline } from './timeline/timeline';
 import { useCase } from './use-case';
@@ -49,7 +50,7 @@ export function RoomPage() {
   if (found.isPending)
     return (
       <Main>
-        <Loading what="the case" />
+        <RoomSkeleton />
       </Main>
     );
   if (found.isError && !found.data) {

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { CitationMark, CitedText } from '~/markdown/citing';
 import { Badge } from '~/ui/badges';
 import { plural } from '~/ui/numbers';
-import { Empty } from '~/ui/states';
+import { Empty, Failed, Skeleton, Trouble } from '~/ui/states';
 import { hasKind } from '../evidence/reading-words';
 import { type Evidence, useEvidence } from '../evidence/use-evidence';
 import { useLineMarks } from '../viewer/use-marks';
@@ -19,6 +19,10 @@ export default function ConfigPanel({ caseId }: { caseId: string }) {
   const [otherId, setOtherId] = useState<string | null>(null);
   const changed = changes.data?.[0]?.before_place.evidence_id;
   const file = files.find(({ evidence_id: id }) => id === (chosenId || changed)) ?? files[0];
+  if (evidence.isPending) return <Skeleton rows={6} what="the configuration" />;
+  if (!evidence.data && evidence.isError) {
+    return <Failed error={evidence.error} what="the configuration" onRetry={() => evidence.refetch()} />;
+  }
   if (!file) {
     return (
       <Empty icon="settings" title="No configuration">
@@ -30,6 +34,13 @@ export default function ConfigPanel({ caseId }: { caseId: string }) {
   const other = otherId === null ? guessed : files.find(({ evidence_id: id }) => id === otherId);
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
+      {changes.isError && !changes.data && (
+        <div className="px-4 pt-3">
+          <Trouble error={changes.error}>
+            What differs between versions could not be loaded. {changes.error.message}
+          </Trouble>
+        </div>
+      )}
       <Changes items={changes.data ?? []} />
       <section aria-labelledby="config-title">
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">

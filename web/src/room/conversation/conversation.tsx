@@ -41,7 +41,11 @@ export function Conversation({
         Conversation
       </h2>
       <div className="turns min-h-0 flex-1 overflow-y-auto">
-        {turns.isPending && <Skeleton rows={4} what="the conversation" />}
+        {turns.isPending && (
+          <div className="mx-auto max-w-3xl">
+            <Skeleton rows={4} what="the conversation" />
+          </div>
+        )}
         {turns.isError && !turns.data && (
           <Failed error={turns.error} what="the conversation" onRetry={() => turns.refetch()} />
         )}

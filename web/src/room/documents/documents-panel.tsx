@@ -21,6 +21,10 @@ export default function DocumentsPanel({ caseId }: { caseId: string }) {
   const files = (evidence.data ?? []).filter((file) => hasKind(file, 'documents'));
   const [chosenId, setChosenId] = useState('');
   const file = files.find(({ evidence_id: id }) => id === chosenId) ?? files[0];
+  if (evidence.isPending) return <Skeleton rows={6} what="the documents" />;
+  if (!evidence.data && evidence.isError) {
+    return <Failed error={evidence.error} what="the documents" onRetry={() => evidence.refetch()} />;
+  }
   if (!file) {
     return (
       <Empty icon="file" title="No documents">

@@ -27,13 +27,24 @@ export function useTimeline(caseId: string, isWanted: boolean) {
   });
 }
 
-type Asked = { isError: boolean; isPending: boolean };
-
 /** What stands where there is nothing to draw; `isReady` is not known while the files are not. */
-function withoutAxis({ isError, isPending }: Asked, isReady: boolean | undefined): string {
-  if (isError) return 'The timeline could not be loaded.';
-  if (isReady === undefined || (isReady && isPending)) return '';
-  return 'Moments of all files appear here once a file with times is ready.';
+type Asked = { isError: boolean; isPending: boolean; isReady: boolean | undefined };
+
+function WithoutAxis({ isError, isPending, isReady }: Asked) {
+  if (!isError && (isReady === undefined || (isReady && isPending))) {
+    return (
+      <div role="status" className="pulse h-7 flex-1 rounded-md bg-raised">
+        <span className="sr-only">Loading the timeline…</span>
+      </div>
+    );
+  }
+  return (
+    <p className="flex-1 text-sm text-muted">
+      {isError
+        ? 'The timeline could not be loaded.'
+        : 'Moments of all files appear here once a file with times is ready.'}
+    </p>
+  );
 }
 
 export function Timeline({ caseId }: { caseId: string }) {
@@ -65,7 +76,7 @@ export function Timeline({ caseId }: { caseId: string }) {
             onPick={(at) => setOpened({ at })}
           />
         ) : (
-          <p className="flex-1 text-sm text-muted">{withoutAxis(timeline, isAnyReady)}</p>
+          <WithoutAxis {...timeline} isReady={isAnyReady} />
         )}
         {span && (
           <Controls

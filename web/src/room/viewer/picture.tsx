@@ -35,6 +35,11 @@ export function Picture({ evidence, current, onPick }: Props) {
   }
   return (
     <figure className="max-h-[45dvh] overflow-auto border-b border-line bg-canvas p-3">
+      {!image.url && (
+        <div role="status" className="pulse h-48 rounded-md bg-raised">
+          <span className="sr-only">Loading the picture…</span>
+        </div>
+      )}
       {image.url && (
         <div className="relative w-full">
           <img
