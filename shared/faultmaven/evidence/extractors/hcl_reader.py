@@ -82,15 +82,16 @@ class HclReader:
     def read(self, lines: Sequence[str]) -> dict[str, Tree]:
         """Return the tree of a file; what is wrong with it is told to the rows."""
         text = "\n".join(lines)
-        position, number = 0, 1
+        position, number, between = 0, 1, True
         while position < len(text):
-            line = _LINE.match(text, position) if self._is_between() else None
+            line = _LINE.match(text, position) if between else None
             if line is not None and self._take_line(line, number):
                 position, number = line.end() + 1, number + 1
                 if line.lastgroup == "here":
                     number += line[0].count("\n")
             else:
                 position, number = self._read_tokens(text, position, number)
+                between = self._is_between()
         return self._finish()
 
     def _is_between(self) -> bool:
@@ -134,12 +135,12 @@ class HclReader:
         """Open what a line opens: the body of a block, or what is given to a key."""
         if len(self.stack) >= MAX_DEPTH:
             return False
-        mark = match["begun"]
+        mark, kind = match["begun"], match["kind"]
         if mark:
             here.key = match["key"]
-        else:
-            self.words.plain = [quoted or word for quoted, word in _LABEL.findall(match["kind"])]
-        return self._open(mark or "{", line)
+            return self._open(mark, line, ())
+        labels = [quoted or word for quoted, word in _LABEL.findall(kind)] if '"' in kind else (kind,)
+        return self._open("{", line, labels)
 
     def _read_tokens(self, text: str, position: int, number: int) -> tuple[int, int]:
         """Read up to the end of a line; returns where to go on, and the number of that line."""
@@ -160,7 +161,10 @@ class HclReader:
         if self.words.depth == 0 and kind in {"mark", "newline"}:
             mark = match[0]
             if mark in {"{", "["} and self._opens(mark):
-                return self._open(mark, line)
+                if not self._open(mark, line, self.words.plain):
+                    return False
+                self.words = _Words()
+                return True
             if self._divides(mark, self.stack[-1], line):
                 return True
         if kind != "newline":
@@ -202,21 +206,21 @@ class HclReader:
             return not self.words.raw  # an object or a list as the value; a call or an index otherwise
         return mark == "{" and bool(self.words.raw)
 
-    def _open(self, mark: str, line: int) -> bool:
+    def _open(self, mark: str, line: int, labels: Sequence[str]) -> bool:
+        """Open a collection: an item, what is given to the key, or the body of a block with these labels."""
         if len(self.stack) >= MAX_DEPTH:
             self.found.warn(f"More than {MAX_DEPTH} levels at line {line}; the rest is left out")
             return False
         here = self.stack[-1]
         tree: dict[str, Tree] | list[Tree] = {} if mark == "{" else []
-        name = here.key if here.key is not None else self.words.plain[0] if len(self.words.plain) == 1 else None
+        name = here.key if here.key is not None else labels[0] if len(labels) == 1 else None
         if isinstance(here.tree, list):
             here.tree.append(tree)
         elif here.key is not None:
             here.tree[here.key] = tree
             here.key = None
         else:
-            _add_block(here, self.words.plain, tree)
-        self.words = _Words()
+            _add_block(here, labels, tree)
         self.stack.append(_Open(tree, "}" if mark == "{" else "]", line, name=name))
         return True
 
@@ -266,7 +270,7 @@ def _leaf(scalar: str, line: int) -> Leaf:
     return Leaf(scalar[1:-1] if scalar[0] == '"' else scalar, line)
 
 
-def _add_block(here: _Open, labels: list[str], tree: Tree) -> None:
+def _add_block(here: _Open, labels: Sequence[str], tree: Tree) -> None:
     """Put a block under its type and labels; a repeated one makes a list, as in the JSON form of HCL."""
     if not isinstance(here.tree, dict):
         return

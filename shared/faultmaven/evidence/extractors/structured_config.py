@@ -252,8 +252,9 @@ def _add_broken(rows: FactRows, kind: str, broken: BrokenDocument) -> None:
 
 def _read_by_line(lines: Sequence[str], first_line: int, rows: FactRows) -> None:
     """Read `key: value` lines with their indentation as the path; any other line is kept as text."""
-    above: list[tuple[int, str]] = []
+    above: list[tuple[int, str]] = []  # columns and paths
     unread: list[int] = []
+    paths, values, numbers = list[str](), list[str | None](), list[int]()
     for number, line in enumerate(lines, start=first_line):
         match = _BROKEN_LINE.match(line)
         if match is None:
@@ -263,7 +264,11 @@ def _read_by_line(lines: Sequence[str], first_line: int, rows: FactRows) -> None
         indent = len(match["indent"]) + len(match["dash"])
         while above and above[-1][0] >= indent:
             above.pop()
-        above.append((indent, match["key"].strip("\"'")))
-        value = (match["value"] or "").strip("\"'")
-        rows.add("settings", path=".".join([key for _, key in above]), value=value or None, line_no=number)
+        key = match["key"].strip("\"'")
+        path = f"{above[-1][1]}.{key}" if above else key
+        above.append((indent, path))
+        paths.append(path)
+        values.append((match["value"] or "").strip("\"'") or None)
+        numbers.append(number)
+    rows.extend("settings", path=paths, value=values, line_no=numbers)
     rows.add_lines(unread, [lines[number - first_line] for number in unread])

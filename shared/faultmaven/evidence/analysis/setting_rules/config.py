@@ -36,7 +36,7 @@ class Setting:
     parent: str
 
 
-@dataclass
+@dataclass(eq=False)
 class Config:
     """The settings of one object, or of one part of a file; `kind` is set for objects of Kubernetes."""
 

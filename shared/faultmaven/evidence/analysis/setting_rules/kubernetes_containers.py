@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from faultmaven.evidence.analysis.setting_rules.amounts import cpu, in_words, memory, size
 from faultmaven.evidence.analysis.setting_rules.config import Config, Setting
@@ -38,16 +39,19 @@ class Container:
         return self.whole.first(f"{self.path}.{path}")
 
 
-def containers(config: Config) -> Iterator[Container]:
-    """Yield the containers of an object that has a pod in it."""
+@lru_cache(maxsize=1)
+def containers(config: Config) -> Sequence[Container]:
+    """Return the containers of an object that has a pod in it; ten rules ask for them, one object after another."""
     inside: dict[tuple[str, str, str], list[Setting]] = {}
     for setting in config.settings:
         if "ontainers[" in setting.path and (match := _IN_CONTAINER.match(setting.path)):
             inside.setdefault((match["pod"], match["list"], match["name"]), []).append(setting)
+    found: list[Container] = []
     for (pod, kind, name), settings in inside.items():
         path = f"{pod}.{kind}[{name}]"
         shown = next((s.value for s in settings if s.path == f"{path}.name" and s.value), name)
-        yield Container(shown, path, pod, kind == "initContainers", Config(config.format, settings), config)
+        found.append(Container(shown, path, pod, kind == "initContainers", Config(config.format, settings), config))
+    return found
 
 
 def amounts(config: Config) -> Iterator[Finding]:
