@@ -4,7 +4,7 @@ export function RoomSkeleton() {
     <div role="status" className="flex h-[calc(100dvh-3rem)] w-full flex-col self-start">
       <span className="sr-only">Loading the case…</span>
       <div className="flex h-13 shrink-0 items-center border-b border-line bg-surface px-4">
-        <div className="pulse ml-10 h-5 w-64 max-w-full rounded-md bg-raised" />
+        <div className="pulse ml-10 h-5 max-w-64 flex-1 rounded-md bg-raised" />
       </div>
       <div className="h-16 shrink-0 border-b border-line bg-surface" />
       <div className="flex min-h-0 flex-1">
