@@ -136,6 +136,9 @@ class _Ranking:
         """Tell whether one match is the reason for another: in the same workload, or in what depends on it."""
         if self._explains_by_telling(cause, effect) or self._overloads(cause, effect) or _shuts_off(cause, effect):
             return True
+        # Who waits in vain for another because of its own fault has said nothing of that other one.
+        if _is_its_own(cause, effect) or _is_its_own(effect, cause):
+            return _is_its_own(cause, effect)
         # What a client tells of its server's fault is said best by the server.
         if effect.signature is cause.signature and effect.signature.id in TOLD_BY_CLIENTS:
             return self._depends(effect, cause)
@@ -220,6 +223,12 @@ class _Ranking:
         if cause.values.get("ended"):
             score -= _OVER
         return round(score - _AGAINST * len(cause.contradictions), 4)
+
+
+def _is_its_own(cause: Match, effect: Match) -> bool:
+    """Tell whether a client that waits in vain for a server has a fault of its own that says why."""
+    is_explained = effect.signature.id in cause.signature.explains and cause.signature.proof != "circumstantial"
+    return is_explained and effect.values.get("client") == node_of(cause.subject)
 
 
 def _shuts_off(cause: Match, effect: Match) -> bool:

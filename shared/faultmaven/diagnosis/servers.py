@@ -169,7 +169,8 @@ def _about(match: Match, server: str, telemetry: Telemetry, picture: Picture) ->
 def _waited_for(match: Match, server: str, telemetry: Telemetry, picture: Picture) -> Match:
     """Return what a client waits for in vain, told about whom it waits for; the sentence stays the client's."""
     moved = _about(match, server, telemetry, picture)
-    values = {**moved.values, "subject": match.subject.in_words, "server": moved.subject.in_words}
+    client = node_of(match.subject)
+    values = {**moved.values, "subject": match.subject.in_words, "server": moved.subject.in_words, "client": client}
     return replace(moved, values=values)
 
 

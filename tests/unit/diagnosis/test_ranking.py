@@ -95,3 +95,16 @@ def test_a_policy_for_all_pods_stands_above_what_each_of_them_cannot_reach(tmp_p
     labelled = PODS.replace("AGE", "AGE   LABELS").replace("3d", "3d    app=cart", 1)
     found = diagnosed(tmp_path / "one", {**files, "pods.txt": labelled, "policy.yaml": own})
     assert "Deployment/billing" in [cause.component for cause in found.causes]
+
+
+def test_who_keeps_an_old_address_is_blamed_and_not_whom_it_does_not_reach(tmp_path: Path) -> None:
+    services = """\
+NAMESPACE   NAME    TYPE        CLUSTER-IP    EXTERNAL-IP   PORT(S)    AGE
+shop        rates   ClusterIP   10.96.12.77   <none>        8000/TCP   14m
+"""
+    rates = "shop        rates-5c9f8d7b5-qw4kz      1/1     Running   0          3d\n"
+    timed_out = 'ERROR cart call to rates failed: Get "http://rates:8000/1": dial tcp 10.96.41.9:8000: i/o timeout'
+    log = "".join(f"2025-08-12T10:02:{n:02} {timed_out}\n" for n in range(9))
+    files = {"services.txt": services, "pods.txt": PODS + rates, "cart-6c9f8d7b5-lz4kq.log": log}
+    first = diagnosed(tmp_path, files).causes[0]
+    assert (first.cause_id, first.component) == ("stale-dns", "Deployment/cart")
