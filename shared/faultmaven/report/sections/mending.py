@@ -32,9 +32,9 @@ def state_of(file: CaseFile, step: NextStep) -> str:
 
 
 def wanted_steps(file: CaseFile) -> Iterator[NextStep]:
-    """Yield the steps of all solutions that nobody rejected."""
+    """Yield the steps of solutions that nobody rejected, and whose cause nobody ruled out before they were tried."""
     for one in file.solutions:
-        if one.state is not SolutionState.REJECTED:
+        if _is_wanted(file, one):
             yield from (NextStep("change", step.text, step.command or None) for step in one.proposal.steps)
 
 
@@ -57,6 +57,16 @@ def happened(milestone: Milestone) -> str:
         return f"{_MOVED[milestone.state]}{said}"
     marks = " ".join(milestone.marks) or "(no line shows it)"
     return f"{_FOUND[milestone.outcome]}: {safe(milestone.text)} {marks}"
+
+
+def _is_wanted(file: CaseFile, one: Solution) -> bool:
+    if one.state is not SolutionState.PROPOSED or one.origin == "person":
+        return one.state is not SolutionState.REJECTED
+    # what an earlier answer proposed is no action any more when the last one does not name its cause
+    causes = file.record.diagnosis.causes if file.record else ()
+    return any(
+        (cause.cause_id, cause.component) == (one.proposal.mechanism, one.proposal.component) for cause in causes
+    )
 
 
 def _outcome(one: Solution) -> str:
