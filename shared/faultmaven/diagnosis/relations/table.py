@@ -70,6 +70,7 @@ from faultmaven.diagnosis.relations.probes import (
 from faultmaven.diagnosis.relations.queries import query_examines_many_rows
 from faultmaven.diagnosis.relations.quotas import quota_keeps_out
 from faultmaven.diagnosis.relations.references import reference_is_unmet
+from faultmaven.diagnosis.relations.retries import tries_without_pause
 from faultmaven.diagnosis.relations.routes import (
     certificate_secret_missing,
     route_backend_missing,
@@ -124,6 +125,7 @@ RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
     "callee_outlives_caller": callee_outlives_caller,
     "callee_outlasts_limit": callee_outlasts_limit,
     "time_lost_between_services": time_lost_between_services,
+    "tries_without_pause": tries_without_pause,
     "stopped_while_starting": stopped_while_starting,
     "evicted_beyond_request": evicted_beyond_request,
     "address_without_service": address_without_service,
