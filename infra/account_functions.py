@@ -1,6 +1,6 @@
 """The rows of the function table that are about people: accounts, mails, leaving, and the sessions of devices."""
 
-from infra.function_spec import REQUESTS, TABLES, Access, FunctionSpec, Objects
+from infra.function_spec import DEFAULT_ROUTE, REQUESTS, TABLES, Access, FunctionSpec, Objects
 from layers.targets import stack
 
 ACCOUNT_FUNCTIONS = (
@@ -48,7 +48,7 @@ ACCOUNT_FUNCTIONS = (
         name="session",
         purpose="Devices' sessions: resume, heartbeat, expiry",
         layers=stack("runtime"),
-        routes=("ANY /sessions", "ANY /sessions/{proxy+}"),
+        routes=("ANY /sessions", "ANY /sessions/{proxy+}", DEFAULT_ROUTE),
         tables={**REQUESTS, "session": Access.WRITE},
         reads_jwt_secret=True,
     ),

@@ -7,6 +7,10 @@ from enum import Enum
 HTTP_TIMEOUT_S = 29
 
 
+#: What no other route is for. A door answers it, because the gateway's own 404 is no problem document.
+DEFAULT_ROUTE = "$default"
+
+
 class Access(Enum):
     """What a function may do with the items of a table."""
 

@@ -11,6 +11,7 @@ from constructs import Construct
 
 from infra.constructs.service_function import ServiceFunction, retention
 from infra.environments import EnvironmentConfig
+from infra.function_spec import DEFAULT_ROUTE
 
 #: Fields of an access-log line: who called what and how it ended; never a query string, header or body.
 _ACCESS_LOG_FIELDS = {
@@ -68,5 +69,9 @@ class HttpGateway(Construct):
         """Send every route of the door's row to the door."""
         integration = integrations.HttpLambdaIntegration(f"{door.node.id}Integration", door.function)
         for route in door.spec.routes:
+            if route == DEFAULT_ROUTE:
+                key = apigateway.HttpRouteKey.DEFAULT
+                apigateway.HttpRoute(self, "Nowhere", http_api=self.api, route_key=key, integration=integration)
+                continue
             method, path = route.split(" ")
             self.api.add_routes(path=path, methods=[apigateway.HttpMethod[method]], integration=integration)

@@ -6,12 +6,18 @@ The matrix is held against the app's own description: a route that is added is p
 from collections.abc import Iterator
 from typing import Any
 
+import boto3
 import pytest
 from faultmaven.api import create_api
+from faultmaven.auth.models import Role
+from faultmaven.core.settings import settings
+from faultmaven.knowledge.deliveries import ingest as document_ingest
 from faultmaven.providers.audit.dynamo import audit_log
 from faultmaven.providers.audit.protocol import verify
 
 from tests.integration.route_matrix import CLOSED, MATRIX, OPEN, OWN, OWNED, Row
+from tests.support.aws_calls import Call, aws_calls
+from tests.support.grants import beyond, door_of
 from tests.support.people import Person
 from tests.support.whole_product import (
     LOG,
@@ -19,6 +25,9 @@ from tests.support.whole_product import (
     SECRET,
     WholeProduct,
     announcement,
+    bring,
+    elsewhere,
+    read_file,
     upload,
     whole_product,
 )
@@ -95,6 +104,16 @@ def test_what_is_somebody_elses_is_not_there_and_stays_as_it_is(product: WholePr
     assert product.stored() == before
 
 
+@rows(OWNED)
+def test_an_administrator_finds_nothing_of_anybody_either(product: WholeProduct, row: Row):
+    """The role opens no door to other people's incidents."""
+    before = product.stored()
+    answer = ask(Person(product.client, role=Role.ADMIN), row, product.ids)
+    assert answer.status_code == 404
+    assert SECRET not in answer.text
+    assert product.stored() == before
+
+
 @rows([row for row in OWN if row.method == "GET"])
 def test_lists_hold_only_the_own(product: WholeProduct, row: Row):
     answer = ask(product.stranger, row, product.ids)
@@ -157,14 +176,52 @@ def test_a_cursor_of_anothers_opens_nothing(product: WholeProduct):
     assert SECRET not in answer.text
 
 
+def test_who_reads_files_and_documents_calls_only_what_was_granted(product: WholeProduct):
+    person = product.stranger
+    key = bring(person, person.open_case("grants"), LOG)
+    with aws_calls() as reading:
+        read_file(key)
+    told = {"title": "a page", "text": "# A page\n\nIt is about 203.0.113.77.\n"}
+    document = person.call("POST", "/knowledge/documents", json=told).json()["document"]
+    with aws_calls() as ingesting:
+        document_ingest().handle(f"uploads/{person.user_id}/{document['document_id']}/1")
+    assert len(reading) > 5
+    assert len(ingesting) > 5
+    assert beyond(reading, "evidence_pipeline") == set()
+    assert beyond(ingesting, "knowledge_ingest") == set()
+
+
+def test_a_call_that_nobody_granted_is_noticed(product: WholeProduct):
+    tables, items, objects = settings().tables, boto3.client("dynamodb"), boto3.client("s3")
+    put = {"Put": {"TableName": tables.session}}
+    calls = [
+        Call(items, "PutItem", {"TableName": tables.auth}, 0.0),
+        Call(items, "TransactWriteItems", {"TransactItems": [put, {"Update": {"TableName": tables.case}}]}, 0.0),
+        Call(items, "Scan", {"TableName": tables.session}, 0.0),
+        Call(objects, "GetObject", {"Bucket": "b", "Key": "raw/user/case/file"}, 0.0),
+        Call(objects, "ListObjectsV2", {"Bucket": "b", "Prefix": "raw/"}, 0.0),
+    ]
+    actions = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Scan", "s3:GetObject", "s3:ListBucket")
+    assert beyond(calls, "session") == {f"session: {action}" for action in actions}
+    assert beyond(calls[3:4], "evidence") == set()
+
+
 def test_the_owner_can_do_all_of_it(product: WholeProduct):
-    """After everybody else has tried; so nothing above was refused because it is not there."""
+    """After everybody else has tried; so nothing above was refused because it is not there.
+
+    And what each route calls of AWS is granted to the function that serves it, or to those of the state machine.
+    """
+    refused: set[str] = set()
     for row in CLOSED:
-        answer = ask(product.owner, row, product.ids)
+        with aws_calls() as made, elsewhere(made) as answering:
+            answer = ask(product.owner, row, product.ids)
+        refused |= beyond(made, door_of(row.method, row.path))
+        refused |= beyond(answering, "investigation_observe", "investigation_act", "investigation_fail")
         product.client.cookies.clear()
         assert answer.status_code == row.answers, row.route
         if row.path == "/auth/password":  # ended every sign-in but the one it gave
             product.owner.headers = {"authorization": f"Bearer {answer.json()['access_token']}"}
+    assert refused == set()
     noted = audit_log().read(product.owner.user_id)
     assert verify(noted, audit_log().head(product.owner.user_id)) == []
     assert {(record.deed.kind, record.deed.decision, record.deed.facts.get("what")) for record in noted} >= {
@@ -173,10 +230,15 @@ def test_the_owner_can_do_all_of_it(product: WholeProduct):
         ("api_key", "revoked", None),
         ("deletion", "begun", "case"),
         ("deletion", "begun", "document"),
+        ("deletion", "begun", "endpoint"),
         ("deletion", "begun", "evidence"),
+        ("deletion", "begun", "session"),
+        ("deletion", "begun", "subscription"),
+        ("deletion", "begun", "view"),
         ("export", "done", "evidence"),
         ("export", "done", "report"),
         ("password", "changed", None),
         ("tool", "done", None),
+        ("tool", "revoked", None),
     }
     assert SECRET not in repr(noted)

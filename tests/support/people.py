@@ -15,10 +15,11 @@ class Person:
 
     client: TestClient
     user_id: str = field(default_factory=lambda: new_id("user"))
+    role: Role = Role.USER
 
     def __post_init__(self) -> None:
         now = utc_now()
-        user = User(self.user_id, f"{self.user_id.lower()}@example.com", None, Role.USER, "", now, now)
+        user = User(self.user_id, f"{self.user_id.lower()}@example.com", None, self.role, "", now, now)
         token, _ = access_tokens().write(user, new_id("family"))
         self.headers = {"authorization": f"Bearer {token}"}
 

@@ -2,12 +2,13 @@
 
 import hashlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import boto3
 from fastapi.testclient import TestClient
@@ -51,6 +52,7 @@ from moto import mock_aws
 from moto.backends import get_backend
 from moto.core import DEFAULT_ACCOUNT_ID
 
+from tests.support.aws_calls import Call
 from tests.support.people import Person
 from tests.support.stores import create_stores
 
@@ -184,6 +186,21 @@ def _app() -> Any:
     return app
 
 
+@contextmanager
+def elsewhere(made: list[Call]) -> Iterator[list[Call]]:
+    """Take those of the state machine out of the calls of a request, for they are other functions'; lend them."""
+    real, taken = InProcessWorkflow.start, list[Call]()
+
+    def apart(self: InProcessWorkflow, name: str, event: Mapping[str, str]) -> None:
+        own = len(made)
+        real(self, name, event)
+        taken.extend(made[own:])
+        del made[own:]
+
+    with patch.object(InProcessWorkflow, "start", apart):
+        yield taken
+
+
 async def somewhere_public() -> Subscriptions:
     """Return the subscriptions as if every name had an address of the public internet; nothing is asked."""
     return replace(subscriptions(), resolve=lambda name: Host(name, "93.184.216.34"))
@@ -237,8 +254,19 @@ def _populated(client: TestClient) -> WholeProduct:
 
 def upload(person: Person, case_id: str, data: bytes) -> str:
     """Announce a file, put its bytes as its ticket's holder would, have it read, and return its id."""
+    key = bring(person, case_id, data)
+    read_file(key)
+    return key.rsplit("/", 1)[-1]
+
+
+def bring(person: Person, case_id: str, data: bytes) -> str:
+    """Announce a file, put its bytes as its ticket's holder would, and return where they are."""
     evidence = person.call("POST", "/evidence/upload", json=announcement(case_id, data)).json()["evidence"]
     key = f"raw/{person.user_id}/{case_id}/{evidence['evidence_id']}"
     boto3.client("s3", region_name=REGION).put_object(Bucket=settings().bucket, Key=key, Body=data)
+    return key
+
+
+def read_file(key: str) -> None:
+    """Have a file read that was brought, as the queue's reader does."""
     replace(ingest(), read=pipeline.run).handle(key, "v1")
-    return evidence["evidence_id"]

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
+from faultmaven.auth.audit.noting import Noting
 from faultmaven.auth.dependencies import CreatingUser, CurrentUser
 from faultmaven.http.pages import Page, PageRequest, Paging
 from faultmaven.session.schemas import OpenSessionRequest, SessionBody, SessionPatch
@@ -58,9 +59,13 @@ async def edit_session(session_id: str, body: SessionPatch, user: CurrentUser, s
 
 
 @router.delete("/{session_id}", status_code=204, summary="Close a session")
-async def close_session(session_id: str, user: CurrentUser, service: Service) -> None:
+async def close_session(session_id: str, user: CurrentUser, service: Service, noting: Noting) -> None:
     """Close a session."""
-    service.close_session(user.user_id, session_id)
+    service.close_session(
+        user.user_id,
+        session_id,
+        lambda: noting.note(user.user_id, "deletion", "begun", what="session", session_id=session_id),
+    )
 
 
 @router.post("/{session_id}/heartbeat", summary="Stay alive")

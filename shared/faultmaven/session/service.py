@@ -1,6 +1,6 @@
 """What can be done with a session. An expired one is absent, whether or not the store has removed it yet."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -76,9 +76,11 @@ class SessionService:
             if other.is_expired(now):
                 self.sessions.delete(other)
 
-    def close_session(self, user_id: str, session_id: str) -> None:
-        """End a session; raises SessionNotFound."""
-        self.sessions.delete(self.get_session(user_id, session_id))
+    def close_session(self, user_id: str, session_id: str, begin: Callable[[], None]) -> None:
+        """End a session after `begin`; raises SessionNotFound, and then nothing begins."""
+        session = self.get_session(user_id, session_id)
+        begin()
+        self.sessions.delete(session)
 
     def _touched(self, session: Session, ttl_minutes: int | None = None) -> Session:
         now = self.clock()

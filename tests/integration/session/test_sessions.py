@@ -1,5 +1,7 @@
 """Sessions over the API, and their exact end over the service."""
 
+from functools import partial
+
 import pytest
 from faultmaven.session.errors import SessionNotFound
 from faultmaven.session.repository import SessionRepository
@@ -65,9 +67,12 @@ def test_a_session_ends_to_the_microsecond(service, clock):
     clock.advance(minutes=60, microseconds=-1)
     assert service.get_session("user_a", session.session_id) == session
     clock.advance(microseconds=1)
-    for use in (service.get_session, service.heartbeat, service.close_session, service.clean_up):
+    begun: list[str] = []
+    close = partial(service.close_session, begin=lambda: begun.append("closing"))
+    for use in (service.get_session, service.heartbeat, close, service.clean_up):
         with pytest.raises(SessionNotFound):
             use("user_a", session.session_id)
+    assert begun == []
     assert service.list_sessions("user_a", limit=10) == ([], None)
     reopened, is_new = service.open_session("user_a", "laptop", None)
     assert is_new

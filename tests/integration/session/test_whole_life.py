@@ -122,7 +122,7 @@ class Life(RuleBasedStateMachine):
     def close(self, session: str, at: int) -> None:
         told = self.told[session]
         if told.lives(self.clock()):
-            self.instances[at].close_session(told.user, session)
+            self.instances[at].close_session(told.user, session, lambda: None)
         told.is_closed = True
 
     @rule(minutes=st.integers(0, 480), microseconds=st.sampled_from((-1, 0, 1)))

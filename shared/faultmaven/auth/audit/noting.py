@@ -8,8 +8,8 @@
 | `password` | changed, reset, denied, reset_asked, dropped (the address is another person's) | |
 | `api_key` | made, revoked, denied | `key_id` |
 | `export` | done | `what`: report or evidence, and its id |
-| `deletion` | begun | `what`: case, evidence or document, and its id |
-| `tool` | done, denied, waiting, failed | see `agent/tools/gates.py` |
+| `deletion` | begun | `what`: case, evidence, document, view, session, endpoint or subscription, and its id |
+| `tool` | done, denied, waiting, failed, revoked (a call is asked for again) | see `agent/tools/gates.py` |
 
 A deed is noted with ids, hashes and words of our own, never with what somebody typed.
 """

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
+from faultmaven.auth.audit.noting import Noting
 from faultmaven.auth.dependencies import CreatingUser, CurrentUser
 from faultmaven.case.views.schemas import ViewBody, ViewList, ViewPatch, ViewRequest, kept
 from faultmaven.case.views.service import ViewService, view_service
@@ -55,6 +56,11 @@ async def edit_view(
 
 
 @router.delete("/{view_id}", status_code=204, summary="Delete a saved view")
-async def delete_view(view_id: str, user: CurrentUser, condition: Precondition, service: Views) -> None:
+async def delete_view(view_id: str, user: CurrentUser, condition: Precondition, service: Views, noting: Noting) -> None:
     """Delete a view; the cases it found stay."""
-    service.delete_view(user.user_id, view_id, condition.check)
+
+    def allow(version: str) -> None:
+        condition.check(version)
+        noting.note(user.user_id, "deletion", "begun", what="view", view_id=view_id)
+
+    service.delete_view(user.user_id, view_id, allow)

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
@@ -69,9 +70,11 @@ class Endpoints:
         self.endpoints.save(changed)
         return changed
 
-    def close_endpoint(self, user_id: str, endpoint_id: str) -> None:
-        """Close an endpoint; what it opened stays. Raises EndpointNotFound."""
-        self.endpoints.delete(user_id, self._get(user_id, endpoint_id).endpoint_id)
+    def close_endpoint(self, user_id: str, endpoint_id: str, begin: Callable[[], None]) -> None:
+        """Close an endpoint after `begin`; what it opened stays. Raises EndpointNotFound, and then nothing begins."""
+        found = self._get(user_id, endpoint_id)
+        begin()
+        self.endpoints.delete(user_id, found.endpoint_id)
 
     def at(self, address: str) -> Endpoint:
         """Return the endpoint at an address; raises EndpointNotFound."""

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
+from faultmaven.auth.audit.noting import Noting
 from faultmaven.auth.dependencies import CreatingUser, CurrentUser
 from faultmaven.core.errors import PayloadTooLarge
 from faultmaven.webhooks.incoming.endpoints import Endpoints, endpoints
@@ -63,9 +64,15 @@ async def rotate_webhook_secret(
 
 
 @router.delete("/endpoints/{endpoint_id}", status_code=204, summary="Close a webhook endpoint")
-async def close_webhook_endpoint(endpoint_id: EndpointId, user: CurrentUser, service: EndpointsDep) -> None:
+async def close_webhook_endpoint(
+    endpoint_id: EndpointId, user: CurrentUser, service: EndpointsDep, noting: Noting
+) -> None:
     """Close an endpoint: nothing is taken there any more. The cases it opened stay."""
-    service.close_endpoint(user.user_id, endpoint_id)
+    service.close_endpoint(
+        user.user_id,
+        endpoint_id,
+        lambda: noting.note(user.user_id, "deletion", "begun", what="endpoint", endpoint_id=endpoint_id),
+    )
 
 
 @router.post("/in/{address}", status_code=202, summary="Send an alert")

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Response
 
+from faultmaven.auth.audit.noting import Noting
 from faultmaven.auth.dependencies import CreatingUser, CurrentUser
 from faultmaven.http.pages import Page, PageRequest, Paging
 from faultmaven.webhooks.outgoing.schemas import (
@@ -44,9 +45,15 @@ async def list_webhook_subscriptions(user: CurrentUser, service: Service) -> Sub
 
 
 @router.delete("/{subscription_id}", status_code=204, summary="End a subscription")
-async def end_webhook_subscription(subscription_id: SubscriptionId, user: CurrentUser, service: Service) -> None:
+async def end_webhook_subscription(
+    subscription_id: SubscriptionId, user: CurrentUser, service: Service, noting: Noting
+) -> None:
     """End a subscription: nothing is sent any more, also nothing that waits."""
-    service.end(user.user_id, subscription_id)
+    service.end(
+        user.user_id,
+        subscription_id,
+        lambda: noting.note(user.user_id, "deletion", "begun", what="subscription", subscription_id=subscription_id),
+    )
 
 
 @router.get("/{subscription_id}/deliveries", summary="Read the log of deliveries")

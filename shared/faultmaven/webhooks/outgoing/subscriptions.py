@@ -1,6 +1,7 @@
 """What can be done with subscriptions: make one, list them, end one, read their log, and deliver something again."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -48,9 +49,11 @@ class Subscriptions:
         """Return a user's subscriptions, oldest first."""
         return self.subscriptions.list(user_id)
 
-    def end(self, user_id: str, subscription_id: str) -> None:
-        """End a subscription; raises SubscriptionNotFound."""
-        self.subscriptions.delete(user_id, self._get(user_id, subscription_id).subscription_id)
+    def end(self, user_id: str, subscription_id: str, begin: Callable[[], None]) -> None:
+        """End a subscription after `begin`; raises SubscriptionNotFound, and then nothing begins."""
+        found = self._get(user_id, subscription_id)
+        begin()
+        self.subscriptions.delete(user_id, found.subscription_id)
 
     def list_deliveries(
         self, user_id: str, subscription_id: str, *, limit: int, before: str | None = None
