@@ -92,12 +92,12 @@ function Choice({ label, value, files, none, onChange }: ChoiceProps) {
       aria-label={label}
       value={value}
       onChange={(event) => onChange(event.target.value)}
-      className="control max-w-72 min-w-0 max-xs:max-w-full max-xs:basis-full"
+      className="control max-w-96 min-w-0 max-xs:max-w-full max-xs:basis-full"
     >
       {none && <option value="">{none}</option>}
       {files.map((file) => (
         <option key={file.evidence_id} value={file.evidence_id}>
-          {`${none ? 'Compare with ' : ''}E${file.number} ${file.filename}`}
+          {`${none ? 'Compare with ' : ''}E${file.number} ${file.filename.slice(file.filename.lastIndexOf('/') + 1)}`}
         </option>
       ))}
     </select>
