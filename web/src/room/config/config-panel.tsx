@@ -97,7 +97,7 @@ function Choice({ label, value, files, none, onChange }: ChoiceProps) {
       {none && <option value="">{none}</option>}
       {files.map((file) => (
         <option key={file.evidence_id} value={file.evidence_id}>
-          {`${none ? 'Compare with ' : ''}E${file.number} ${file.filename.slice(file.filename.lastIndexOf('/') + 1)}`}
+          {`${none ? 'Compare with ' : ''}E${file.number} ${file.filename}`}
         </option>
       ))}
     </select>
