@@ -114,19 +114,20 @@ def _at_their_clients(matches: Sequence[Match], telemetry: Telemetry) -> list[Ma
 def _at_the_busier_ends(matches: Sequence[Match], telemetry: Telemetry, picture: Picture) -> list[Match]:
     """Return the matches with what fails between two told about the end at which more of it meets.
 
-    Of one that waits in vain for another, either may be the reason. It is the one on which several such ways end; with
-    one way alone, who is waited for.
+    Of one that waits in vain for another, either may be the reason. It is the client when it waits for more than wait
+    for that server; else who is waited for. That others wait for the client says nothing: they would in either case.
     """
     ways = {
         id(match): (node_of(match.subject), server)
         for match in matches
         if match.signature.id in BETWEEN and (server := _other_end(match, telemetry, picture))
     }
-    ends = Counter(end for way in set(ways.values()) for end in way)
+    waits = Counter(client for client, _ in set(ways.values()))
+    waited_for = Counter(server for _, server in set(ways.values()))
     told: list[Match] = []
     for match in matches:
         client, server = ways.get(id(match), ("", ""))
-        is_busier = bool(server) and ends[server] >= ends[client]
+        is_busier = bool(server) and waited_for[server] >= waits[client]
         told.append(_waited_for(match, server, telemetry, picture) if is_busier else match)
     return _told_once(told, BETWEEN)
 

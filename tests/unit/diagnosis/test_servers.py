@@ -46,3 +46,17 @@ def test_cut_connections_are_told_about_the_end_where_they_meet(tmp_path: Path) 
     files = {"front.log": caller(), "cart.log": caller(), "ledger-db.log": "2025-08-12T10:00:00Z INFO ready\n"}
 
     assert blamed(tmp_path, files)[0] == ("connection-reset", "ledger-db")
+
+
+def test_in_a_chain_of_those_who_wait_the_last_is_who_does_not_answer(tmp_path: Path) -> None:
+    def caller(callee: str) -> str:
+        failed = f"ERROR call to {callee} failed: rpc error: code = DeadlineExceeded desc = context deadline exceeded"
+        return "\n".join(f"2025-08-12T10:02:{n:02}Z {failed}" for n in range(8))
+
+    files = {
+        "front.log": caller("cart"),
+        "cart.log": caller("payment"),
+        "payment.log": "2025-08-12T10:00:00Z INFO up\n",
+    }
+
+    assert blamed(tmp_path, files)[0] == ("connection-timeout", "payment")

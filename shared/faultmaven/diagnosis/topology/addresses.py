@@ -18,7 +18,7 @@ _ADDRESSES = re.compile(
 #: What a log says before the name of whom it calls, and after it.
 _PEER = re.compile(
     r"(?:https?|grpc|tcp|amqps?|redis|mongodb|mysql|postgres(?:ql)?)://(?:[^/@\s]*@)?([\w.-]+)"
-    r"|\b(?:to|at|from|on|host|for|upstream|dial tcp|lookup|calling|call|reach|contact)[\s=:\"'\[]+"
+    r"|\b(?:(?:to|at|from|on|host|for|upstream|dial tcp|lookup|calling|call|reach|contact)[\s=:\"'\[]+){1,3}"
     r"(?![a-z]+://)([A-Za-z][\w.-]+)(?::\d{2,5})?",
     re.I,
 )

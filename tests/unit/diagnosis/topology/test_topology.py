@@ -103,6 +103,12 @@ def test_logs_name_whom_their_program_talks_to(tmp_path: Path) -> None:
     assert draw(tmp_path, files) == {("front", "calls", "cart"), ("cart", "calls", "stock")}
 
 
+def test_a_call_to_somebody_names_him_and_not_the_word_between(tmp_path: Path) -> None:
+    front = "2025-01-01T00:00:01Z INFO ready\n2025-01-01T00:00:02Z ERROR call to stock failed: deadline exceeded\n"
+    stock = "2025-01-01T00:00:01Z INFO listening\n2025-01-01T00:00:02Z INFO ready to serve\n"
+    assert draw(tmp_path, {"front.log": front, "stock.log": stock}) == {("front", "calls", "stock")}
+
+
 def test_labels_of_metrics_name_both_ends_of_a_call(tmp_path: Path) -> None:
     text = 'istio_requests_total{source_workload="front",destination_workload="cart",response_code="200"} 12\n'
     assert draw(tmp_path, {"m.prom": f"# TYPE istio_requests_total counter\n{text}"}) == {("front", "calls", "cart")}
