@@ -43,6 +43,7 @@ export function MomentList({ moments, total, done, at, onClose }: Props) {
           {total > moments.length
             ? `The ${formatCount(moments.length)} most telling of ${plural(total, 'moment')}`
             : plural(total, 'moment')}
+          {done.length > 0 && `, ${plural(done.length, 'step')} of solutions`}
         </p>
         <label className="flex min-h-6 items-center gap-2">
           <input

@@ -1,0 +1,68 @@
+"""From a fix to the list of all cases: what was done and what came of it, and how the case is found again."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.browser.evidence_samples import CRASH
+from tests.e2e.browser.visitor import PATIENCE_MS
+
+pytestmark = [pytest.mark.e2e, pytest.mark.browser]
+
+_AFTER = "".join(
+    f"2026-01-31T10:00:{n:02d}Z INFO  orders request {n} served in {n + 3} ms\n" for n in range(40)
+).encode()
+
+
+def test_a_fix_is_applied_verified_reported_and_its_case_found_again(visit):
+    visitor = visit()
+    page = visitor.page
+    visitor.sign_up().open_case("orders is down")
+    visitor.drop(("orders.log", CRASH))
+    visitor.wait_until_read(1)
+    visitor.ask("what is wrong and why?")
+
+    page.get_by_role("tab", name="Investigation").click()
+    solution = page.get_by_role("list", name="Solutions").get_by_role("listitem").filter(has_text="risk").first
+    solution.get_by_role("button", name="I applied it").click()
+    expect(solution).to_contain_text("Bring evidence from after the fix")
+    visitor.drop(("after.log", _AFTER))
+    visitor.wait_until_read(2)
+    expect(solution).to_contain_text("The fix worked", timeout=PATIENCE_MS)
+    expect(solution.get_by_role("button", name=re.compile("^E2:L"))).to_be_visible()
+    visitor.inspect("solution-verified")
+
+    visitor.button("Moments").click()
+    moments = page.get_by_role("list", name="Moments")
+    expect(moments.get_by_text("solution applied")).to_be_visible()
+    expect(moments.get_by_text("The fix worked")).to_be_visible()
+    visitor.inspect("moments-of-a-fix")
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Report").click()
+    expect(page.get_by_role("article")).to_contain_text("verified by new evidence", timeout=PATIENCE_MS)
+    visitor.inspect("report-of-a-fix")
+
+    visitor.go("/cases")
+    visitor.open_case("a certificate ran out")
+    visitor.go("/cases")
+    found = page.locator("[data-case-link]")
+    expect(found).to_have_count(2)
+    page.get_by_label("Search cases").fill("password orders")
+    expect(found).to_have_count(1)
+    expect(found).to_contain_text("orders is down")
+    page.get_by_role("combobox", name="Status").select_option(label="open")
+    visitor.button("Save this view").click()
+    page.get_by_label("Name").fill("Logins")
+    visitor.button("Save view").click()
+    expect(page.get_by_role("navigation", name="Saved views").get_by_role("link", name="Logins")).to_have_attribute(
+        "aria-current", "page"
+    )
+    visitor.inspect("cases-found")
+    assert "q=password" in page.url
+
+    visitor.go("/statistics")
+    expect(page.get_by_role("main")).to_contain_text("Time to cause")
+    causes = page.get_by_role("region", name="Causes")
+    visitor.inspect("statistics")
+    expect(causes).to_contain_text("The database refuses the user or password")
