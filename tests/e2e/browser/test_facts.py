@@ -36,7 +36,7 @@ def _metrics() -> bytes:
 
 @pytest.fixture
 def room(visit):
-    visitor = visit()
+    visitor = visit(timezone_id="Asia/Kolkata")
     visitor.sign_up().open_case("checkout answers 502")
     # one after the other: files dropped together are numbered as they arrive
     visitor.drop(("app.log", _log()))
@@ -70,6 +70,10 @@ def test_a_finding_leads_to_its_chart_and_to_its_line(room):
     chart = page.get_by_role("img", name=re.compile("^checkout_latency_ms between.*expected from before the change"))
     expect(chart).to_be_visible()
     room.inspect("findings")
+    expect(jump.first).to_contain_text("at 2026-01-31 09:30:00")
+    page.get_by_text("Local", exact=True).click()
+    expect(jump.first).to_contain_text("at 2026-01-31 15:00:00")
+    page.get_by_text("UTC", exact=True).click()
 
     findings.get_by_label("File of the finding").select_option(label="E1 app.log")
     expect(jump).to_have_count(0)

@@ -17,7 +17,7 @@ _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _WIDE = {"width": 1360, "height": 850}
 _NARROW = {"width": 320, "height": 640}
 PASSWORD = "correct horse battery staple"
-#: Reading files and answering: far above what is usual, for machines that do much else.
+#: Reading files, answering, and functions that start: far above what is usual, for machines that do much else.
 PATIENCE_MS = 90_000
 
 _DROP = """files => {
@@ -52,7 +52,7 @@ class Visitor:
         self.page.get_by_label("E-mail").fill(self.email)
         self.page.get_by_label("Password").fill(PASSWORD)
         self.button("Create account").click()
-        expect(self.page.get_by_role("heading", name="Cases")).to_be_visible()
+        expect(self.page.get_by_role("heading", name="Cases")).to_be_visible(timeout=PATIENCE_MS)
         return self
 
     def open_case(self, title: str) -> str:
@@ -60,7 +60,7 @@ class Visitor:
         self.button("New case").click()
         self.page.get_by_label("What is wrong?").fill(title)
         self.button("Open case").click()
-        expect(self.page.get_by_role("heading", name=title, level=1)).to_be_visible()
+        expect(self.page.get_by_role("heading", name=title, level=1)).to_be_visible(timeout=PATIENCE_MS)
         found = re.search(r"/cases/(\w+)", self.page.url)
         assert found
         return found[1]

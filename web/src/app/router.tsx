@@ -153,10 +153,13 @@ export const router = createRouter({
   scrollRestoration: false,
 });
 
-/** The code of the page that was opened comes while the sign-in is continued. */
+/** The sign-in is continued at once, and the code of the page that was opened comes meanwhile. */
 export function fetchFirstPage(): void {
   const routes: Record<string, AnyRoute | undefined> = router.routesById;
-  for (const { routeId } of router.matchRoutes(router.latestLocation)) {
+  const matches = router.matchRoutes(router.latestLocation);
+  // What comes of it, and an error too, is told by the page itself, which waits for the same answer.
+  if (matches.some(({ routeId }) => routeId === inside.id)) isSignedIn().catch(() => {});
+  for (const { routeId } of matches) {
     const route = routes[routeId];
     // A page that cannot be fetched is told about where it is shown.
     if (route) router.loadRouteChunk(route)?.catch(() => {});
