@@ -94,7 +94,7 @@ class Entry:
         """The key that its pseudonyms are made from."""
         return base64.b64decode(self.kept["pseudonym_key"])
 
-    @property
+    @cached_property
     def text(self) -> str:
         """All that words are looked for in."""
         kept = self.kept

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 from faultmaven.case.entries import Entry
 from faultmaven.case.models import CaseStatus, Severity
@@ -98,7 +99,12 @@ class Question:
         if not self.text:
             return True
         text = _shown(entry, entry.text).casefold()
-        return all(word in text for word in self.text.casefold().split())
+        return all(word in text for word in self._words)
+
+    @cached_property
+    def _words(self) -> Sequence[str]:
+        """Return what is looked for, once for all cases."""
+        return self.text.casefold().split()
 
     def _is_in_time(self, entry: Entry) -> bool:
         if self.since is None and self.until is None:
@@ -123,14 +129,14 @@ _ORDERS: Mapping[Sort, Callable[[Entry], str]] = {
 
 def facets_of(found: Sequence[Entry]) -> dict[str, list[tuple[str, int]]]:
     """Return how often each status, severity, tag, cause and component stands in these cases, the frequent first."""
-    counts: dict[str, Counter[str]] = {name: Counter() for name in ("status", "severity", "tag", "cause", "component")}
-    for entry in found:
-        counts["status"][entry.status.value] += 1
-        counts["severity"][entry.severity.value] += 1
-        counts["tag"].update({_shown(entry, tag) for tag in entry.tags})
-        if entry.has_cause:
-            counts["cause"][entry.mechanism or entry.cause] += 1
-            counts["component"][_shown(entry, entry.component)] += 1
+    caused = [entry for entry in found if entry.has_cause]
+    counts = {
+        "status": Counter(entry.kept["status"] for entry in found),
+        "severity": Counter(entry.kept["severity"] for entry in found),
+        "tag": Counter(shown for entry in found for shown in {_shown(entry, tag) for tag in entry.tags}),
+        "cause": Counter(entry.mechanism or entry.cause for entry in caused),
+        "component": Counter(_shown(entry, entry.component) for entry in caused),
+    }
     return {
         name: sorted(((value, n) for value, n in counter.items() if value), key=lambda pair: (-pair[1], pair[0]))[
             :FACET_VALUES
