@@ -52,7 +52,8 @@ export function Timeline({ caseId }: { caseId: string }) {
   const [isZoomed, setZoomed] = useState(false);
   const [chosen, choose] = useTimeWindow(caseId);
   // Only what is ready has moments; and what the room begins with comes before them.
-  const isAnyReady = useEvidence(caseId).data?.some(isReady);
+  const files = useEvidence(caseId);
+  const isAnyReady = files.data?.some(isReady);
   const timeline = useTimeline(caseId, isAnyReady === true);
   const { data: changed } = useChanges(caseId, isAnyReady === true);
   const { items: moments, total, solutions } = timeline.data ?? NOTHING;
@@ -76,7 +77,11 @@ export function Timeline({ caseId }: { caseId: string }) {
             onPick={(at) => setOpened({ at })}
           />
         ) : (
-          <WithoutAxis {...timeline} isReady={isAnyReady} />
+          <WithoutAxis
+            isError={timeline.isError || (files.isError && !files.data)}
+            isPending={timeline.isPending}
+            isReady={isAnyReady}
+          />
         )}
         {span && (
           <Controls
