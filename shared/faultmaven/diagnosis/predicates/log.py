@@ -161,7 +161,6 @@ class Log(Predicate):
         counts = _counted(picture, self.matches or "|".join(self.has), self.unless, tuple(values), self._files(picture))
         return max(len(hits), sum(counts.get(file, 0) for file in {line.ref.evidence_id for line, *_ in hits}))
 
-
     def _files(self, picture: Picture) -> tuple[str, ...]:
         """Return the files that hold a record of which this speaks, gone through once per case."""
         key = (self.has, self.matches, self.unless, self.level)
