@@ -93,7 +93,16 @@ def volume_permission(world: World, part: Part) -> tuple[str, ...]:
     return (component,)
 
 
-@fault("init-crash", "startup", "init-container-failed", "migration-failed", "schema-missing", suits=has_calls)
+@fault(
+    "init-crash",
+    "startup",
+    "init-container-failed",
+    "migration-failed",
+    "schema-missing",
+    "missing-env-var",
+    suits=has_calls,
+    note="what the init container says may name the reason: a migration, a schema, or a variable",
+)
 def init_crash(world: World, part: Part) -> tuple[str, ...]:
     """An init container fails, so the program never starts."""
     component = roll_out(world, part)
