@@ -2,7 +2,7 @@
 
 `common_passwords.gz` holds one password a line, in lower case: those of at least 8 characters, which is what we accept,
 of the 20,000 most common ones that Django's CommonPasswordValidator ships (Django 5.2, BSD-3-Clause; counted by Royce
-Williams over leaked passwords). What an account tells about itself is as easy to guess, and so is a run of characters.
+Williams over leaked passwords; `common_passwords.LICENSE`). What an account tells about itself is as easy to guess, and so is a run of characters.
 """
 
 import gzip
@@ -24,10 +24,10 @@ def refuse_easy(password: str, field: str, *, email: str, name: str | None) -> N
     """Raise PasswordTooEasy, which names the request's `field`, when a new password of this account is tried first."""
     told = unicodedata.normalize("NFKC", password).casefold().strip()
     if told in _common() or _is_run(told):
-        raise PasswordTooEasy("It is one of those that are tried first.", field)
+        raise PasswordTooEasy("This password is one of those that are tried first.", field)
     letters = _plain(told)
     if {letters, letters.strip("0123456789")} & set(_own_words(email, name)):
-        raise PasswordTooEasy("It is made of the name or address of the account, or of the site.", field)
+        raise PasswordTooEasy("This password is made of the name or address of the account, or of the site.", field)
 
 
 @cache
