@@ -1,8 +1,9 @@
 """Which new passwords are refused because they are tried first (NIST SP 800-63B, 5.1.1.2; ASVS 5.0, 6.2.4 and 6.2.11).
 
 `common_passwords.gz` holds one password a line, in lower case: those of at least 8 characters, which is what we accept,
-of the 20,000 most common ones that Django's CommonPasswordValidator ships (Django 5.2, BSD-3-Clause; counted by Royce
-Williams over leaked passwords; `common_passwords.LICENSE`). What an account tells about itself is as easy to guess, and so is a run of characters.
+of the 20,000 most common ones that Django's CommonPasswordValidator ships (Django 5.2, BSD-3-Clause, whose text is
+`common_passwords.LICENSE`; counted by Royce Williams over leaked passwords). What an account tells about itself is as
+easy to guess, and so is a run of characters.
 """
 
 import gzip
