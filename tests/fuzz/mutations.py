@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 
 _NASTY = (
@@ -43,6 +44,8 @@ _NASTY = (
     "日本" * 60,
     "\n" * 50,
 )
+#: A value of JSON and of what is written like it, behind its key or in a list.
+_VALUE = re.compile(r"(?<=[:=\[,] )(?:\"[^\"\n]*\"|-?\d+(?:\.\d+)?|true|false|null)|(?<=[:=\[,])(?:\"[^\"\n]*\"|\d+)")
 
 
 def damaged(text: str, others: tuple[str, ...], chance: random.Random) -> str:
@@ -95,6 +98,17 @@ def _replace(text: str, others: tuple[str, ...], chance: random.Random) -> str:
     return "".join(characters)
 
 
+def _nest(text: str, others: tuple[str, ...], chance: random.Random) -> str:
+    """Put collections inside each other in the place of a value, as deep as parsers go and deeper."""
+    values = list(_VALUE.finditer(text))
+    if not values:
+        return text
+    place = chance.choice(values)
+    opens, closes = chance.choice((("[", "]"), ('{"a": ', "}")))
+    levels = chance.choice((1, 2, 90, 300, 900, 3_000))
+    return f"{text[: place.start()]}{opens * levels}{place.group()}{closes * levels}{text[place.end() :]}"
+
+
 def _one_line(text: str, others: tuple[str, ...], chance: random.Random) -> str:
     return text.replace("\n", chance.choice(("", " ", "\\n")))
 
@@ -107,5 +121,6 @@ _WAYS: tuple[Callable[[str, tuple[str, ...], random.Random], str], ...] = (
     _swap,
     _join,
     _replace,
+    _nest,
     _one_line,
 )

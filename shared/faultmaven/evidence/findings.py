@@ -8,9 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-import orjson
-
 from faultmaven.evidence.fact_rows import FactRows
+from faultmaven.evidence.json_print import printed
 from faultmaven.evidence.models import Facts
 
 
@@ -76,7 +75,7 @@ class Finding:
             ts_end=self.ts_end,
             subject=self.subject,
             title=self.title,
-            detail=orjson.dumps(dict(self.detail), default=str).decode() if self.detail else None,
+            detail=printed(dict(self.detail)) if self.detail else None,
         )
 
 

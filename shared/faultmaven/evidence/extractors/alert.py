@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import orjson
-
 from faultmaven.evidence.extractors.alerts.alert import Alert
 from faultmaven.evidence.extractors.alerts.alertmanager import alertmanager_alerts
 from faultmaven.evidence.extractors.alerts.cloudwatch import cloudwatch_alerts
@@ -16,6 +14,7 @@ from faultmaven.evidence.extractors.alerts.incidents import datadog_alerts, opsg
 from faultmaven.evidence.extractors.json_text import JsonMap, JsonText, as_map, as_maps
 from faultmaven.evidence.fact_rows import FactRows
 from faultmaven.evidence.findings import Finding, FindingKind
+from faultmaven.evidence.json_print import printed
 from faultmaven.evidence.models import DataType, Facts, SourceText
 
 _KEYS = (
@@ -74,7 +73,7 @@ class AlertExtractor:
 def _write(alert: Alert, rows: FactRows) -> None:
     service = next((str(alert.labels[name]) for name in _SERVICE_LABELS if alert.labels.get(name)), None)
     host = next((str(alert.labels[name]) for name in _HOST_LABELS if alert.labels.get(name)), None)
-    attrs = orjson.dumps(alert.labels, default=str).decode() if alert.labels else None
+    attrs = printed(alert.labels) if alert.labels else None
     text = f"{alert.name}: {alert.said}" if alert.said and alert.said != alert.name else alert.name
     moments = [(alert.started, alert.level, f"{text} ({'firing' if alert.is_firing else alert.state})")]
     if alert.ended is not None and not alert.is_firing:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-import orjson
-
 from faultmaven.evidence.extractors.field_names import OTEL_LEVELS, SYSLOG_LEVELS
+from faultmaven.evidence.json_print import printed
 from faultmaven.evidence.levels import level_of, level_of_otel, level_of_priority
 
 
@@ -47,7 +46,7 @@ def text_of(value: object) -> str | None:
         return date
     if isinstance(value, float):
         return f"{value:.6f}" if value > 1e8 else str(value)
-    return str(value) if isinstance(value, (int, bool)) else orjson.dumps(value).decode()
+    return str(value) if isinstance(value, (int, bool)) else printed(value)
 
 
 def date_of(printed: object) -> str | None:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import cast
 
 import numpy as np
-import orjson
 
 from faultmaven.evidence.extractors.event_columns import TEXT_COLUMNS, Texts, texts
 from faultmaven.evidence.extractors.field_names import ATTRIBUTE_NAMES, COLUMN_NAMES
@@ -24,6 +23,7 @@ from faultmaven.evidence.extractors.field_values import (
     text_of,
 )
 from faultmaven.evidence.extractors.trace_context import trace_and_span
+from faultmaven.evidence.json_print import printed
 
 #: Types whose equal values mean the same wherever all values of a field are of that type.
 _PLAIN = (str, int)
@@ -182,16 +182,16 @@ def _printed(attrs: Mapping[str, Values], partly: set[str], rows: int) -> list[s
     """Return the attributes as JSON; those named in `partly` are left out where they have no value."""
     if not attrs:
         return [None] * rows
-    names, dumps, option = tuple(attrs), orjson.dumps, orjson.OPT_NON_STR_KEYS
+    names = tuple(attrs)
     each = zip(*attrs.values(), strict=True)
     if not partly:
-        return [dumps(dict(zip(names, values, strict=True)), None, option).decode() for values in each]
-    printed: list[str | None] = []
+        return [printed(dict(zip(names, values, strict=True))) for values in each]
+    found: list[str | None] = []
     for values in each:
         pairs = zip(names, values, strict=True)
         left = {name: value for name, value in pairs if value is not None or name not in partly}
-        printed.append(dumps(left, None, option).decode() if left else None)
-    return printed
+        found.append(printed(left) if left else None)
+    return found
 
 
 def _make_plan(record: Mapping[str, object]) -> tuple[tuple[str, str], ...]:

@@ -187,17 +187,19 @@ def _as_far_as_read(builder: _Builder) -> Tree | None:
 
 
 def _copy_of(anchor: str, line: int, builder: _Builder) -> Tree:
-    """Return what an alias stands for; its leaves count again, so a bomb meets the limit and not the memory."""
+    """Return what an alias stands for; its leaves and levels count again, so that a bomb meets the limits."""
     tree = builder.anchors.get(anchor)
     if tree is None:
         return Leaf(f"*{anchor}", line)
-    waiting = [tree]
+    waiting = [(tree, len(builder.stack))]
     while waiting:
-        here = waiting.pop()
+        here, depth = waiting.pop()
         if isinstance(here, Leaf):
             builder.leaves += 1
             if builder.leaves > MAX_LEAVES:
                 raise BrokenDocument(f"more than {MAX_LEAVES} values behind aliases", line)
+        elif depth >= MAX_DEPTH:
+            raise BrokenDocument(f"more than {MAX_DEPTH} levels behind aliases", line)
         else:
-            waiting.extend(here.values() if isinstance(here, dict) else here)
+            waiting.extend((below, depth + 1) for below in (here.values() if isinstance(here, dict) else here))
     return tree

@@ -29,7 +29,7 @@ def _prometheus(value: object, lines: Sequence[str], rows: SampleRows) -> None:
     answer = mapping(value)
     data = mapping(answer.get("data")) or answer
     result = data.get("result")
-    if data.get("resultType") in {"scalar", "string"}:
+    if data.get("resultType") in ("scalar", "string"):
         pair = items(result)
         series = rows.series("scalar", None, line_of(data))
         _pairs(series, [pair], [line_of(data)], rows)

@@ -8,9 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-import orjson
-
 from faultmaven.evidence.fact_rows import FactRows
+from faultmaven.evidence.json_print import printed
 from faultmaven.evidence.timestamps import parse_times
 
 _DURATION = re.compile(r"(?P<amount>\d+(?:\.\d+)?)\s?(?P<unit>ns|us|µs|μs|ms|s|m)\Z")
@@ -52,7 +51,7 @@ class Span:
             ts=self.ts,
             duration_ms=self.duration_ms,
             status=self.status or status_of(self.attrs),
-            attrs=orjson.dumps(self.attrs, default=str).decode() if self.attrs else None,
+            attrs=printed(self.attrs) if self.attrs else None,
         )
 
 
