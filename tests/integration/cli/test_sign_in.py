@@ -143,6 +143,13 @@ def test_whoever_is_too_fast_waits_its_turn(signed_in: Fm, network: InProcess) -
     assert signed_in("search").code == 0
 
 
+def test_a_request_that_is_still_being_served_is_waited_for(signed_in: Fm, network: InProcess) -> None:
+    network.faults = [httpx.Response(504), httpx.Response(409, json={"code": "request_in_flight"})]
+    assert signed_in("open", "slow").code == 0
+    network.faults = [httpx.Response(409, json={"code": "another", "title": "No"})]
+    assert signed_in("open", "refused").code == 2
+
+
 def test_a_case_is_opened_once_though_it_is_asked_for_again(signed_in: Fm, network: InProcess) -> None:
     network.sent.clear()
     network.faults = [httpx.ReadError("lost the answer")]

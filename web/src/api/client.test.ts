@@ -83,6 +83,11 @@ test('a problem document becomes an error with its code, its fields and its paus
   expect(error).toMatchObject({ fields: { title: 'too long' }, isPassing: true });
 });
 
+test('a request whose first answer was lost and that is still served is asked for again', () => {
+  expect(new Problem(409, 'Served right now', '', 'request_in_flight').isPassing).toBe(true);
+  expect(new Problem(409, 'Moved', '', 'case_moved').isPassing).toBe(false);
+});
+
 test('no answer at all is a problem that passes', async () => {
   vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('Failed to fetch')));
   await expect(body(api.GET('/cases'))).rejects.toMatchObject({

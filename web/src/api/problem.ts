@@ -25,6 +25,7 @@ export class Problem extends Error {
 
   /** Whether asking again, unchanged, may help. */
   get isPassing(): boolean {
+    if (this.code === 'request_in_flight') return true; // its answer was lost, and is kept for who asks again
     return this.status === 0 || this.status === 429 || this.status >= 502;
   }
 }

@@ -27,6 +27,7 @@ _WAIT_S, _LONGEST_WAIT_S = 0.5, 20.0
 #: How long a request is asked for again that came too fast: a site takes some requests a second of each user.
 _PATIENT_S = 180.0
 _TRY_AGAIN = frozenset({429, 502, 503, 504})
+_IN_FLIGHT = b'"request_in_flight"'
 _COOKIE = "fm_refresh"
 
 
@@ -154,11 +155,13 @@ class Connection:
                     raise SiteUnreachable(reason) from error
                 asked_s = wait_s
             else:
-                # "too fast" is no fault: whoever brings many files is told so often, and waits its turn
-                is_too_fast = answer.status_code == 429 and time.monotonic() < patient_until
-                if answer.status_code not in _TRY_AGAIN or (tries >= _TRIES and not is_too_fast):
+                # "too fast" is no fault: whoever brings many files is told so often, and waits its turn. Nor is "the
+                # same request is being served": its answer was lost, and is kept for who asks again
+                is_in_flight = answer.status_code == 409 and _IN_FLIGHT in answer.content
+                is_to_wait = (answer.status_code == 429 or is_in_flight) and time.monotonic() < patient_until
+                if not is_to_wait and (answer.status_code not in _TRY_AGAIN or tries >= _TRIES):
                     return answer
-                tries -= is_too_fast
+                tries -= is_to_wait
                 asked_s = _asked_wait(answer, wait_s)
             tries += 1
             time.sleep(asked_s)
