@@ -6,8 +6,9 @@ when that one depends on it (see `topology/`) and the effect is of the kind that
 database that is down stands above the refused connections of its callers, and they above the errors of the front.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from faultmaven.diagnosis.matching import Match
 from faultmaven.diagnosis.picture import Picture
@@ -64,6 +65,7 @@ _OF_LOAD = frozenset(
         *("traffic-surge", "work-piles-up", "cascading-failure"),
     )
 )
+C = TypeVar("C")
 _CASCADE = "cascading-failure"
 _TELEMETRY = "telemetry"
 
@@ -91,11 +93,8 @@ def rank(matches: Sequence[Match], picture: Picture) -> tuple[list[Ranked], list
     told = at_their_servers([match for match in matches if match.signature.role == "cause"], ranking.telemetry, picture)
     causes = ranking.worth_telling(told)
     explains = ranking.explains
-    consequences = {id(d) for c in causes for d in causes if c is not d and explains(c, d) and not explains(d, c)}
     ranked: list[Ranked] = []
-    for cause in causes:
-        if id(cause) in consequences:
-            continue
+    for cause in first_causes(causes, explains, ranking.score):
         own = [other for other in [*effects, *causes] if other is not cause and explains(cause, other)]
         states = [other for other in own if other.signature.role == "effect"]
         shown = tuple(o for o in own if not any(explains(state, o) for state in states if state is not o))
@@ -111,6 +110,30 @@ def rank(matches: Sequence[Match], picture: Picture) -> tuple[list[Ranked], list
         sorted(open_effects, key=lambda e: (-e.focus, -e.signature.priority)),
         [r for r in ranked if r not in here],
     )
+
+
+def first_causes(
+    causes: Sequence[C], explains: Callable[[C, C], bool], worth: Callable[[C, Sequence[C]], float]
+) -> list[C]:
+    """Return the causes that no other explains; of those that explain each other in a ring, the one worth most.
+
+    What explains each other mutually is told side by side. `worth` takes a cause and what it explains.
+    """
+    below = {id(c): [d for d in causes if c is not d and explains(c, d) and not explains(d, c)] for c in causes}
+    consequences = {id(d) for explained in below.values() for d in explained}
+    first = [cause for cause in causes if id(cause) not in consequences]
+    waiting, reached = list(first), {id(cause) for cause in first}
+    while len(reached) < len(causes):
+        if not waiting:
+            left = [cause for cause in causes if id(cause) not in reached]
+            waiting = [max(left, key=lambda cause: worth(cause, below[id(cause)]))]
+            first += waiting
+            reached.add(id(waiting[0]))
+        for cause in below[id(waiting.pop())]:
+            if id(cause) not in reached:
+                reached.add(id(cause))
+                waiting.append(cause)
+    return first
 
 
 class _Ranking:
@@ -139,6 +162,8 @@ class _Ranking:
         # Who waits in vain for another because of its own fault has said nothing of that other one.
         if _is_its_own(cause, effect) or _is_its_own(effect, cause):
             return _is_its_own(cause, effect)
+        if self._shows_as_silence(cause, effect):
+            return True
         # What a client tells of its server's fault is said best by the server.
         if effect.signature is cause.signature and effect.signature.id in TOLD_BY_CLIENTS:
             return self._depends(effect, cause)
@@ -150,7 +175,8 @@ class _Ranking:
         is_measured = effect.signature.category == _TELEMETRY != cause.signature.category
         is_same = any(a.is_related_to(b) for a in cause.all_subjects for b in effect.all_subjects)
         if is_measured and is_same:
-            return True
+            # That a server does not answer is no reason for what was measured of it: it is what that shows as.
+            return not cause.values.get("client")
         # What programs tell of a fault of a machine is the machine's.
         if effect.signature is cause.signature and cause.subject.kind == "Node" != effect.subject.kind:
             return min(cause.focus, effect.focus) >= IN_FOCUS
@@ -171,6 +197,11 @@ class _Ranking:
             return _is_near(cause, effect)
         # A service, node, volume or log has no workload of its own: there the declared relation has to do, in focus.
         return "Pod" not in (cause.subject.kind, effect.subject.kind) and min(cause.focus, effect.focus) >= IN_FOCUS
+
+    def _shows_as_silence(self, cause: Match, effect: Match) -> bool:
+        """Tell whether what was measured of a server says why it does not answer those who wait for it."""
+        is_meant = bool(effect.values.get("client")) and node_of(cause.subject) == node_of(effect.subject)
+        return is_meant and cause.signature.category == _TELEMETRY and self.part(cause) >= _ACCUSED
 
     def _overloads(self, cause: Match, effect: Match) -> bool:
         """Tell whether calls made again without a pause are the reason for the load of whom they call."""

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from faultmaven.diagnosis.models import Diagnosis
+from faultmaven.diagnosis.ranking import first_causes
 from faultmaven.diagnosis.service import diagnose
 
 from tests.support.cases import case_of
@@ -108,3 +109,14 @@ shop        rates   ClusterIP   10.96.12.77   <none>        8000/TCP   14m
     files = {"services.txt": services, "pods.txt": PODS + rates, "cart-6c9f8d7b5-lz4kq.log": log}
     first = diagnosed(tmp_path, files).causes[0]
     assert (first.cause_id, first.component) == ("stale-dns", "Deployment/cart")
+
+
+def test_of_causes_that_explain_each_other_in_a_ring_the_one_worth_most_stays() -> None:
+    ring = {("a", "b"), ("b", "c"), ("c", "a"), ("c", "d")}
+
+    def first(causes: list[str], explains: set[tuple[str, str]]) -> list[str]:
+        return first_causes(causes, lambda one, other: (one, other) in explains, lambda cause, _: float(cause == "b"))
+
+    assert first(["a", "b", "c", "d"], ring) == ["b"]
+    assert first(["a", "b", "c", "d", "e"], ring | {("e", "a")}) == ["e"]
+    assert first(["a", "b"], {("a", "b"), ("b", "a")}) == ["a", "b"]
