@@ -52,6 +52,7 @@ def test_a_failing_api_is_told_with_its_request_and_can_be_tried_again(visit):
     visitor.go(f"/cases/{case_id}")
     expect(page.get_by_text("Could not load the evidence")).to_be_visible()
     expect(page.get_by_text("Could not load the conversation")).to_be_visible()
+    expect(page.get_by_text("The timeline could not be loaded.")).to_be_visible()
     visitor.inspect("room-failed")
 
 
