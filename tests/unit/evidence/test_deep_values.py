@@ -42,3 +42,9 @@ def test_aliases_inside_aliases_are_no_deeper_than_a_document() -> None:
     facts = facts_of("\n".join(["apiVersion: v1", "kind: ConfigMap", "metadata: {name: a}", first, *chain]), "a.yaml")
     assert "more than 100 levels behind aliases" in facts.warnings[0]
     assert rows_of(facts, "settings")[0]["path"] == "apiVersion"
+
+
+def test_a_cost_without_its_line_is_a_cost() -> None:
+    text = "events: Ir\npositions: instr line\nfl=a.c\nfn=main\n0x10 7\n0x10 7 16\n"
+    read_with("profile", text)
+    read_with("profile", text.replace("instr line", "instr bb line"))

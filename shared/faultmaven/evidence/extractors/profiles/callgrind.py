@@ -33,6 +33,8 @@ _MEASURES = {
     "Ir": Measure("instructions", "count"),
     "Memory_(bytes)": Measure("memory", "bytes"),
 }
+#: A line number has no more digits.
+_PLACE_DIGITS = 10
 
 
 def looks_like_callgrind(lines: Sequence[str]) -> float:
@@ -68,7 +70,7 @@ def read_callgrind(lines: Sequence[str], tree: CallTree) -> int:
             is_call = True
         elif here["fn"] and _COST.match(line):
             cells = line.split()
-            cost = float(cells[places]) if len(cells) > places and cells[places].isdigit() else 0.0
+            cost = float(cells[places]) if len(cells) > places and cells[places].isdecimal() else 0.0
             function = graph.function(Frame(here["fn"], here["ob"], here.get("home") or here["fl"]), number)
             if is_call and here["cfn"]:
                 callee = Frame(here["cfn"], here["cob"] or here["ob"], here["cfl"] or here["fl"])
@@ -76,8 +78,9 @@ def read_callgrind(lines: Sequence[str], tree: CallTree) -> int:
                 here["cob"] = here["cfl"] = here["cfn"] = None
             else:
                 function.own += cost
-                if function.source_line is None and cells[places - 1].isdigit():
-                    function.source_line = as_line(int(cells[places - 1]))
+                place = cells[places - 1] if len(cells) >= places else ""
+                if function.source_line is None and place.isdecimal() and len(place) <= _PLACE_DIGITS:
+                    function.source_line = as_line(int(place))
             is_call = False
         elif line.strip() and line[0] != "#" and ":" not in line[:24]:
             bad += 1
