@@ -81,7 +81,11 @@ from faultmaven.diagnosis.relations.stale_addresses import address_is_stale
 from faultmaven.diagnosis.relations.startups import stopped_while_starting
 from faultmaven.diagnosis.relations.system_pods import system_program_gives_up, system_program_is_down
 from faultmaven.diagnosis.relations.time_limits import callee_outlasts_limit
-from faultmaven.diagnosis.relations.volumes import claim_fits_no_volume, waits_for_unfit_claim
+from faultmaven.diagnosis.relations.volumes import (
+    claim_fits_no_volume,
+    free_volume_of_class,
+    waits_for_unfit_claim,
+)
 from faultmaven.diagnosis.relations.workloads import container_is_not_ready, replicas_are_missing, unscheduled_pod
 
 RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
@@ -116,6 +120,7 @@ RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
     "reference_is_unmet": reference_is_unmet,
     "service_is_elsewhere": service_is_elsewhere,
     "claim_fits_no_volume": claim_fits_no_volume,
+    "free_volume_of_class": free_volume_of_class,
     "waits_for_unfit_claim": waits_for_unfit_claim,
     "deepest_failing_dependency": deepest_failing_dependency,
     "errors_follow_change": errors_follow_change,

@@ -134,3 +134,18 @@ def _differs(what: str, said: str, one: Leaf, other: Leaf | None) -> Lack:
         shown = () if what == "mode" else (other.value,)
         proofs.append(Proof(f"{other.path.removeprefix('spec.')} is {other.value}", other.ref, shown))
     return Lack(what, said, tuple(proofs))
+
+
+def free_volume_of_class(given: Binding, picture: Picture) -> Iterator[Binding]:
+    """Yield each volume that waits for a claim, with its class: of such a class nobody needs to make volumes."""
+    for volume in picture.of_kind("PersistentVolume"):
+        phase, named = volume.first("status.phase"), volume.first("spec.storageClassName")
+        if phase and named and phase.value == "Available":
+            proof = Proof(
+                f"PersistentVolume {volume.subject.name} of class {named.value} is free",
+                named.ref,
+                (named.value,),
+                source=f"state of {volume.subject.key}",
+            )
+            values = {"class": named.value, "volume": volume.subject.name}
+            yield given.bound(subject=volume.subject, values=values, proofs=(proof,))
