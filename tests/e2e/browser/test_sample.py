@@ -34,7 +34,7 @@ def test_the_sample_leads_to_a_cited_cause_by_itself(visit):
     expect(cited.first).to_contain_text("OOMKilled")
     page.keyboard.press("Escape")
     page.get_by_role("tab", name="Cluster").click()
-    expect(page.get_by_role("region", name="Cluster").get_by_text("likely cause")).to_have_count(1)
+    expect(page.get_by_role("region", name="Cluster").get_by_text("named as a cause")).to_have_count(1)
     visitor.inspect("sample-cluster")
     stranger = visit().sign_up()
     stranger.inspect("no-cases")

@@ -126,7 +126,7 @@ function Item({ node }: { node: Node }) {
         {node.kind}
         {node.namespace && ` in ${node.namespace}`}
         {node.pods && `, ${node.pods}`}
-        {node.isBlamed && <Badge tone="bad">likely cause</Badge>}
+        {node.isBlamed && <Badge tone="bad">named as a cause</Badge>}
         {node.trouble && <Badge tone="warn">{node.trouble}</Badge>}
       </span>
     </li>
