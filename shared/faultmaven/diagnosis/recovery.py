@@ -15,6 +15,7 @@ from faultmaven.diagnosis.binding import Proof
 from faultmaven.diagnosis.catalogue import Catalogue, load_catalogue
 from faultmaven.diagnosis.citations import CitationChecker
 from faultmaven.diagnosis.history import History
+from faultmaven.diagnosis.log_naming import name_of_log
 from faultmaven.diagnosis.matching import Match, match_all
 from faultmaven.diagnosis.models import Citation, Claim, NextStep
 from faultmaven.diagnosis.naming import Components
@@ -224,13 +225,25 @@ def _own(
     owned = [(owner, row) for owner, row in owned if owner]
     if _FILE.search(fault.component) and len({owner for owner, _ in owned}) == 1:
         return [row for _, row in owned]
-    return [row for owner, row in owned if _is_same(owner, fault.component) or _is_named_after(owner, fault)]
+    return [
+        row
+        for owner, row in owned
+        if _is_same(owner, fault.component)
+        or _is_named_after(owner, fault)
+        or _says_its_name(owner, str(row["evidence_id"]), picture, fault)
+    ]
 
 
 def _is_named_after(owner: str, fault: Fault) -> bool:
     """Tell whether a log that names no program is a file called after the component: `orders-after.log` of `orders`."""
     words = re.split(r"[^a-z0-9]+", owner.casefold())
     return bool(_FILE.search(owner)) and _bare(fault.component).casefold() in words
+
+
+def _says_its_name(owner: str, evidence_id: str, picture: Picture, fault: Fault) -> bool:
+    """Tell whether a log that nothing names begins its messages with the name of the component."""
+    name = _bare(fault.component)
+    return bool(_FILE.search(owner)) and name_of_log(evidence_id, picture.facts, [name]) == name
 
 
 #: What shows that a component is well. A new kind of sign is a function and a line here.

@@ -128,3 +128,12 @@ def test_a_log_that_names_no_program_is_of_the_component_it_is_called_after(
     with case_of(tmp_path, {name: text}) as facts:
         told = check_recovery(facts, fault)
     assert told.outcome is outcome
+
+
+@pytest.mark.parametrize(("first", "outcome"), [("orders", Recovered.WORKS), ("parcel", Recovered.CANNOT_TELL)])
+def test_a_log_whose_messages_begin_with_the_component_is_its_log(tmp_path: Path, first: str, outcome: Recovered):
+    fault = Fault("database-auth-failed", "orders", datetime(2026, 1, 31, 9, 6))  # noqa: DTZ001 (as facts have times)
+    text = "".join(f"2026-01-31T10:05:{n:02}Z INFO  {first} request {n} served in 12 ms\n" for n in range(50))
+    with case_of(tmp_path, {"after.log": text}) as facts:
+        told = check_recovery(facts, fault)
+    assert told.outcome is outcome
