@@ -5,9 +5,9 @@ conclusion stand on screen, the largest contentful paint, layout shifts, and tas
 while tabs are changed, the timeline is pointed at and a time is selected. The bar is 1 s for the first meaningful
 paint; the alternative beside it is what the browser reports as its first contentful paint, the frame around the case.
 
-    python -m tests.bench.bench_case_room [SITE_URL]
+    python -m tests.bench.bench_case_room [SITE_URL BUCKET_URL]
 
-Without an address it starts a local cloud of its own.
+Without addresses it starts a local cloud of its own; `make run` has them at FM_PORT and FM_CLOUD_PORT.
 """
 
 import re
@@ -112,12 +112,12 @@ def _measure(browser: Browser, site_url: str, bucket_url: str) -> None:
 def main() -> None:
     """Measure at an address, or at a cloud of its own."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        cloud = nullcontext() if len(sys.argv) > 1 else new_cloud(Path(folder))
+        given = sys.argv[1:3]
+        cloud = nullcontext() if given else new_cloud(Path(folder))
         with cloud as running:
-            site = sys.argv[1] if running is None else running.site_url
-            bucket = sys.argv[2] if running is None and len(sys.argv) > 2 else site
+            site, bucket = given if running is None else (running.site_url, running.emulator_url)
             browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
-            _measure(browser, site, bucket if running is None else running.emulator_url)
+            _measure(browser, site, bucket)
             browser.close()
 
 
