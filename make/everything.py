@@ -1,6 +1,7 @@
 """`make test`: every check of the project, none skipped by a failure before it, and one summary.
 
-Tests marked `nightly` take long and look again, in more ways, at what others look at too: `make test-all` has them.
+Tests marked `nightly` take long and look again, in more ways, at what others look at too: `make test-all` has them, and
+looks for new examples in the tests of properties, which `make test` gives the same ones every time.
 
 What keeps one core busy runs beside what keeps another one; everything else runs one after the other. Each part's
 output goes to `artifacts/<part>.log` and to the terminal, as it comes or, of parts that run beside others, when it is
@@ -24,6 +25,9 @@ PROJECT = Path(__file__).resolve().parents[1]
 ARTIFACTS = PROJECT / "artifacts"
 _BIN = ".venv/bin"
 _ALL = "--all"
+_UNIT = ("tests/unit", "tests/architecture", "tests/security", "tests/fuzz")
+_SAID = 300
+"""Characters shown of why a test failed; the whole is in the part's log."""
 _VITEST_TOTALS = re.compile(r"^\s*Tests\s+(?:(\d+) failed \| )?(\d+) passed", re.MULTILINE)
 
 
@@ -40,18 +44,22 @@ class Part:
     seconds: float = 0.0
     passed: int = 0
     failed: int = 0
+    wrong: list[str] = field(default_factory=list)
+    """The tests that failed, each with the first line of why."""
 
 
-def _pytest(name: str, marks: str, *arguments: str) -> Part:
-    command = [f"{_BIN}/pytest", "-q", f"--junit-xml={ARTIFACTS / name}.xml", "-m", marks, *arguments]
+def _pytest(name: str, nightly: bool, where: Sequence[str], *, marks: str = "", at_once: int = 1) -> Part:
+    chosen = " and ".join(mark for mark in (marks, "" if nightly else "not nightly") if mark)
+    command = [f"{_BIN}/pytest", "-q", f"--junit-xml={ARTIFACTS / name}.xml", *where, "-m", chosen]
+    if at_once > 1:
+        command += ["-n", str(at_once)]
+    if nightly:
+        command.append("--hypothesis-profile=new")
     return Part(name, command, runs_tests=True)
 
 
-def steps(marks: str) -> Iterator[list[list[Part]]]:
-    """Yield what is run, quick answers first: the lanes of a step run at the same time, the parts of a lane in turn.
-
-    `marks` says which tests, as pytest's `-m`; empty for all.
-    """
+def steps(*, nightly: bool) -> Iterator[list[list[Part]]]:
+    """Yield what is run, quick answers first: the lanes of a step run at the same time, the parts of a lane in turn."""
     yield [[Part("ruff", [f"{_BIN}/ruff", "check", "."])]]
     yield [[Part("format", [f"{_BIN}/ruff", "format", "--check", "."])]]
     yield [[Part("contracts", [f"{_BIN}/lint-imports"])]]
@@ -63,30 +71,25 @@ def steps(marks: str) -> Iterator[list[list[Part]]]:
             Part("web build", ["make/web.sh"]),
         ],
     ]
-    yield [[_pytest("unit", marks, "-n", "2", "tests/unit", "tests/architecture", "tests/security", "tests/fuzz")]]
+    yield [[_pytest("unit", nightly, _UNIT, at_once=2)]]
     # The first waits much for processes that start: beside it there is room for two.
-    integration = _pytest("integration", marks, "-n", "2", "tests/integration", "tests/schema")
-    yield [[_pytest("infra", marks, "tests/infra")], [integration]]
+    integration = _pytest("integration", nightly, ["tests/integration", "tests/schema"], at_once=2)
+    yield [[_pytest("infra", nightly, ["tests/infra"])], [integration]]
     yield [[Part("chromium", ["make/browser.sh"])]]
     # One after the other: side by side they save five minutes, and then waits of the local cloud run late on two cores.
-    yield [[_pytest("product", _both(marks, "not browser"), "tests/e2e")]]
-    yield [[_pytest("browser", _both(marks, "browser"), "tests/e2e")]]
-
-
-def _both(one: str, other: str) -> str:
-    return f"{one} and {other}" if one else other
+    yield [[_pytest("product", nightly, ["tests/e2e"], marks="not browser")]]
+    yield [[_pytest("browser", nightly, ["tests/e2e"], marks="browser")]]
 
 
 def main(given: list[str]) -> int:
     """Run the parts (those named, or all), with `--all` the nightly tests too; returns 0 when all of them passed."""
     names = [name for name in given if name != _ALL]
-    marks = "" if _ALL in given else "not nightly"
     started = time.monotonic()
     shutil.rmtree(ARTIFACTS, ignore_errors=True)
     ARTIFACTS.mkdir()
     done: list[Part] = []
     environ = dict(os.environ)
-    for step in steps(marks):
+    for step in steps(nightly=_ALL in given):
         lanes = [kept for lane in step if (kept := [part for part in lane if not names or part.name in names])]
         with ThreadPoolExecutor(max_workers=len(step)) as pool:
             running = [pool.submit(_run_lane, lane, environ, at_once=len(lanes) == 1) for lane in lanes]
@@ -147,10 +150,18 @@ def _count(part: Part) -> None:
             bad = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
             part.failed += bad
             part.passed += int(suite.get("tests", 0)) - bad - int(suite.get("skipped", 0))
+            part.wrong += _wrong(suite)
     elif part.name == "web":
         for failed, passed in _VITEST_TOTALS.findall(_log("web")):
             part.failed += int(failed or 0)
             part.passed += int(passed)
+
+
+def _wrong(suite: ElementTree.Element) -> Iterator[str]:
+    for case in suite.iter("testcase"):
+        for why in (*case.iter("failure"), *case.iter("error")):
+            said = (why.get("message") or "").partition("\n")[0]
+            yield f"{case.get('classname')}.{case.get('name')}: {said[:_SAID]}"
 
 
 def _log(name: str) -> str:
@@ -173,6 +184,8 @@ def _summarise(done: list[Part], seconds: float) -> int:
     print(f"  {seconds:.0f} s in all; details in {ARTIFACTS.relative_to(PROJECT)}/")
     if wrong:
         print(f"  failed: {', '.join(wrong)}")
+        for said in (said for part in done for said in part.wrong):
+            print(f"    {said}")
     tests_wrong = sum(part.failed for part in done)
     others_wrong = sum(1 for part in done if part.status and not part.failed)
     print(f"\n{sum(part.passed for part in done)} passed, {tests_wrong + others_wrong} failed", flush=True)

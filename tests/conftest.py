@@ -23,6 +23,7 @@ os.environ.update(
     }
 )
 
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from tests.support.clock import FrozenClock
@@ -30,9 +31,13 @@ from tests.support.cloud import cloud
 
 __all__ = ["cloud"]
 
+# A change is judged by the same examples on every machine; each night looks for new ones (`--hypothesis-profile=new`).
 # How long an example takes says more about the machine than about the code; benches measure time.
-hypothesis_settings.register_profile("any machine", deadline=None)
-hypothesis_settings.load_profile("any machine")
+hypothesis_settings.register_profile(
+    "new", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+hypothesis_settings.register_profile("same", hypothesis_settings.get_profile("new"), derandomize=True)
+hypothesis_settings.load_profile("same")
 
 ROOT = Path(__file__).resolve().parent.parent
 
