@@ -34,7 +34,7 @@ from faultmaven.case.service import CaseService
 from faultmaven.core.clock import utc_now
 from faultmaven.diagnosis.archive import FileArchive
 from faultmaven.diagnosis.models import Verdict
-from faultmaven.diagnosis.service import diagnose
+from faultmaven.diagnosis.service import diagnose_heeding
 from faultmaven.evidence.facts import CaseFacts
 from faultmaven.providers.files.memory import MemoryFiles
 from faultmaven.providers.llm.fallback import FallbackModels
@@ -198,7 +198,8 @@ class FaultRun:
             self.turns, self.cases, InProcessWorkflow(lambda _: None), timedelta(minutes=5), self.clock
         )
         models = FallbackModels((FaultyModel(self.fate, "first"), FaultyModel(self.fate, "second")))
-        answerer = Answerer(Remembered(diagnose), lambda _: {}, models, open_toolbox=lambda *_: FaultyTools(self.fate))
+        diagnose = Remembered(diagnose_heeding)
+        answerer = Answerer(diagnose, lambda _: {}, models, open_toolbox=lambda *_: FaultyTools(self.fate))
         self.answering = Answering(
             self.turns, self.cases, _Open(self.facts), FileArchive(files), answerer, course_service(), self.clock
         )

@@ -22,6 +22,7 @@ import pytest
 from faultmaven.diagnosis.catalogue import load_catalogue
 from faultmaven.diagnosis.service import diagnose, draw_picture
 from faultmaven.diagnosis.telemetry.reading import telemetry_of
+from faultmaven.diagnosis.vocabulary import heed
 from faultmaven.evidence.facts.case_facts import CaseFacts
 
 from tests.evals.rca_alternatives import ALTERNATIVES
@@ -64,7 +65,7 @@ def evaluate(issue: Path) -> Result:
         started = time.perf_counter()
         found = diagnose(facts, question)
         seconds = time.perf_counter() - started
-        telemetry = telemetry_of(draw_picture(facts, question, load_catalogue()))
+        telemetry = telemetry_of(draw_picture(facts, heed(facts, question), load_catalogue()))
         named = list(dict.fromkeys(cause.component for cause in found.causes))
         ranks = {"engine": _rank(named, truth)}
         ranks |= {name: _rank(ranking(telemetry), truth) for name, ranking in ALTERNATIVES.items()}

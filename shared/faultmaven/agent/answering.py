@@ -27,7 +27,7 @@ from faultmaven.core.observability import log
 from faultmaven.core.settings import settings
 from faultmaven.diagnosis.archive import DiagnosisArchive, FileArchive, Record
 from faultmaven.diagnosis.models import Verdict
-from faultmaven.diagnosis.service import diagnose
+from faultmaven.diagnosis.service import diagnose_heeding
 from faultmaven.evidence.facts import OpensFacts
 from faultmaven.evidence.service import fact_store
 from faultmaven.knowledge.lookup import lookup
@@ -159,7 +159,7 @@ def answering() -> Answering:
         fact_store(),
         FileArchive(S3Files(config.bucket)),
         Answerer(
-            Remembered(diagnose),
+            Remembered(diagnose_heeding),
             knowledge.runbooks_for,
             chosen_models(config),
             Experience(cases, lookup()),

@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from faultmaven.diagnosis.heeded import Heeded
 from faultmaven.diagnosis.picture import ClusterEvent, ref_of
 from faultmaven.diagnosis.port import CaseFacts
 from faultmaven.diagnosis.subjects import WORKLOADS, Entity, Leaf, Subject
@@ -16,6 +17,8 @@ _DOCUMENTS = frozenset({"describe", "yaml", "json"})
 _LISTED = 0.6
 _FOCUS_BY_SOURCE = {"describe": 1.0, "yaml": 0.9, "json": 0.9, "get": 0.8, "lineage": 0.8}
 _BACKGROUND = 0.2
+#: Who is named in the question comes before everybody who was shown.
+_ASKED_FOR = 1.2
 #: Who brings so many workloads asks about all of them, and about what they stand on.
 _MANY_WORKLOADS = 6
 #: Where a cluster keeps the programs that all others stand on; what has no namespace is the cluster's, too.
@@ -23,7 +26,7 @@ _FOUNDATION = frozenset({"kube-system", "kube-flannel", "calico-system", "cilium
 _OF_THE_CLUSTER = frozenset({"Node", "PersistentVolume", "StorageClass"})
 
 
-def read_entities(facts: CaseFacts, question: str) -> list[Entity]:
+def read_entities(facts: CaseFacts, heeded: Heeded) -> list[Entity]:
     """Return one entity per Kubernetes object of the case, with every leaf of every file that shows it."""
     objects = facts.rows(
         "SELECT evidence_id, number, filename, object_id, line_no, line_end, kind, namespace, name, source "
@@ -59,7 +62,7 @@ def read_entities(facts: CaseFacts, question: str) -> list[Entity]:
         _focus_all(found)
     _spread_focus(found)
     _lift_foundation(found)
-    _heed_question(found, question)
+    _focus_on_asked(found, heeded)
     return found
 
 
@@ -97,14 +100,10 @@ def _lift_foundation(entities: Sequence[Entity]) -> None:
             entity.focus = max(entity.focus, _LISTED)
 
 
-def _heed_question(entities: Sequence[Entity], question: str) -> None:
-    asked = question.lower()
-    if not asked:
-        return
-    for entity in entities:
-        names = {entity.subject.name.lower(), entity.subject.workload.lower()}
-        if any(len(name) > 3 and name in asked for name in names):
-            entity.focus = 1.2
+def _focus_on_asked(entities: Sequence[Entity], heeded: Heeded) -> None:
+    for entity in entities if heeded.objects else ():
+        if heeded.objects & {entity.subject.name.lower(), entity.subject.workload.lower()}:
+            entity.focus = _ASKED_FOR
 
 
 def read_cluster_events(facts: CaseFacts) -> list[ClusterEvent]:

@@ -1,6 +1,5 @@
 """What the logs show when no signature knows it: error templates, bursts and exceptions, most telling first."""
 
-import re
 from collections.abc import Collection, Iterator
 
 from faultmaven.diagnosis.binding import Proof
@@ -91,10 +90,3 @@ def _slow(picture: Picture, told: Collection[tuple[str, int]], checker: Citation
     ]
     if claims:
         yield Finding("slow-operations", "Operations that take longer than a second", "warning", tuple(claims))
-
-
-def is_about_security(question: str) -> bool:
-    """Tell whether a question asks for an attack."""
-    return bool(
-        re.search(r"attack|brute|intrus|break.?in|hack|security|compromis|login|suspicious|malicious", question, re.I)
-    )

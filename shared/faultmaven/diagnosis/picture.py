@@ -9,6 +9,7 @@ from typing import Any
 
 from faultmaven.diagnosis.binding import Binding
 from faultmaven.diagnosis.clock import Clock
+from faultmaven.diagnosis.heeded import NOTHING_ASKED, Heeded
 from faultmaven.diagnosis.log_owners import LogOwners
 from faultmaven.diagnosis.port import CaseFacts
 from faultmaven.diagnosis.subjects import Entity, Leaf, PathPattern, Ref, Subject, expand, last_step
@@ -55,7 +56,7 @@ class Picture:
         entities: Sequence[Entity],
         events: Sequence[ClusterEvent],
         logs: Sequence[LogLine],
-        question: str = "",
+        heeded: Heeded = NOTHING_ASKED,
         *,
         words: frozenset[str] = frozenset(),
     ) -> None:
@@ -63,7 +64,7 @@ class Picture:
         self.entities = entities
         self.events = events
         self.logs = logs
-        self.question = question
+        self.heeded = heeded
         self.words = words
         self.relations: dict[str, tuple[Binding, ...]] = {}
         self._order = {entity: number for number, entity in enumerate(entities)}

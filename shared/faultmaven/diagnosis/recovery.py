@@ -26,6 +26,7 @@ from faultmaven.diagnosis.schema import Signature
 from faultmaven.diagnosis.service import diagnose, draw_picture
 from faultmaven.diagnosis.subjects import Subject
 from faultmaven.diagnosis.template import fill
+from faultmaven.diagnosis.vocabulary import heed
 from faultmaven.diagnosis.wellness import is_well
 
 #: So many records (or spans) of a component without an error show that it works; fewer may be its first words.
@@ -88,7 +89,7 @@ def last_seen(facts: CaseFacts, citations: Sequence[Citation]) -> datetime | Non
 def check_recovery(facts: CaseFacts, fault: Fault, catalogue: Catalogue | None = None) -> Recovery:
     """Return what the facts of the new files, and of no others, say of a fault that somebody says is mended."""
     catalogue = catalogue or load_catalogue()
-    picture = draw_picture(facts, fault.component, catalogue)
+    picture = draw_picture(facts, heed(facts, fault.component), catalogue)
     checker, components = CitationChecker(facts), Components(picture)
     again = _symptoms(facts, fault, catalogue, picture, checker)
     if again is not None:

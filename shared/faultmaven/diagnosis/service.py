@@ -11,6 +11,7 @@ from faultmaven.diagnosis.composing import compose_causes, compose_gaps, compose
 from faultmaven.diagnosis.coverage import coverage_in_words
 from faultmaven.diagnosis.entity_reading import read_cluster_events, read_entities
 from faultmaven.diagnosis.gaps import find_gaps
+from faultmaven.diagnosis.heeded import Heeded
 from faultmaven.diagnosis.history import History
 from faultmaven.diagnosis.log_reading import read_logs
 from faultmaven.diagnosis.look_alikes import open_look_alikes
@@ -27,6 +28,7 @@ from faultmaven.diagnosis.sufficiency import enough_to_tell
 from faultmaven.diagnosis.summing_up import independent, reason_of, summarise, without_cause
 from faultmaven.diagnosis.telemetry.reading import telemetry_of
 from faultmaven.diagnosis.timeline import course_of_events
+from faultmaven.diagnosis.vocabulary import heed
 
 #: Causes beyond these, or far behind the best, would only bury the answer.
 _CAUSES = 5
@@ -35,8 +37,13 @@ _FAR_BEHIND = 0.25
 
 def diagnose(facts: CaseFacts, question: str = "", catalogue: Catalogue | None = None) -> Diagnosis:
     """Return the diagnosis of a case. It reads facts only; it changes nothing and calls nobody."""
+    return diagnose_heeding(facts, heed(facts, question), catalogue)
+
+
+def diagnose_heeding(facts: CaseFacts, heeded: Heeded, catalogue: Catalogue | None = None) -> Diagnosis:
+    """Return the diagnosis of a case for all questions of which it heeds the same."""
     catalogue = catalogue or load_catalogue()
-    picture = draw_picture(facts, question, catalogue)
+    picture = draw_picture(facts, heeded, catalogue)
     checker = CitationChecker(facts)
     matches, excluded = match_all(catalogue, picture)
     components = Components(picture)
@@ -67,7 +74,12 @@ def diagnose(facts: CaseFacts, question: str = "", catalogue: Catalogue | None =
     return Diagnosis(
         verdict=causes[0].verdict if causes else Verdict.NO_FAULT_FOUND if healthy else Verdict.INCONCLUSIVE,
         summary=summarise(
-            causes, findings, coverage_in_words(picture, catalogue), question, several, is_healthy=bool(healthy)
+            causes,
+            findings,
+            coverage_in_words(picture, catalogue),
+            several,
+            is_about_security=heeded.is_about_security,
+            is_healthy=bool(healthy),
         ),
         causes=causes,
         findings=tuple(findings),
@@ -82,12 +94,12 @@ def diagnose(facts: CaseFacts, question: str = "", catalogue: Catalogue | None =
     )
 
 
-def draw_picture(facts: CaseFacts, question: str, catalogue: Catalogue) -> Picture:
+def draw_picture(facts: CaseFacts, heeded: Heeded, catalogue: Catalogue) -> Picture:
     """Return the case as the predicates see it, read once."""
-    entities = read_entities(facts, question)
+    entities = read_entities(facts, heeded)
     words = frozenset(catalogue.words())
     logs = read_logs(facts, words, entities)
-    return Picture(facts, entities, read_cluster_events(facts), logs, question, words=words)
+    return Picture(facts, entities, read_cluster_events(facts), logs, heeded, words=words)
 
 
 def _proven(finding: Finding) -> Finding | None:

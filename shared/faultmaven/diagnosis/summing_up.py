@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from faultmaven.diagnosis.composing import Composed
 from faultmaven.diagnosis.models import NOTHING_FOUND, Cause, Finding, Gap, Verdict
-from faultmaven.diagnosis.patterns import is_about_security
 from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.sufficiency import what_to_bring
 from faultmaven.diagnosis.topology.graph import Topology
@@ -18,14 +17,14 @@ def summarise(
     causes: Sequence[Cause],
     findings: Sequence[Finding],
     looked_at: str,
-    question: str,
     several: Sequence[Cause],
     *,
+    is_about_security: bool,
     is_healthy: bool,
 ) -> str:
     """Return what is wrong and what it shows as; several independent causes as several; or what was looked at."""
     attack = next((finding for finding in findings if finding.finding_id == "ssh-attack"), None)
-    if attack and (is_about_security(question) or not causes):
+    if attack and (is_about_security or not causes):
         return " ".join([f"{attack.title}.", *(claim.text for claim in attack.claims)])
     if causes:
         return _of_causes(causes, several)

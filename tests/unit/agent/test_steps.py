@@ -16,7 +16,9 @@ from faultmaven.case.investigation.course import Course
 from faultmaven.case.investigation.hypotheses import Hypothesis, Proposal, reject
 from faultmaven.case.investigation.intensity import CALLS, Intensity
 from faultmaven.case.investigation.memory import Said, State
+from faultmaven.diagnosis.heeded import Heeded
 from faultmaven.diagnosis.models import Diagnosis, Verdict
+from faultmaven.diagnosis.telemetry.aspects import Aspect
 from faultmaven.evidence.facts import CaseFacts
 from faultmaven.providers.llm.port import BudgetSpent, Fault, Tool, Usage
 from faultmaven.providers.llm.scripted import ScriptedModel
@@ -165,21 +167,26 @@ def test_small_talk_diagnoses_nothing_asks_no_model_and_moves_nothing(facts: Cas
     assert EventKind.MATCHED not in [kind for kind, _, _ in told.steps]
 
 
-def test_the_same_facts_are_diagnosed_once(facts: CaseFacts, tmp_path: Path) -> None:
-    asked: list[str] = []
+def test_the_same_facts_are_diagnosed_once_for_all_questions_of_which_the_same_is_heeded(
+    facts: CaseFacts, tmp_path: Path
+) -> None:
+    asked: list[Heeded] = []
 
-    def diagnose(_facts: Any, question: str) -> Diagnosis:
-        asked.append(question)
-        return unsure(_facts, question)
+    def diagnose(facts: Any, heeded: Heeded) -> Diagnosis:
+        asked.append(heeded)
+        return unsure(facts, "")
 
     remembered = Remembered(diagnose, kept=2)
-    for question in ("why?", "why?", " why? ", "when?", "why?"):
+    for question in ("why?", "and what now?", "why is orders slow?", "tell me why it is so slow in Orders", "why?"):
         remembered(facts, question)
-    assert asked == ["why?", "when?"]
+    assert asked == [Heeded(), Heeded(component="orders", aspect=Aspect.LATENCY)]
     (tmp_path / "more.log").write_text("2026-01-31T09:06:00Z ERROR more\n")
     with CaseFacts.from_files([tmp_path / "orders.log", tmp_path / "more.log"]) as other:
         remembered(other, "why?")
-    assert asked == ["why?", "when?", "why?"]
+        remembered(other, "why does more fail?")
+    assert asked[2:] == [Heeded(), Heeded(component="more", aspect=Aspect.ERRORS)]
+    remembered(facts, "why is orders slow?")
+    assert len(asked) == 5, "of more than it keeps, what was asked for longest ago is diagnosed anew"
 
 
 def test_what_was_said_before_is_data_too(facts: CaseFacts) -> None:

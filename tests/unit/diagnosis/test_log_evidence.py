@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from faultmaven.diagnosis.catalogue import load_catalogue
 from faultmaven.diagnosis.denials import is_denied
+from faultmaven.diagnosis.heeded import NOTHING_ASKED
 from faultmaven.diagnosis.service import diagnose, draw_picture
 from faultmaven.evidence.facts import CaseFacts
 
@@ -141,7 +142,7 @@ def test_a_record_of_a_failed_span_belongs_to_its_service(tmp_path: Path) -> Non
         '"status":{"code":2,"message":"card vault sealed"}}]}]}]}'
     )
     with case_of(tmp_path, {"trace.json": trace}) as facts:
-        logs = draw_picture(facts, "", load_catalogue()).logs
+        logs = draw_picture(facts, NOTHING_ASKED, load_catalogue()).logs
 
     assert [(line.message, line.level, line.subject.name) for line in logs] == [
         ("card vault sealed", "error", "checkout")

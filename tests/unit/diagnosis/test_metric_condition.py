@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from faultmaven.diagnosis.binding import Binding
 from faultmaven.diagnosis.catalogue import load_catalogue
+from faultmaven.diagnosis.heeded import NOTHING_ASKED
 from faultmaven.diagnosis.predicates.metric import Metric
 from faultmaven.diagnosis.service import draw_picture
 from pydantic import ValidationError
@@ -40,7 +41,7 @@ STEP = "time,queue_depth\n" + "".join(
 )
 def test_a_series_passes_by_its_values(condition: dict[str, object], bound: list[str], tmp_path: Path) -> None:
     with case_of(tmp_path, {"metrics.prom": EXPOSITION, "queues.csv": STEP}) as facts:
-        picture = draw_picture(facts, "", load_catalogue())
+        picture = draw_picture(facts, NOTHING_ASKED, load_catalogue())
         found = list(Metric.model_validate(condition).bind(Binding(), picture))
 
     assert [binding.subject.name for binding in found if binding.subject] == bound
@@ -49,7 +50,7 @@ def test_a_series_passes_by_its_values(condition: dict[str, object], bound: list
 
 def test_only_a_case_with_such_a_series_can_show_it(tmp_path: Path) -> None:
     with case_of(tmp_path, {"metrics.prom": EXPOSITION}) as facts:
-        picture = draw_picture(facts, "", load_catalogue())
+        picture = draw_picture(facts, NOTHING_ASKED, load_catalogue())
 
         assert Metric(name="evictions", over=1).is_checkable(picture)
         assert not Metric(name="replica_lag", over=1).is_checkable(picture)

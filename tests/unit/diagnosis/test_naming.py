@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from faultmaven.diagnosis.catalogue import load_catalogue
+from faultmaven.diagnosis.heeded import NOTHING_ASKED
 from faultmaven.diagnosis.naming import Component, Components
 from faultmaven.diagnosis.service import draw_picture
 from faultmaven.diagnosis.subjects import Subject
@@ -33,7 +34,7 @@ shop        daemonset.apps/agent      3         3         3       9d
 @pytest.fixture(scope="module")
 def components(tmp_path_factory: pytest.TempPathFactory) -> Components:
     with case_of(Path(tmp_path_factory.mktemp("case")), {"pod.yaml": OWNED, "all.txt": WORKLOADS}) as facts:
-        return Components(draw_picture(facts, "", load_catalogue()))
+        return Components(draw_picture(facts, NOTHING_ASKED, load_catalogue()))
 
 
 @pytest.mark.parametrize(

@@ -37,17 +37,15 @@ class Alarm:
 
 def read_alarm(picture: Picture, names: Names) -> Alarm:
     """Return the alarm of a case, from the question first and then from the alerts among the evidence."""
-    text = picture.question
-    component = _named(text, names)
-    aspect = _aspect(text)
-    at = _time(text)
+    heeded = picture.heeded
+    component, aspect, at = heeded.component, heeded.aspect, heeded.at
     # "What is wrong?" raises nothing: whoever asks so does not know that something is.
     raised = bool(aspect or at)
     for row in _alerts(picture):
         owner = row["service"] or row["host"]
         plain = (workload_of_pod(str(owner)) or str(owner)) if owner else None
-        component = component or (names.of(plain) if plain else None) or _named(str(row["msg"]), names)
-        aspect = aspect or _aspect(str(row["msg"]))
+        component = component or (names.of(plain) if plain else None) or component_in(str(row["msg"]), names)
+        aspect = aspect or aspect_in(str(row["msg"]))
         at = at if at is not None else row["at"]
         raised = True
     return Alarm(component, aspect, at, raised)
@@ -61,7 +59,7 @@ def _alerts(picture: Picture) -> Iterator[dict[str, Any]]:
     )
 
 
-def _named(text: str, names: Names) -> str | None:
+def component_in(text: str, names: Names) -> str | None:
     """Return the component a text names; of several the longest, as `cart-db` is meant where both stand."""
     low = text.casefold()
     found = [name for name in names if len(name) >= _SHORT and _stands_in(name.casefold(), low)]
@@ -78,7 +76,8 @@ def _stands_in(name: str, text: str) -> bool:
     return False
 
 
-def _aspect(text: str) -> Aspect | None:
+def aspect_in(text: str) -> Aspect | None:
+    """Return what users notice by the words of a text, of both the one that stands first."""
     found = [
         (m.start(), aspect)
         for aspect, p in ((Aspect.LATENCY, _LATENCY), (Aspect.ERRORS, _ERRORS))
@@ -87,7 +86,8 @@ def _aspect(text: str) -> Aspect | None:
     return min(found)[1] if found else None
 
 
-def _time(text: str) -> float | None:
+def time_in(text: str) -> float | None:
+    """Return the moment a text names, in seconds of the epoch; a time without a zone is UTC."""
     iso = _ISO.search(text)
     if iso:
         zone = (iso[3] or "Z").replace("UTC", "Z").replace("Z", "+00:00")

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from faultmaven.diagnosis.picture import Picture
-from faultmaven.diagnosis.subjects import Ref
+from faultmaven.diagnosis.port import CaseFacts
+from faultmaven.diagnosis.subjects import Ref, Subject
 from faultmaven.diagnosis.telemetry.aspects import Aspect, aspect_of, is_good_share, owner_in_name
 from faultmaven.diagnosis.topology.names import Names, workload_of_pod
 
@@ -104,10 +105,10 @@ class Measure:
         return Ref(evidence_id, number, filename, line, line)
 
 
-def owners_in_names(picture: Picture) -> list[str]:
-    """Return the components that stand in the names of series that say nowhere else whose they are."""
-    rows = picture.facts.rows_of("series", "SELECT DISTINCT name FROM series WHERE service IS NULL AND host IS NULL")
-    return [held[0] for row in rows if (held := owner_in_name(row["name"]))]
+def names_of_case(facts: CaseFacts, subjects: Iterable[Subject]) -> Names:
+    """Return the components of a case, those included that stand only in the names of series with no other owner."""
+    rows = facts.rows_of("series", "SELECT DISTINCT name FROM series WHERE service IS NULL AND host IS NULL")
+    return Names.of_case(facts, subjects, [held[0] for row in rows if (held := owner_in_name(row["name"]))])
 
 
 def read_measures(picture: Picture, names: Names) -> list[Measure]:

@@ -9,7 +9,7 @@ from faultmaven.diagnosis.telemetry.alarms import Alarm, read_alarm
 from faultmaven.diagnosis.telemetry.aspects import SYMPTOMS, Aspect
 from faultmaven.diagnosis.telemetry.changes import Change, last_changes
 from faultmaven.diagnosis.telemetry.deviations import Deviation, deviation
-from faultmaven.diagnosis.telemetry.measures import owners_in_names, read_measures
+from faultmaven.diagnosis.telemetry.measures import names_of_case, read_measures
 from faultmaven.diagnosis.telemetry.record_measures import Records, read_records
 from faultmaven.diagnosis.telemetry.span_measures import span_measures
 from faultmaven.diagnosis.telemetry.windows import Window, find_window
@@ -76,7 +76,7 @@ class Telemetry:
 
 def read_telemetry(picture: Picture) -> Telemetry:
     """Measure a case and rank its components. Works with any of metrics, traces and logs, and with all of them."""
-    names = Names.of_case(picture, owners_in_names(picture))
+    names = names_of_case(picture.facts, [entity.subject for entity in picture.entities])
     topology = draw_topology(picture, names)
     alarm = read_alarm(picture, names)
     records = read_records(picture, names)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from faultmaven.diagnosis.picture import Picture
+from faultmaven.diagnosis.port import CaseFacts
 from faultmaven.diagnosis.subjects import WORKLOADS, Subject
 
 #: What stands before and behind the host in an address: scheme, user, port, path.
@@ -60,20 +60,18 @@ class Names:
                 self._known.setdefault(name.casefold(), name)
 
     @classmethod
-    def of_case(cls, picture: Picture, more: Iterable[str] = ()) -> "Names":
+    def of_case(cls, facts: CaseFacts, subjects: Iterable[Subject], more: Iterable[str] = ()) -> "Names":
         """Return the names of a case's workloads and services, and of what its spans, series and records are of."""
         known = [*more]
-        known += [node_of(e.subject) for e in picture.entities if e.subject.kind in ("Service", "Pod", *WORKLOADS)]
+        known += [node_of(subject) for subject in subjects if subject.kind in ("Service", "Pod", *WORKLOADS)]
         for sql in (
             "SELECT DISTINCT service AS name FROM spans WHERE service IS NOT NULL",
             "SELECT DISTINCT coalesce(service, host) AS name FROM series WHERE coalesce(service, host) IS NOT NULL",
             "SELECT DISTINCT host AS name FROM events WHERE host IS NOT NULL LIMIT 2000",
             "SELECT DISTINCT service AS name FROM events WHERE service IS NOT NULL LIMIT 2000",
         ):
-            known += [workload_of_pod(str(row["name"])) or str(row["name"]) for row in picture.facts.rows(sql)]
-        known += [
-            file_stem(item.filename.rsplit("/", 1)[-1]) for item in picture.facts.evidence if item.data_type == "log"
-        ]
+            known += [workload_of_pod(str(row["name"])) or str(row["name"]) for row in facts.rows(sql)]
+        known += [file_stem(item.filename.rsplit("/", 1)[-1]) for item in facts.evidence if item.data_type == "log"]
         return cls(known)
 
     def __contains__(self, name: str) -> bool:

@@ -9,6 +9,7 @@ from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.service import draw_picture
 from faultmaven.diagnosis.telemetry.reading import telemetry_of
 from faultmaven.diagnosis.telemetry.suspects import Telemetry
+from faultmaven.diagnosis.vocabulary import heed
 
 from tests.support.cases import case_of
 
@@ -49,7 +50,7 @@ def metrics(aspect: str, **levels: float) -> dict[str, float]:
 def read(folder: Path, files: Mapping[str, str], question: str = ALARM) -> Telemetry:
     """Read the files through the pipeline and measure them."""
     with case_of(folder, files) as facts:
-        picture: Picture = draw_picture(facts, question, Catalogue([]))
+        picture: Picture = draw_picture(facts, heed(facts, question), Catalogue([]))
         return telemetry_of(picture)
 
 

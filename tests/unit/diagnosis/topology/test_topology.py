@@ -5,6 +5,7 @@ from pathlib import Path
 from faultmaven.diagnosis.binding import Proof
 from faultmaven.diagnosis.catalogue import Catalogue
 from faultmaven.diagnosis.citations import CitationChecker
+from faultmaven.diagnosis.heeded import NOTHING_ASKED
 from faultmaven.diagnosis.service import draw_picture
 from faultmaven.diagnosis.subjects import Ref
 from faultmaven.diagnosis.topology.building import draw_topology
@@ -19,8 +20,8 @@ Drawn = set[tuple[str, str, str]]
 def draw(folder: Path, files: dict[str, str]) -> Drawn:
     """Return the edges of a case; every one must be proven by its line."""
     with case_of(folder, files) as facts:
-        picture = draw_picture(facts, "", Catalogue([]))
-        topology = draw_topology(picture, Names.of_case(picture))
+        picture = draw_picture(facts, NOTHING_ASKED, Catalogue([]))
+        topology = draw_topology(picture, Names.of_case(facts, [entity.subject for entity in picture.entities]))
         checker = CitationChecker(facts)
         assert [edge.proof for edge in topology.edges if not checker.cite(edge.proof).checked] == []
         return {(edge.source, edge.how.value, edge.target) for edge in topology.edges}
