@@ -1,7 +1,7 @@
 """Loopback servers that speak the vendors' wire formats, and fail in every way that a test asks for."""
 
 import json
-import time
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -17,9 +17,9 @@ ANSWER_TOOL = "give_answer"
 class ModelServer:
     """One server: it replies with `script`, one line a request, and then with `answer` given to the answer's tool.
 
-    `status`, `headers`, `hang_s`, `body` (sent instead of a reply), `cut_after` and `error_after` (events of a stream
-    before the connection is dropped, or an error is sent in it) break it. A refusal quotes the key it was sent, as some
-    vendors do.
+    `status`, `headers`, `hang_s` (it ends with a reset), `body` (sent instead of a reply), `cut_after` and
+    `error_after` (events of a stream before the connection is dropped, or an error is sent in it) break it. A refusal
+    quotes the key it was sent, as some vendors do.
     """
 
     wire: str
@@ -28,6 +28,7 @@ class ModelServer:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     hang_s: float = 0
+    is_over: threading.Event = field(default_factory=threading.Event)
     body: bytes = b""
     cut_after: int | None = None
     error_after: int | None = None
@@ -42,6 +43,7 @@ class ModelServer:
 
     def reset(self) -> None:
         """Be as new: nothing asked, nothing broken."""
+        self.is_over.set()
         url, fresh = self.url, ModelServer(self.wire)
         self.__dict__.update(fresh.__dict__)
         self.url = url
@@ -69,7 +71,7 @@ class _Handler(Door):
         state.requests.append(body)
         state.keys.append(self.headers.get(state.format.key_header) or "")
         asked = state.requests
-        time.sleep(state.hang_s)
+        state.is_over.wait(state.hang_s)
         if state.requests is asked:  # else it was reset meanwhile, and this reply belongs to a test that is over
             with suppress(BrokenPipeError, ConnectionResetError):  # the client gave up, as the test wanted
                 self._reply(body)

@@ -16,9 +16,9 @@ from faultmaven.case.investigation.course import Course
 from faultmaven.case.investigation.hypotheses import Hypothesis, Proposal, reject
 from faultmaven.case.investigation.intensity import CALLS, Intensity
 from faultmaven.case.investigation.memory import Said, State
+from faultmaven.diagnosis.aspects import Aspect
 from faultmaven.diagnosis.heeded import Heeded
 from faultmaven.diagnosis.models import Diagnosis, Verdict
-from faultmaven.diagnosis.telemetry.aspects import Aspect
 from faultmaven.evidence.facts import CaseFacts
 from faultmaven.providers.llm.port import BudgetSpent, Fault, Tool, Usage
 from faultmaven.providers.llm.scripted import ScriptedModel

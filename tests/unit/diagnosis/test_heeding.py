@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
+from faultmaven.diagnosis.aspects import Aspect
 from faultmaven.diagnosis.heeded import NOTHING_ASKED, Heeded
 from faultmaven.diagnosis.service import diagnose, diagnose_heeding
-from faultmaven.diagnosis.telemetry.aspects import Aspect
 from faultmaven.diagnosis.vocabulary import Vocabulary, heed
 
 from tests.support.cases import case_of

@@ -3,7 +3,6 @@
 import ipaddress
 import itertools
 import random
-import time
 
 import pytest
 from faultmaven.core.translation import Translation
@@ -16,9 +15,9 @@ from hypothesis import strategies as st
 
 from tests.evals.redaction_corpus import planted
 from tests.evals.redaction_secrets import PERSONAL, TOKENS, jwt
+from tests.support.endless import ends
 
 REDACTOR = Redactor(b"case-key")
-REDACTOR.redact(b"compiled before any test is timed")
 RANDOM = random.Random(3)
 
 PLANTED = [
@@ -275,8 +274,6 @@ def test_a_cut_waits_for_the_end_of_a_key_and_of_an_object():
         b"kind: Secret\n",
     ],
 )
-def test_no_pattern_is_slow_on_a_megabyte_of_its_own_beginning(piece):
+def test_no_pattern_looks_again_and_again_at_a_megabyte_of_its_own_beginning(piece):
     data = (piece * (1_000_000 // len(piece)))[:1_000_000]
-    started = time.process_time()
-    REDACTOR.redact(data)
-    assert time.process_time() - started < 5
+    assert ends(lambda: REDACTOR.redact(data))

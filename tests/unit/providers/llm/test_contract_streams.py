@@ -1,23 +1,21 @@
 """What all seven do when they stream: text while it is written, one end with its cost, and failures in the middle."""
 
-import time
-
 import pytest
 from faultmaven.providers.llm.fallback import FallbackModels
 from faultmaven.providers.llm.port import Budget, Delta, Done, Fault, LLMProvider, ModelFailed, Reset, StreamEvent
 from faultmaven.providers.llm.scripted import ScriptedModel
 
 from tests.support.wire_formats import Reply
-from tests.unit.providers.llm.conftest import KEY, PROMPT, Vendor
+from tests.unit.providers.llm.conftest import AMPLE_S, KEY, PROMPT, Vendor
 
 TEXT = "The disk is full, because nobody looked."
 
 
-def events_of(model: LLMProvider, timeout_s: float = 10) -> list[StreamEvent]:
+def events_of(model: LLMProvider, timeout_s: float = AMPLE_S) -> list[StreamEvent]:
     return list(model.stream(PROMPT, Budget(timeout_s=timeout_s)))
 
 
-def failure(vendor: Vendor, timeout_s: float = 10) -> ModelFailed:
+def failure(vendor: Vendor, timeout_s: float = AMPLE_S) -> ModelFailed:
     with pytest.raises(ModelFailed) as caught:
         events_of(vendor.model, timeout_s)
     return caught.value
@@ -67,10 +65,8 @@ def test_an_error_inside_a_stream_has_a_name(vendor: Vendor, after: int) -> None
 
 
 def test_a_stream_that_hangs_is_left_within_its_budget(vendor: Vendor) -> None:
-    vendor.server.hang_s = 0.6
-    began = time.monotonic()
+    vendor.server.hang_s = 60  # and then it would answer
     assert failure(vendor, timeout_s=0.2).fault is Fault.TIMED_OUT
-    assert time.monotonic() - began < 0.55
 
 
 def test_a_stream_without_text_is_no_answer(vendor: Vendor) -> None:
@@ -80,7 +76,7 @@ def test_a_stream_without_text_is_no_answer(vendor: Vendor) -> None:
 
 def test_a_reader_that_goes_away_leaves_the_process_able_to_ask(vendor: Vendor) -> None:
     vendor.server.script = [Reply(TEXT), Reply(TEXT)]
-    stream = vendor.model.stream(PROMPT, Budget(timeout_s=10))
+    stream = vendor.model.stream(PROMPT, Budget(timeout_s=AMPLE_S))
     assert isinstance(next(stream), Delta)
     stream.close()
     assert isinstance(events_of(vendor.model)[-1], Done)

@@ -1,10 +1,11 @@
 """Several models as one: the order, what they spend together, and providers that are left alone for a while."""
 
-import time
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from faultmaven.providers.llm import conversation, fallback
 from faultmaven.providers.llm.breaker import FAILURES_TO_OPEN, FIRST_PAUSE_S
 from faultmaven.providers.llm.circuit import Circuit, GuardedModel, circuit_of
 from faultmaven.providers.llm.fallback import FallbackModels
@@ -25,11 +26,24 @@ class Seconds:
         return self.now
 
 
+@pytest.fixture
+def seconds(monkeypatch: pytest.MonkeyPatch) -> Seconds:
+    """The seconds by which the budgets of this test are kept."""
+    told = Seconds()
+    for module in (fallback, conversation):
+        monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=told))
+    return told
+
+
 class Hanging(ScriptedModel):
     """Uses all the time it is given."""
 
+    def __init__(self, name: str, clock: Seconds) -> None:
+        super().__init__([], name=name)
+        self.clock = clock
+
     def ask(self, may_call_tools: bool, seconds: float) -> Any:
-        time.sleep(seconds)
+        self.clock.now += seconds
         raise ModelFailed(self.name, Fault.TIMED_OUT)
 
 
@@ -63,13 +77,13 @@ def test_tools_are_offered_to_the_next_model_too() -> None:
     assert (completion.tally.tool_calls, completion.tally.requests) == (2, 4)
 
 
-def test_the_seconds_are_for_all_together_and_a_hanging_model_leaves_the_next_its_share() -> None:
-    began = time.monotonic()
-    completion = ask(FallbackModels((Hanging([], name="slow"), ScriptedModel([FULL], name="second"))), timeout_s=0.3)
+def test_the_seconds_are_for_all_together_and_a_hanging_model_leaves_the_next_its_share(seconds: Seconds) -> None:
+    completion = ask(FallbackModels((Hanging("slow", seconds), ScriptedModel([FULL], name="second"))), timeout_s=30)
     assert completion.provider == "second"
+    assert seconds.now == 15
     with pytest.raises(ModelFailed):
-        ask(FallbackModels((Hanging([], name="a"), Hanging([], name="b"))), timeout_s=0.3)
-    assert time.monotonic() - began < 0.7
+        ask(FallbackModels((Hanging("a", seconds), Hanging("b", seconds))), timeout_s=30)
+    assert seconds.now == 15 + 30
 
 
 def test_when_all_fail_every_failure_is_named() -> None:
