@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from faultmaven.diagnosis.telemetry.aspects import Aspect
+from faultmaven.diagnosis.aspects import Aspect
 
 
 @dataclass(frozen=True)

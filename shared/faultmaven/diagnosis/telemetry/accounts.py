@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from faultmaven.diagnosis.telemetry.aspects import SYMPTOMS, Aspect
+from faultmaven.diagnosis.aspects import SYMPTOMS, Aspect
 from faultmaven.diagnosis.telemetry.deviations import Deviation
 from faultmaven.diagnosis.topology.graph import Topology
 

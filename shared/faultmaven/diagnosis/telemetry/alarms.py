@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from faultmaven.diagnosis.aspects import Aspect
 from faultmaven.diagnosis.picture import Picture
-from faultmaven.diagnosis.telemetry.aspects import Aspect
 from faultmaven.diagnosis.topology.names import Names, workload_of_pod
 
 #: Words of people and of alert rules for what users notice.

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from faultmaven.diagnosis.aspects import Aspect, aspect_of, is_good_share, owner_in_name
 from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.port import CaseFacts
 from faultmaven.diagnosis.subjects import Ref, Subject
-from faultmaven.diagnosis.telemetry.aspects import Aspect, aspect_of, is_good_share, owner_in_name
 from faultmaven.diagnosis.topology.names import Names, workload_of_pod
 
 Numbers = npt.NDArray[np.float64]

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from faultmaven.diagnosis.aspects import Aspect
 from faultmaven.diagnosis.binding import Proof
 from faultmaven.diagnosis.log_owners import LogOwners
 from faultmaven.diagnosis.log_reading import TOOL_FAILURE
 from faultmaven.diagnosis.picture import Picture, ref_of
-from faultmaven.diagnosis.telemetry.aspects import Aspect
 from faultmaven.diagnosis.telemetry.measures import Measure
 from faultmaven.diagnosis.topology.addresses import log_node
 from faultmaven.diagnosis.topology.names import Names

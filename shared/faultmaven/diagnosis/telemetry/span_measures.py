@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from faultmaven.diagnosis.aspects import Aspect
 from faultmaven.diagnosis.picture import Picture
-from faultmaven.diagnosis.telemetry.aspects import Aspect
 from faultmaven.diagnosis.telemetry.measures import Measure
 from faultmaven.diagnosis.topology.names import Names, workload_of_pod
 

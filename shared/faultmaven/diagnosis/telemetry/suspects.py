@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from faultmaven.diagnosis.aspects import SYMPTOMS, Aspect
 from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.telemetry.accounts import SURE, Account, open_accounts, resource_deviations, shares
 from faultmaven.diagnosis.telemetry.alarms import Alarm, read_alarm
-from faultmaven.diagnosis.telemetry.aspects import SYMPTOMS, Aspect
 from faultmaven.diagnosis.telemetry.changes import Change, last_changes
 from faultmaven.diagnosis.telemetry.deviations import Deviation, deviation
 from faultmaven.diagnosis.telemetry.measures import names_of_case, read_measures

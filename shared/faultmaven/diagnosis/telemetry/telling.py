@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from faultmaven.diagnosis.aspects import SYMPTOMS, Aspect
 from faultmaven.diagnosis.binding import Proof
 from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.quantities import milliseconds_in_words
 from faultmaven.diagnosis.telemetry.accounts import SURE
-from faultmaven.diagnosis.telemetry.aspects import SYMPTOMS, Aspect
 from faultmaven.diagnosis.telemetry.deviations import Deviation
 from faultmaven.diagnosis.telemetry.suspects import Suspect, Telemetry
 from faultmaven.diagnosis.topology.graph import Edge
