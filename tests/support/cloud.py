@@ -22,7 +22,7 @@ from infra.local.places import PROJECT, Places
 from infra.local.preflight import free_port, in_turn, is_taken
 
 _START_WITHIN_S = 180  # layers and template may have to be made first
-_STOP_WITHIN_S = 20
+_STOP_WITHIN_S = 60
 #: The site's origin is part of the template; a port that is used again finds the template of the last time.
 _SITE_PORTS = range(18080, 18100)
 

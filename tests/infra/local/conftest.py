@@ -51,13 +51,12 @@ class Probe:
         return [item["sk"]["S"].rpartition("#")[0] for item in items]
 
     @staticmethod
-    def until(holds: Callable[[], bool], within_s: float) -> float:
-        """Wait until something holds and return after how many seconds it did."""
+    def until(holds: Callable[[], bool], within_s: float = 60) -> None:
+        """Wait until something holds."""
         started = time.monotonic()
         while not holds():
             assert time.monotonic() - started < within_s, f"did not hold within {within_s} s"
             time.sleep(0.02)
-        return time.monotonic() - started
 
 
 @pytest.fixture(scope="session")

@@ -46,7 +46,7 @@ def _processes_of(cloud: RunningCloud) -> list[int]:
     return found
 
 
-def _until_gone(cloud: RunningCloud, within_s: float = 15) -> None:
+def _until_gone(cloud: RunningCloud, within_s: float = 60) -> None:
     deadline = time.monotonic() + within_s
     while _processes_of(cloud):
         assert time.monotonic() < deadline, f"still running: {_processes_of(cloud)}"
