@@ -86,6 +86,7 @@ def _compose(
             sum(look_alike.holds for look_alike in look_alikes),
             sum(_needs(entry, other, components) for other in rivals),
             _is_hearsay(match, components),
+            any(gap.decides for gap in _wanted(match, components.picture)),
         )
     )
     summary = fill(signature.summary, values)
@@ -148,12 +149,19 @@ def compose_gaps(entry: Ranked, picture: Picture) -> list[Gap]:
     """Return what a signature says should be collected to be surer, without what is here already."""
     return [
         Gap(fill(gap.text, entry.match.values), fill(gap.run, entry.match.values) if gap.run else None)
-        for gap in entry.match.signature.gaps
-        if not _is_here(gap, entry.match, picture)
+        for gap in _wanted(entry.match, picture)
     ]
 
 
+def _wanted(match: Match, picture: Picture) -> list[Collect]:
+    """Return what a signature says should be collected, what decides first, without what is here already."""
+    wanted = [gap for gap in match.signature.gaps if not _is_here(gap, match, picture)]
+    return sorted(wanted, key=lambda gap: not gap.decides)
+
+
 def _is_here(gap: Collect, match: Match, picture: Picture) -> bool:
+    if gap.only_with and not match.values.get(gap.only_with):
+        return True
     if (gap.unless and match.values.get(gap.unless)) or gap.unless_kind in picture.kinds:
         return True
     given = Binding(match.subject)

@@ -45,14 +45,18 @@ class Step(_Part):
 class Collect(_Part):
     """What to bring to be surer, unless it is here already.
 
-    It is when variable `unless` is known, when an object of kind `unless_kind` was brought, or when `had` holds.
+    It is when variable `unless` is known, when an object of kind `unless_kind` was brought, or when `had` holds. It
+    is not wanted without variable `only_with`. While one that `decides` is missing, the symptoms state the fault in a
+    general form, or in the words of a mere witness: what is behind it stays open, and the verdict LIKELY at most.
     """
 
     text: str
     run: str | None = None
     unless: str | None = None
     unless_kind: str | None = None
+    only_with: str | None = None
     had: Condition | None = None
+    decides: bool = False
 
 
 class Sample(_Part):

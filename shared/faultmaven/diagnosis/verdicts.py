@@ -21,6 +21,7 @@ class Standing:
     twins: int = 0  # look-alikes whose own signs are there too
     needs: int = 0  # broken things that it depends on: its own state may be their consequence
     is_hearsay: bool = False  # only the log of a program says it, of something that the program calls
+    is_open: bool = False  # the lines state it in a general form, and what decides what is behind it is not here
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,12 @@ RULES: Sequence[Rule] = (
         Verdict.LIKELY,
         0.6,
         "the cited lines state it, and a fault that looks the same is stated too",
+    ),
+    Rule(
+        lambda s: s.proof != "circumstantial" and s.is_open,
+        Verdict.LIKELY,
+        0.6,
+        "the cited lines state that it is so, and leave open what is behind it",
     ),
     Rule(lambda s: s.proof == "direct", Verdict.CONFIRMED, 0.93, "the cited lines state the fault itself"),
     Rule(

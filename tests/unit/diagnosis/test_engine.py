@@ -269,3 +269,17 @@ def test_what_was_noticed_in_files_without_records_is_told_with_its_line(tmp_pat
     assert told.claims[0].is_verified
     assert "nothing here looks wrong" not in diagnosis.summary
     assert "frames of profiles" in diagnosis.summary
+
+
+def test_a_fault_in_its_general_form_is_likely_and_names_the_check_that_decides(tmp_path: Path) -> None:
+    events = (
+        "LAST SEEN   TYPE      REASON      OBJECT                       MESSAGE\n"
+        "34s         Warning   Unhealthy   pod/basket-6d4cf56db6-abcde  Readiness probe failed: HTTP probe failed"
+        " with statuscode: 500\n"
+    )
+    with case_of(tmp_path, {"events.txt": events}) as facts:
+        found = diagnose(facts, "why does basket get no traffic?")
+
+    assert (found.causes[0].cause_id, found.verdict) == ("readiness-probe-failing", Verdict.LIKELY)
+    assert "leave open what is behind it" in found.reason
+    assert "kubectl describe pod basket-6d4cf56db6-abcde" in found.reason

@@ -2,10 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from faultmaven.diagnosis.binding import Binding, Proof
 from faultmaven.diagnosis.picture import LogLine, Picture
+from faultmaven.diagnosis.relations.own_logs import own_log_is_here
 from faultmaven.diagnosis.telemetry.reading import telemetry_of
 from faultmaven.diagnosis.topology.graph import How
 from faultmaven.diagnosis.topology.names import node_of
@@ -16,32 +17,41 @@ _LATE = re.compile(
 )
 #: Answers that come at once, or say more than that none came.
 _OTHERWISE = re.compile(
-    r"refused|name resolution|no such host|EAI_AGAIN|getaddrinfo|statement timeout|lock wait|QueryTimeout|pool",
+    r"refused|name resolution|no such host|EAI_AGAIN|getaddrinfo|statement timeout|lock wait|pool"
+    r"|QueryTimeout(?!Exception: Redis)",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[A-Za-z0-9][\w.-]*[A-Za-z0-9]")
 _LEVELS = ("error", "fatal", "warn", "")
 #: Said seldom it may be a hiccup.
 _LEAST = 3
-#: Of one program alone that is waited for, that one may be the reason.
+#: Of one program alone that is waited for, that one may be the reason, unless others call it and are answered.
 _CALLEES = 2
+#: What one client asks of these may take long where what others ask does not.
+_DATABASE = re.compile(
+    r"postgres|pgsql|mysql|maria|mongo|oracle|mssql|elastic|cassandra|(?:^|[-_])db(?:$|[-_])|database"
+)
 
 Waits = Mapping[tuple[str, str], LogLine]
 
 
 def waits_at_both_ends(given: Binding, picture: Picture) -> Iterator[Binding]:
     """Yield each program that others wait for in vain and that itself waits in vain for several programs which nobody
-    else waits for.
+    else waits for, or for a single one which answers others.
 
     A program that is merely slow because of one that it calls is not meant.
     """
     waits = _waits(picture)
+    logs = own_log_is_here(given, picture) if waits else ()
+    speakers = {node_of(log.subject) for log in logs if log.subject}
     subjects = {node_of(line.subject): line.subject for line in picture.logs}
     for name in sorted({caller for caller, _ in waits}):
         callers = [caller for caller, callee in waits if callee == name]
         callees = [callee for caller, callee in waits if caller == name]
         blameless = [callee for callee in callees if not _fails_others(callee, name, waits)]
-        if not callers or len(blameless) < _CALLEES or len(blameless) < len(callees):
+        if not callers or not blameless or len(blameless) < len(callees):
+            continue
+        if len(blameless) < _CALLEES and not _answers_others(blameless[0], name, speakers, picture):
             continue
         ends = [(caller, name) for caller in callers[:2]] + [(name, callee) for callee in blameless[:2]]
         proofs = tuple(_proof(*end, waits[end]) for end in ends)
@@ -75,6 +85,13 @@ def _waits(picture: Picture) -> Waits:
 def _fails_others(callee: str, name: str, waits: Waits) -> bool:
     """Tell whether somebody else waits for a program, too, or it waits itself: then the reason lies there."""
     return any(callee in way and name not in way for way in waits)
+
+
+def _answers_others(callee: str, name: str, speakers: Collection[str], picture: Picture) -> bool:
+    """Tell whether another program calls this one, too, whose log is here; that nobody but `name` waits is known."""
+    edges = telemetry_of(picture).topology.sources_of(callee)
+    others = {edge.source for edge in edges if edge.how is How.CALLS} - {name}
+    return not _DATABASE.search(callee) and not others.isdisjoint(speakers)
 
 
 def _proof(caller: str, callee: str, line: LogLine) -> Proof:

@@ -23,7 +23,13 @@ _GAVE_UP = (
 )
 #: A connection that did not come about is no work that went on.
 _CONNECTING = r"connect(?:ion)? (?:attempt )?(?:timed|timeout)|dial|ETIMEDOUT"
-_TOOK = r"(?:took|in|after|duration|elapsed|latency)[\s:=(]{1,3}(\d+(?:\.\d+)?) ?(ms|milliseconds?|s|secs?|seconds?)\b"
+#: `answered 200 in 3120 ms`, `took: 4s`; not `5 changes in 300 seconds` or `retrying in 30s`, which no call lasted.
+_TOOK = (
+    r"(?:\b(?:took|duration|elapsed|latency)[\s:=(]{1,3}"
+    r"|\b(?:answer|complet|finish|respond|serv|process|handl|return|render|done|ok\b|succe|[2-5]\d\d\b)"
+    r"[^\n]{0,80}?\b(?:in|after)[\s:=(]{1,3})"
+    r"(\d+(?:\.\d+)?) ?(ms|milliseconds?|s|secs?|seconds?)\b"
+)
 _TOOK_MS = r"(?:duration|elapsed|latency|took|response_?time)(?:_?ms|_?millis)[\"']?\s*[=:]\s*\"?(\d+(?:\.\d+)?)"
 _WAITS = """
 SELECT evidence_id, number, filename, line_no, NULL AS line_end, ts, host, service, component, left(msg, 300) AS msg,
