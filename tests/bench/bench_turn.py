@@ -6,8 +6,9 @@ Everything is real: the site, the gateway, the functions, the state machine, tab
 its own. A round asks, reads the events at once, and then every 50 ms until the turn has ended: `first event` and `done`
 are what the client saw, from sending the question. `first step` is when the answering itself began to tell, by the
 product's own clock, from the moment the turn was made. The bars are 300 ms to the first event and 500 ms to the answer
-at the 95th percentile, warm: the first ten rounds are not counted. The load of the machine stands beside, because every
-step is a process that competes for it.
+at the 95th percentile, warm: the first ten rounds are not counted. A new question is one in other words; one about
+another moment is diagnosed anew, because a diagnosis heeds moments. The load of the machine stands beside, because
+every step is a process that competes for it.
 """
 
 import os
@@ -36,6 +37,7 @@ LOG = "".join(
 QUESTIONS = {
     "the same question": lambda _: "what is wrong and why?",
     "a new question each time": lambda n: f"why did orders give up at attempt {n}?",
+    "about another moment": lambda n: f"why did orders give up after 2026-01-31T09:04:{n:02d}Z?",
     "errors": lambda n: "show me the errors",
     "small talk": lambda n: "hello",
 }

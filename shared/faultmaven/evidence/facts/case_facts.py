@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from faultmaven.evidence.fact_tables import FACT_TABLES
 from faultmaven.evidence.facts.database import confine, connect
+from faultmaven.evidence.facts.recall import Recall, Rows
 from faultmaven.evidence.facts.views import evidence_row, evidence_statement, insert_statement, view_statements
 from faultmaven.evidence.models import Evidence
 
@@ -44,6 +45,7 @@ class CaseFacts:
         self._line_counts = {item.evidence_id: item.line_count for item in evidence if not item.duplicate_of}
         self._files: dict[str, list[str]] = {}
         self._kept = 0
+        self._recall = Recall()
         scratch = tempfile.mkdtemp(prefix="fm-facts-")
         # also when nobody closes it: what is kept warm ends with its process
         self._sweep = weakref.finalize(self, shutil.rmtree, scratch, ignore_errors=True)
@@ -64,9 +66,12 @@ class CaseFacts:
 
     def rows(self, sql: str, params: Sequence[object] = ()) -> list[dict[str, Any]]:
         """Return the rows that one statement selects; `?` in it stands for the parameters."""
+        names, rows = self._recall.rows(sql, params, lambda: self._ask(sql, params))
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    def _ask(self, sql: str, params: Sequence[object]) -> Rows:
         cursor = self._connection.execute(sql, list(params))
-        names = [column[0] for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return Rows(tuple(column[0] for column in cursor.description or ()), cursor.fetchall())
 
     def rows_of(self, table: str, sql: str, params: Sequence[object] = ()) -> list[dict[str, Any]]:
         """Return the rows of a statement that has none where this table has none; then nothing is asked.
