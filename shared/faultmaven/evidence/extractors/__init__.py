@@ -17,6 +17,7 @@ from faultmaven.evidence.extractors.helm_template import HelmTemplateExtractor
 from faultmaven.evidence.extractors.ini_config import IniConfigExtractor
 from faultmaven.evidence.extractors.keyword_config import KeywordConfigExtractor
 from faultmaven.evidence.extractors.kubernetes_output import KubernetesOutputExtractor
+from faultmaven.evidence.extractors.kubernetes_usage import KubernetesUsageExtractor
 from faultmaven.evidence.extractors.line_config import EnvConfigExtractor, TomlConfigExtractor
 from faultmaven.evidence.extractors.log import GenericTextExtractor, LogExtractor
 from faultmaven.evidence.extractors.log_records import LogRecordsExtractor
@@ -45,6 +46,7 @@ from faultmaven.evidence.models import DataType, Detection, Facts, SourceText
 #: Name -> extractor. A new extractor is a file and a line here.
 EXTRACTORS: Mapping[str, type[Extractor]] = {
     "kubernetes_output": KubernetesOutputExtractor,
+    "kubernetes_usage": KubernetesUsageExtractor,
     "command_errors": CommandErrorExtractor,
     "yaml_config": YamlConfigExtractor,
     "json_config": JsonConfigExtractor,
@@ -80,7 +82,7 @@ SUREST: Mapping[str, float] = {
     **{"profile": 0.975, "markdown": 0.97, "patch": 0.97, "dockerfile": 0.97, "systemd_unit": 0.97, "hcl_config": 0.97},
     **{"command_errors": 0.97, "nginx_config": 0.96, "apache_config": 0.96, "haproxy_config": 0.96, "env_config": 0.96},
     **{"toml_config": 0.96, "keyword_config": 0.95, "properties_config": 0.95, "system_tables": 0.95, "code": 0.93},
-    **{"json_config": 0.93, "xml_config": 0.92, "ini_config": 0.9},
+    **{"json_config": 0.93, "xml_config": 0.92, "ini_config": 0.9, "kubernetes_usage": 0.975},
 }
 #: Extractors of what is read in blocks (`log_facts`), where it fills a file alone.
 BLOCKWISE = frozenset({"log", "generic_text"})

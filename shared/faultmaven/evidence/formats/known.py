@@ -10,6 +10,7 @@ from faultmaven.evidence.formats.catalogue import log_formats
 #: An extractor without a row reads one format, which is called as it is.
 _NAMED: Mapping[str, tuple[str, ...]] = {
     "kubernetes_output": ("kubectl-describe", "kubectl-lineage", "kubectl-table"),
+    "kubernetes_usage": ("kubectl-top",),
     "command_errors": ("command-error",),
     "yaml_config": ("yaml", "kubernetes-yaml", "compose", "helm-values"),
     "json_config": ("json", "kubernetes-json"),

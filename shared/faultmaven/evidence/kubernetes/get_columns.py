@@ -14,6 +14,7 @@ _KINDS: tuple[tuple[str, frozenset[str]], ...] = tuple(
     for kind, columns in (
         ("Node", ("STATUS", "ROLES", "VERSION")),
         ("Node", ("CPU%", "MEMORY%")),
+        ("Node", ("CPU(%)", "MEMORY(%)")),
         ("Pod", ("READY", "STATUS", "RESTARTS")),
         ("Pod", ("CPU(cores)", "MEMORY(bytes)")),
         ("Deployment", ("READY", "UP-TO-DATE", "AVAILABLE")),

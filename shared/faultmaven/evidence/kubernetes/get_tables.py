@@ -14,7 +14,11 @@ from faultmaven.evidence.kubernetes.names import kind_from_word, split_resource
 from faultmaven.evidence.kubernetes.objects import CLUSTER_SCOPED, KubeObject, Reading
 from faultmaven.evidence.kubernetes.tree import Doc
 
-_HEADER = re.compile(r"(?:NAMESPACE\s{2,})?(?:LAST SEEN|NAME|TYPE)(?:\s{2,}[A-Z][A-Z0-9 ()%/:.\-]*?)+\s*\Z")
+_HEADER = re.compile(
+    r"(?:NAMESPACE\s{2,})?(?:LAST SEEN|NAME|TYPE)\s{2,}[A-Z](?:\s{2,}+(?=[A-Z])|[A-Z0-9 ()%/:.\-])*+\s*\Z"
+)
+#: A longer line heads no table.
+_LONGEST_HEADER = 2_000
 _COMMAND = re.compile(r"\b(?:get|top)[\s_]+(?:-\S+\s+)*(?P<word>[A-Za-z]+)(?![\w,])")
 _NAMESPACE = re.compile(r"(?:\s-n|--namespace)[= ]?\s*(?P<namespace>[a-z0-9-]+)")
 
@@ -41,7 +45,7 @@ def looks_listed(lines: Sequence[str]) -> float:
 
 def is_table_header(line: str) -> bool:
     """Tell whether a line heads a table of kubectl: capitals, `NAME` (or `LAST SEEN`) first, wide gaps."""
-    return bool(_HEADER.match(_upper_top(line)))
+    return len(line) <= _LONGEST_HEADER and bool(_HEADER.match(_upper_top(line)))
 
 
 def _upper_top(line: str) -> str:
@@ -79,7 +83,7 @@ def _read_rows(rows: Sequence[str], number: int, hint: str, namespace: str | Non
     kind = guess_kind(names, kind_from_word(word["word"]) if word else None)
     for line_no, line in enumerate(rows[1:], start=number + 1):
         row = cells(line, header) if line.strip() else None
-        if row is not None:
+        if row is not None and (row.get("NAME") or "NAME" not in row):  # `top --sum` prints a row of nobody
             reading.objects.append(_listed(row, kind, namespace, line_no))
 
 

@@ -14,7 +14,7 @@ from faultmaven.evidence.findings import Finding, FindingKind
 
 _CONTAINER = (
     r"(?P<pod>(?:spec\.jobTemplate\.)?(?:spec\.template\.)?spec)\.(?P<list>containers|initContainers)"
-    r"\[(?P<name>(?:[^\[\]]|\{\{.*?\}\})+)\]"
+    r"\[(?P<name>(?:\{\{.*?\}\}|[^\[\]])++)\]"
 )
 _IN_CONTAINER = re.compile(_CONTAINER + r"\.(?P<rest>.*)", re.S)
 _JAVA_HEAP = re.compile(r"-Xmx(?P<size>\d+[kKmMgG]?)\b")

@@ -23,6 +23,11 @@ _DATE_COMMAND = re.compile(
     r"(?P<mon>[A-Z][a-z]{2}) +(?P<d>\d{1,2}) (?P<clock>[\d:]+)(?: (?P<ap>[AP]M))? (?P<zone>[A-Z]{2,5}) (?P<y>\d{4})\Z"
 )
 _BACK = timedelta(hours=1)
+_EPOCH = re.compile(r"1\d{9}\Z")
+#: Bytes of each unit that tools print sizes in.
+_BYTES: Mapping[str, float] = {
+    "bytes": 1.0, "kB": 1e3, "KiB": 1024.0, "MB": 1e6, "MiB": 1024.0**2, "GB": 1e9, "GiB": 1024.0**3, "TiB": 1024.0**4,
+}  # fmt: skip
 
 
 @dataclass
@@ -41,6 +46,7 @@ class Console:
     _banner: datetime | None = None
     _columns: tuple[str, ...] = ()
     _series: dict[tuple[object, ...], int] = field(default_factory=dict[tuple[object, ...], int])
+    _units: dict[int, str | None] = field(default_factory=dict[int, "str | None"])
 
     def add(
         self,
@@ -54,6 +60,7 @@ class Console:
     ) -> None:
         """Add one sample at the present time of the console."""
         series = self.series(name, line_no, unit, labels, kind)
+        value *= self.factor(series, unit)
         self.rows.add(series, self.now, value, line_no, assumed=self.now is not None and self.is_assumed)
 
     def series(
@@ -66,7 +73,13 @@ class Console:
             owner = None if labels is None else labels.get("container") or labels.get("command")
             series = self.rows.series(name, labels, line_no, unit=unit, kind=kind, host=self.host, service=owner)
             self._series[key] = series
+            self._units[series] = unit
         return series
+
+    def factor(self, series: int, unit: str | None) -> float:
+        """Return what makes of a size in `unit` one in the series' own: `free -m` goes on where vmstat printed KiB."""
+        own = self._units.get(series)
+        return _BYTES.get(unit or "", 1.0) / _BYTES.get(own or "", 1.0) if unit != own else 1.0
 
     def set_day(self, text: str) -> None:
         """Take the date of a banner: `05/01/2024`, `2024-05-01` or `05/01/24`."""
@@ -85,7 +98,10 @@ class Console:
         self.tick(clock)
 
     def tick(self, clock: str) -> None:
-        """Set the time from a clock without date, which goes past midnight when it jumps back."""
+        """Set the time from a clock without date, which goes past midnight when it jumps back, or from an epoch."""
+        if _EPOCH.match(clock):
+            self.now, self.is_assumed = np.datetime64(int(clock) * 1_000_000, "us"), False
+            return
         match = _CLOCK.match(clock)
         if match is None:
             return

@@ -13,6 +13,11 @@ from faultmaven.evidence.models import SourceText
 
 _STATS_HEADER = re.compile(r"(?:CONTAINER(?: ID)?|NAME|ID)\s.*\bCPU %.*\bMEM (?:USAGE|%)")
 _TOP_HEADER = re.compile(r"(?:(?:NAMESPACE|POD)\s+)*NAME\s+CPU\(cores\)")
+#: Since kubectl 1.33 the percentages stand in brackets.
+_PERCENTS = {
+    **{"CPU%": "cpu_percent", "CPU(%)": "cpu_percent"},
+    **{"MEMORY%": "memory_percent", "MEMORY(%)": "memory_percent"},
+}
 _CLEAR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _PAIRS = {"NET I/O": ("network.received", "network.sent"), "BLOCK I/O": ("disk.read", "disk.written")}
 
@@ -54,7 +59,7 @@ def _container(row: Mapping[str, str], line_no: int, console: Console) -> None:
 
 def _top(lines: Sequence[str], index: int, console: Console) -> int:
     header = lines[index].split()
-    kind = "pod" if "NAMESPACE" in header or "POD" in header or "CPU%" not in header else "node"
+    kind = "node" if {"CPU%", "CPU(%)"} & set(header) else "pod"
     index += 1
     while index < len(lines):
         words = lines[index].split()
@@ -76,10 +81,15 @@ def _usage(row: Mapping[str, str], labels: Mapping[str, str], kind: str, line_no
     memory = byte_count(row.get("MEMORY(bytes)", ""))
     if memory is not None:
         console.add(f"{kind}.memory", memory, line_no, "bytes", labels=labels)
-    for column, name in (("CPU%", "cpu_percent"), ("MEMORY%", "memory_percent"), ("CPU(%)", "cpu_percent")):
+    for column, name in _PERCENTS.items():
         found = quantity(row.get(column, ""))
         if found is not None:
             console.add(f"{kind}.{name}", found[0], line_no, "%", labels=labels)
+
+
+def is_kubectl_top(line: str) -> bool:
+    """Tell whether a line heads a table of `kubectl top`."""
+    return _TOP_HEADER.match(line) is not None
 
 
 def read_kubectl_top(source: SourceText) -> SampleRows:

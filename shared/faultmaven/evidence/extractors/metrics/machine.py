@@ -21,6 +21,9 @@ _VMSTAT: Mapping[str, tuple[str, str | None]] = {
     "sy": ("cpu.system", "%"), "id": ("cpu.idle", "%"), "wa": ("cpu.iowait", "%"), "st": ("cpu.steal", "%"),
     "gu": ("cpu.guest", "%"),
 }  # fmt: skip
+#: `vmstat -S m`: what sizes are printed in is told by the command only.
+_VMSTAT_OPTION = re.compile(r"\bvmstat\b.*?\s-S\s*(?P<unit>[kKmM])\b")
+_VMSTAT_UNITS = {"k": "kB", "K": "KiB", "m": "MB", "M": "MiB"}
 _VMSTAT_HEADER = re.compile(r"\s*r\s+b\s+swpd\s+free\s")
 _LOAD = re.compile(
     r"(?:top - )?\s*(?:(?P<clock>\d{1,2}:\d\d:\d\d)\s+)?up\s.*load averages?: "
@@ -33,15 +36,23 @@ _TASKS = re.compile(r"(?:Tasks|Threads):\s+(?=\d+ total)")
 _TASK_COUNT = re.compile(r"(?P<count>\d+) (?P<state>total|running|sleeping|stopped|zombie)")
 _TOP_CPU = re.compile(r"%?Cpu(?:\(s\)|(?P<core>\d+))\s*:\s*(?=.*\b(?:us|sy|id)\b)")
 _TOP_SHARE = re.compile(r"(?P<value>\d+[.,]\d+)[ %]*(?P<name>us|sy|ni|id|wa|hi|si|st)\b")
+#: BusyBox's top: `CPU:  45% usr  12% sys   0% nic  40% idle   1% io   0% irq   2% sirq`.
+_BUSY_CPU = re.compile(r"CPU:\s+\d+(?:\.\d+)?% usr\s")
+_BUSY_SHARE = re.compile(r"(?P<value>\d+(?:\.\d+)?)% (?P<name>usr|sys|nic|idle|io|irq|sirq)\b")
+_BUSY_LOAD = re.compile(
+    r"Load average: (?P<one>\d+\.\d+) (?P<five>\d+\.\d+) (?P<fifteen>\d+\.\d+) (?P<run>\d+)/(?P<all>\d+) \d+\s*\Z"
+)
 _TOP_NAMES = {
     "us": "cpu.user", "sy": "cpu.system", "ni": "cpu.nice", "id": "cpu.idle", "wa": "cpu.iowait", "hi": "cpu.irq",
-    "si": "cpu.softirq", "st": "cpu.steal",
+    "si": "cpu.softirq", "st": "cpu.steal", "usr": "cpu.user", "sys": "cpu.system", "nic": "cpu.nice",
+    "idle": "cpu.idle", "io": "cpu.iowait", "irq": "cpu.irq", "sirq": "cpu.softirq",
 }  # fmt: skip
 _TOP_MEMORY = re.compile(r"(?P<unit>[KMGT]iB )?\s*(?P<what>Mem|Swap)\s*:\s*(?=\d)")
 _AMOUNT = re.compile(
     r"(?P<amount>\d+(?:\.\d+)?)(?P<unit>[kKmMgGtT])?\+?\s*"
-    r"(?P<name>total|free|used|buff/cache|avail Mem|buffers|cached)"
+    r"(?P<name>total|free|used|buff/cache|avail Mem|buffers|cached|shrd|buff)\b"
 )
+_AMOUNT_NAMES = {"buff/cache": "buffers_cache", "avail Mem": "available", "shrd": "shared", "buff": "buffers"}
 _FREE_HEADER = re.compile(r"\s+total\s+used\s+free\b")
 _FREE_ROW = re.compile(r"(?P<what>Mem|Swap|Total|-/\+ buffers/cache|Low|High):\s+(?P<cells>\d.*)\Z")
 _FREE_NAMES = {"buff/cache": "buffers_cache", "available": "available", "shared": "shared", "buffers": "buffers"}
@@ -76,10 +87,15 @@ def _vmstat(lines: Sequence[str], index: int, console: Console) -> int:
     else:
         ts = np.full(len(rows), NO_TIME if console.now is None else console.now)
     table, at = np.array(rows, dtype=np.float64), np.arange(first + 1, first + 1 + len(rows))
+    option = _VMSTAT_OPTION.search(console.hint)
+    assumed = console.is_assumed and not bool(np.isnat(ts).all())
     for place, name in enumerate(names[:width]):
         title, unit = _VMSTAT[name]
-        assumed = console.is_assumed and not bool(np.isnat(ts).all())
-        console.rows.extend(console.series(title, first + 1, unit), ts, table[:, place], at, assumed=assumed)
+        if option is not None and unit in {"KiB", "KiB/s"}:
+            unit = unit.replace("KiB", _VMSTAT_UNITS[option["unit"]])
+        series = console.series(title, first + 1, unit)
+        values = table[:, place] * console.factor(series, unit)
+        console.rows.extend(series, ts, values, at, assumed=assumed)
     return index
 
 
@@ -100,7 +116,7 @@ def _loads(match: re.Match[str], line_no: int, console: Console) -> None:
 
 
 def _loadavg(lines: Sequence[str], index: int, console: Console) -> int:
-    match = _LOADAVG.match(lines[index])
+    match = _LOADAVG.match(lines[index]) or _BUSY_LOAD.match(lines[index])
     if match is not None:
         _loads(match, index + 1, console)
         console.add("tasks.running", float(match["run"]), index + 1, "count")
@@ -117,7 +133,7 @@ def _tasks(lines: Sequence[str], index: int, console: Console) -> int:
 def _top_cpu(lines: Sequence[str], index: int, console: Console) -> int:
     head = _TOP_CPU.match(lines[index])
     labels = {"cpu": head["core"] if head is not None and head["core"] else "all"}
-    for match in _TOP_SHARE.finditer(lines[index]):
+    for match in (_TOP_SHARE if head is not None else _BUSY_SHARE).finditer(lines[index]):
         value = figure(match["value"])
         if value is not None:
             console.add(_TOP_NAMES[match["name"]], value, index + 1, "%", labels=labels)
@@ -130,7 +146,7 @@ def _top_memory(lines: Sequence[str], index: int, console: Console) -> int:
         unit = (head["unit"] or "KiB").strip()
         what = "memory" if head["what"] == "Mem" else "swap"
         for match in _AMOUNT.finditer(lines[index]):
-            name = {"buff/cache": "buffers_cache", "avail Mem": "available"}.get(match["name"], match["name"])
+            name = _AMOUNT_NAMES.get(match["name"], match["name"])
             told = _KIB[match["unit"].upper()] if match["unit"] else unit
             topic = "memory" if name == "available" else what
             console.add(f"{topic}.{name}", float(match["amount"]), index + 1, told)
@@ -229,6 +245,8 @@ MACHINE_TOOLS: tuple[Tool, ...] = (
     Tool("loadavg", _LOADAVG.match, _loadavg),
     Tool("top", _TASKS.match, _tasks),
     Tool("top", _TOP_CPU.match, _top_cpu),
+    Tool("top", _BUSY_CPU.match, _top_cpu),
+    Tool("top", _BUSY_LOAD.match, _loadavg),
     Tool("top", _TOP_MEMORY.match, _top_memory),
     Tool("free", _FREE_HEADER.match, _free),
     Tool("meminfo", _is_meminfo, _meminfo),

@@ -27,7 +27,9 @@ _COUNTED = {"D": "tasks.uninterruptible", "Z": "tasks.zombie", "R": "tasks.runni
 
 def _is_header(line: str) -> bool:
     words = line.split()
-    return "PID" in words and words[-1] in _COMMANDS and any(word in words for word in ("%CPU", "%MEM", "RSS", "RES"))
+    if "PID" not in words or words[-1] not in _COMMANDS:
+        return False
+    return any(word in words for word in ("%CPU", "%MEM", "RSS", "RES")) or {"C", "STIME"} <= set(words)
 
 
 def read_processes(lines: Sequence[str], index: int, console: Console) -> int:
@@ -54,7 +56,8 @@ def read_processes(lines: Sequence[str], index: int, console: Console) -> int:
 def _process(row: Mapping[str, str], last: str, line_no: int, console: Console) -> None:
     command = row[last].strip()
     program = command.split(" ")[0] if not command.startswith("[") else command
-    labels = {"pid": row["PID"], "command": program.rsplit("/", 1)[-1][:80] or command[:80]}
+    bare = program if program.startswith("[") else program.rsplit("/", 1)[-1]  # [kworker/0:1] is no path
+    labels = {"pid": row["PID"], "command": bare[:80] or command[:80]}
     user = row.get("USER") or row.get("UID")
     if user:
         labels["user"] = user

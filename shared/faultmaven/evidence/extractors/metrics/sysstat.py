@@ -6,14 +6,17 @@ import re
 from collections.abc import Mapping, Sequence
 
 from faultmaven.evidence.extractors.metrics.console import Console, Tool, figure
+from faultmaven.evidence.extractors.metrics.quantities import byte_count
 
 BANNER = re.compile(
     r"(?:Linux|AIX|SunOS|HP-UX) \S+ \((?P<host>[^)]+)\)\s+(?P<date>[\d/.-]{8,10})"
     r"(?:\s+\S+)?(?:\s+\((?P<cores>\d+) CPU\))?"
 )
-_TIMED = re.compile(r"(?P<clock>\d{1,2}:\d\d:\d\d(?: [AP]M)?)\s+(?P<rest>\S.*?)\s*\Z")
+#: A row or header with its clock; `pidstat -h` heads its clock, or epoch, with "# Time".
+_TIMED = re.compile(r"(?P<clock>\d{1,2}:\d\d:\d\d(?: [AP]M)?|#\s+Time|\s?1\d{9}(?=\s))\s+(?P<rest>\S.*?)\s*\Z")
 _AVERAGE = re.compile(r"(?:Average|Summary|Moyenne|Durchschn\.|Media):?\s")
 _RESTART = re.compile(r"\s*(?:LINUX RESTART|RESTART)")
+_RESTARTED = re.compile(r"\d{1,2}:\d\d:\d\d(?: [AP]M)?\s+(?:LINUX RESTART|RESTART)\b")
 #: Columns that say what a row is about -> the label's name.
 _KEYS = {
     "CPU": "cpu", "DEV": "device", "IFACE": "interface", "TTY": "tty", "INTR": "irq", "BUS": "bus",
@@ -52,6 +55,8 @@ _NAMES: Mapping[str, tuple[str, str | None]] = {
     "intr/s": ("interrupts", "per second"), "majflt/s": ("memory.major_faults", "per second"),
     "retrans/s": ("tcp.retransmitted", "per second"), "tcpsck": ("sockets.tcp", "count"),
     "totsck": ("sockets.total", "count"), "tcp-tw": ("sockets.time_wait", "count"),
+    "file-nr": ("files.open", "count"), "inode-nr": ("inodes.handles", "count"), "pty-nr": ("ptys", "count"),
+    "dentunusd": ("dentries.unused", "count"),
 }  # fmt: skip
 _OF_PROCESS: Mapping[str, tuple[str, str | None]] = {
     "%usr": ("process.cpu_user", "%"), "%user": ("process.cpu_user", "%"), "%system": ("process.cpu_system", "%"),
@@ -78,8 +83,12 @@ def _is_timed_header(line: str) -> bool:
     if match is None:
         return False
     words = match["rest"].split()
-    known = sum(1 for word in words if word in _NAMES or word in _KEYS or word in _OF_PROCESS or word.endswith("/s"))
+    known = sum(1 for word in words if word in _KEYS or word in _OF_PROCESS or _is_figure(word))
     return known >= 1 and 2 * known >= len(words) and all(figure(word) is None for word in words)
+
+
+def _is_figure(column: str) -> bool:
+    return column in _NAMES or column.endswith("/s") or column.startswith(("%", "kb"))
 
 
 def _timed_table(lines: Sequence[str], index: int, console: Console) -> int:
@@ -87,7 +96,7 @@ def _timed_table(lines: Sequence[str], index: int, console: Console) -> int:
     match = _TIMED.match(lines[index])
     names = match["rest"].split() if match is not None else []
     if match is not None:
-        console.begin(names, match["clock"])
+        console.begin(names, match["clock"].strip())
     index += 1
     while index < len(lines):
         row = _TIMED.match(lines[index])
@@ -97,7 +106,7 @@ def _timed_table(lines: Sequence[str], index: int, console: Console) -> int:
         elif _is_timed_header(lines[index]):
             break
         elif not _RESTART.match(row["rest"]):
-            console.tick(row["clock"])
+            console.tick(row["clock"].strip())
             _row(names, row["rest"].split(), index + 1, console)
         index += 1
     return index
@@ -112,13 +121,20 @@ def _row(names: Sequence[str], cells: Sequence[str], line_no: int, console: Cons
     labels = {
         _KEYS[name]: cell
         for name, cell in zip(names, cells, strict=True)
-        if name in _KEYS and not (name == "CPU" and is_process)
+        if name in _KEYS and cell != "-" and not (name == "CPU" and is_process)
     }
     for name, cell in zip(names, cells, strict=True):
-        value = figure(cell)
+        value = _printed(name, cell)
         if name not in _KEYS and value is not None:
             title, unit = named(name, is_process=is_process)
             console.add(title, value, line_no, unit, labels=labels)
+
+
+def _printed(column: str, cell: str) -> float | None:
+    """Return a figure; with `-h` a column of kilobytes prints `72.9k` or `2.1G`."""
+    value = figure(cell)
+    size = byte_count(cell) if value is None and "k" in column else None
+    return value if size is None else size / 1024.0
 
 
 def named(column: str, *, is_process: bool = False) -> tuple[str, str | None]:
@@ -147,34 +163,42 @@ def _cpu(lines: Sequence[str], index: int, console: Console) -> int:
             for name, cell in zip(names, cells, strict=True):
                 value = figure(cell)
                 if value is not None:
-                    console.add(*named(name)[:1], value, index + 1, named(name)[1], labels={"cpu": "all"})
+                    title, unit = named(name)
+                    console.add(title, value, index + 1, unit, labels={"cpu": "all"})
             return index + 1
     return index
 
 
 def _is_device_header(line: str) -> bool:
     words = line.split()
-    return len(words) > 3 and words[0] in {"Device", "Device:"} and any(w.endswith("/s") or w == "tps" for w in words)
+    is_headed = len(words) > 3 and ({words[0], words[-1]} & {"Device", "Device:"})
+    return bool(is_headed) and any(word.endswith("/s") or word == "tps" for word in words)
 
 
 def _devices(lines: Sequence[str], index: int, console: Console) -> int:
-    names = lines[index].split()[1:]
+    """Read rows that begin with a device's name, or end with it (`-h`)."""
+    names = lines[index].split()
+    place = 0 if names[0].startswith("Device") else len(names) - 1
     index += 1
     while index < len(lines):
         cells = lines[index].split()
-        values = [figure(cell) for cell in cells[1:]]
-        if len(values) != len(names) or None in values:
+        if len(cells) != len(names):
             break
-        for name, value in zip(names, values, strict=True):
+        device = cells[place]
+        values = [_printed(name, cell) for at, (name, cell) in enumerate(zip(names, cells, strict=True)) if at != place]
+        if None in values:
+            break
+        for name, value in zip([*names[:place], *names[place + 1 :]], values, strict=True):
             title, unit = named(name)
             if value is not None:
-                console.add(title, value, index + 1, unit, labels={"device": cells[0]})
+                console.add(title, value, index + 1, unit, labels={"device": device})
         index += 1
     return index
 
 
 SYSSTAT_TOOLS: tuple[Tool, ...] = (
     Tool("sysstat", BANNER.match, _banner),
+    Tool("sysstat", _RESTARTED.match, lambda lines, index, console: index + 1),
     Tool("sar", _is_timed_header, _timed_table),
     Tool("iostat", _is_cpu_header, _cpu),
     Tool("iostat", _is_device_header, _devices),

@@ -23,6 +23,7 @@ _LEAST_PART = 0.4
 #: Lines above and between tables that the tools print and that hold nothing to read.
 _FURNITURE = (
     "procs -",
+    "--procs-",
     "Total:",
     "Transport",
     "RAW",

@@ -139,7 +139,7 @@ web-5dc8d4f9fd-46997     istio     2            64Mi
 )  # fmt: skip
 def test_output_of_a_tool_is_told_by_its_content(text: str, format_name: str) -> None:
     found = detect(source(text))
-    assert (found.extractor, found.format) == ("metric", format_name)
+    assert (found.data_type, found.format) == ("metric", format_name)
 
 
 def test_vmstat() -> None:
