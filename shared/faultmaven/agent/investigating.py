@@ -154,6 +154,7 @@ def _proposal(cause: Cause) -> Proposal:
         marks,
         against,
         is_proven=cause.verdict is Verdict.CONFIRMED,
+        is_weighed=True,  # the table of verdicts measured it
     )
 
 

@@ -28,6 +28,7 @@ def named(hour: str) -> str:
     return "".join(json.dumps({**said, **more}) + "\n" for more in ({"level": "info", "msg": "starting"}, lost))
 
 
+SLOW = "2025-08-12T10:0{0}:44Z INFO Query for monthly totals finished in 4.3{0} seconds\n"
 NAMED = {"a.json": named("09"), "b-pay.log": FIRST["b-pay.log"]}
 NAMED_MORE = {"c.json": named("10")}
 
@@ -56,6 +57,17 @@ def leading(course: Course, said: Diagnosis, number: int = 0):
     """Return the hypothesis of a cause of the diagnosis."""
     cause = said.causes[number]
     return next(h for h in course.hypotheses if h.mechanism == cause.cause_id)
+
+
+def test_the_board_is_as_sure_of_a_cause_as_the_answer_turn_after_turn(tmp_path: Path):
+    course = Course()
+    likely = {"api.log": "".join(SLOW.format(n) for n in range(3))}
+    for number, files in enumerate((likely, likely, likely | FIRST)):
+        said, course = turn(tmp_path / f"turn {number}", files, course, f"turn_{number}")
+        board = {h.mechanism: h.confidence for h in course.hypotheses if h.state is not HypothesisState.REJECTED}
+        assert said.causes
+        assert {cause.cause_id: cause.confidence for cause in said.causes}.items() <= board.items()
+    assert min(board.values()) < 0.9
 
 
 def test_a_rejected_cause_is_not_proposed_again_without_new_evidence(begun, tmp_path: Path):

@@ -37,7 +37,8 @@ class Proposal:
 
     `mechanism` and `component` name it when a catalogue knows it; `supporting` and `contradicting` are marks of checked
     citations such as `[E3:L120]`; `is_proven` says that its verdict is CONFIRMED; `ruled_out_by` is the sentence that
-    excludes it, with its mark, and empty otherwise.
+    excludes it, with its mark, and empty otherwise. `is_weighed` says that `confidence` was measured over these very
+    lines, so that they are not counted again.
     """
 
     statement: str
@@ -48,6 +49,7 @@ class Proposal:
     contradicting: tuple[str, ...] = ()
     is_proven: bool = False
     ruled_out_by: str = ""
+    is_weighed: bool = False
 
     @property
     def key(self) -> str:
@@ -232,11 +234,7 @@ def _weighed(before: Hypothesis, proposal: Proposal, files: frozenset[str]) -> H
             rejected_before=before.ruled_out_by,
             confidence=proposal.confidence,
         )
-    confidence = before.confidence
-    for _ in fresh_for:
-        confidence += (1 - confidence) * FOR
-    for _ in fresh_against:
-        confidence *= AGAINST
+    confidence = proposal.confidence if proposal.is_weighed else _moved_by(before, len(fresh_for), len(fresh_against))
     after = replace(
         before,
         supporting=(*before.supporting, *fresh_for),
@@ -246,6 +244,12 @@ def _weighed(before: Hypothesis, proposal: Proposal, files: frozenset[str]) -> H
     )
     after = replace(after, confidence=round(_bounded(after, confidence), 4))
     return _moved(after, files)
+
+
+def _moved_by(hypothesis: Hypothesis, lines_for: int, lines_against: int) -> float:
+    """Return how much a hypothesis is believed after so many more lines."""
+    doubt = (1 - hypothesis.confidence) * (1 - FOR) ** lines_for
+    return (1 - doubt) * AGAINST**lines_against
 
 
 def _bounded(hypothesis: Hypothesis, confidence: float) -> float:

@@ -53,6 +53,17 @@ def test_one_contradiction_outweighs_two_that_agree():
     assert doubted.confidence <= CONTRADICTED_MOST
 
 
+def test_what_was_measured_over_its_lines_stands_as_it_was_measured_in_every_turn():
+    measured = replace(OOM, confidence=0.7, supporting=("[E1:L4]", "[E1:L5]"), is_weighed=True)
+    first = _one(measured)
+    more = _one(replace(measured, confidence=0.9, supporting=("[E1:L4]", "[E2:L7]")), known=(first,))
+    less = _one(replace(measured, confidence=0.55), known=(more,))
+    assert [one.confidence for one in (first, more, less)] == [0.7, 0.9, 0.55]
+    guessed = _one(replace(OOM, supporting=("[E2:L9]",)), known=(less,))  # what a model adds moves it
+    assert 0.55 < guessed.confidence < 0.9
+    assert _one(replace(measured, supporting=())).confidence == UNCITED_MOST
+
+
 def test_what_was_validated_is_tested_again_when_it_is_contradicted():
     proven = _one(replace(OOM, is_proven=True))
     assert (
