@@ -102,6 +102,9 @@ TABLE: list[tuple[str, tuple[Cause, ...], dict[str, Any], str]] = [
     ("how do I fix it?", (replace(LIKELY, remediation=()),), {}, "ANSWER"),
     ("how do I fix it?", (LIKELY, cause(Verdict.LIKELY, "cart", 0.55)), {}, "CLARIFICATION_REQUEST"),
     ("how do I fix it?", (LIKELY, cause(Verdict.LIKELY, "cart", 0.3)), {}, "SOLUTION_READY"),
+    ("how do I fix the cart?", (LIKELY, cause(Verdict.LIKELY, "Deployment/cart", 0.55)), {}, "SOLUTION_READY"),
+    ("how do I fix cart and orders?", (LIKELY, cause(Verdict.LIKELY, "cart", 0.55)), {}, "CLARIFICATION_REQUEST"),
+    ("how do I fix cart-db?", (LIKELY, cause(Verdict.LIKELY, "cart", 0.55)), {}, "CLARIFICATION_REQUEST"),
     ("how do I fix it?", (PROVEN, cause(Verdict.CONFIRMED, "cart")), {}, "SOLUTION_READY"),
     ("???", (LIKELY,), {}, "CLARIFICATION_REQUEST"),
     ("what is wrong?", (LIKELY,), {"asks": ASKS}, "CLARIFICATION_REQUEST"),
@@ -148,6 +151,23 @@ def test_a_turn_that_failed_answers_with_an_error(reason: Any) -> None:
     overdue = turn.as_of(NOW + timedelta(hours=1))
     assert isinstance(overdue.response, Failure)
     assert overdue.response.code == "turn_overdue"
+
+
+def test_every_cause_that_is_offered_can_be_chosen_and_its_own_fix_is_told() -> None:
+    apart = cause(Verdict.LIKELY, "Deployment/cart", 0.55)
+    other = replace(
+        apart, title="Wrong password for orders", remediation=(NextStep("change", "Ask the cart's owner."),)
+    )
+    asked = answer(brief("how do I fix it?", LIKELY, other))
+    assert asked.type == "CLARIFICATION_REQUEST"
+    fixes = [answer(brief(option, LIKELY, other)) for option in asked.options]
+    assert [fix.type for fix in fixes] == ["SOLUTION_READY"] * 2
+    assert [(fix.cause_id, fix.solution) for fix in fixes] == [
+        (LIKELY.cause_id, LIKELY.remediation),
+        (other.cause_id, other.remediation),
+    ]
+    assert "Ask the cart's owner." in fixes[1].text
+    assert fixes[1].next_steps[0] == own
 
 
 def test_an_escalation_says_what_was_tried_and_keeps_the_diagnosis() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from faultmaven.agent.analyst import answers
 from faultmaven.agent.analyst.answers import LOOKUPS, TOPICS
 from faultmaven.agent.analyst.brief import Brief
-from faultmaven.agent.analyst.course_pages import as_likely
+from faultmaven.agent.analyst.choosing import as_likely, to_fix
 from faultmaven.agent.analyst.intents import Intent, Request, understand
 from faultmaven.agent.responses import AgentResponse
 from faultmaven.diagnosis.models import Verdict
@@ -91,14 +91,14 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "CLARIFICATION_REQUEST",
-        "a fix is asked for, and causes of several components are equally likely",
+        "a fix is asked for, of none by name, and causes of several components are equally likely",
         lambda brief, request: request.intent is Intent.FIX and bool(as_likely(brief)),
         answers.clarify,
     ),
     Rule(
         "SOLUTION_READY",
-        "a fix is asked for, and the leading cause has one",
-        lambda brief, request: request.intent is Intent.FIX and bool(brief.leading and brief.leading.remediation),
+        "a fix is asked for, and the cause that is meant has one",
+        lambda brief, request: request.intent is Intent.FIX and bool((cause := to_fix(brief)) and cause.remediation),
         answers.solution,
     ),
     Rule(

@@ -6,6 +6,7 @@ from typing import Any
 from faultmaven.agent.analyst import course_pages as course
 from faultmaven.agent.analyst import lookups, topics
 from faultmaven.agent.analyst.brief import Brief
+from faultmaven.agent.analyst.choosing import to_fix
 from faultmaven.agent.analyst.collect import what_to_bring
 from faultmaven.agent.analyst.diagnosis_page import bring, diagnosis_text, lead, next_steps
 from faultmaven.agent.analyst.intents import Intent, Request
@@ -58,8 +59,8 @@ def _text_of(brief: Brief, request: Request) -> lookups.Looked:
 
 
 def solution(brief: Brief, _request: Request) -> AgentResponse:
-    """Return the fix of the leading cause, and how to prove it."""
-    cause = brief.diagnosis.causes[0]
+    """Return the fix of the cause that is meant, and how to prove it."""
+    cause = to_fix(brief) or brief.diagnosis.causes[0]
     base = _base(brief, topics.fix(brief, cause), next_steps(brief, cause), ())
     return SolutionReady(**base, cause_id=cause.cause_id, solution=cause.remediation, verification=cause.verification)
 

@@ -3,17 +3,15 @@
 from collections.abc import Iterator
 
 from faultmaven.agent.analyst.brief import Brief
+from faultmaven.agent.analyst.choosing import OPTIONS, as_likely, as_option
 from faultmaven.agent.analyst.collect import what_to_bring
 from faultmaven.agent.analyst.diagnosis_page import bring, lead
 from faultmaven.agent.analyst.prose import bullets, code, ended, page, plural, section, steps
 from faultmaven.case.investigation.hypotheses import Hypothesis, HypothesisState
-from faultmaven.diagnosis.models import Cause, NextStep, Verdict
+from faultmaven.diagnosis.models import NextStep, Verdict
 
-#: Steps of a plan, causes to choose from, and what was tried: more would not be read.
-PLAN_STEPS, OPTIONS, TRIED = 6, 4, 6
-
-#: Two likely causes whose confidence differs by less are equally likely: which to fix first is for the user to say.
-AS_LIKELY = 0.1
+#: Steps of a plan, and what was tried: more would not be read.
+PLAN_STEPS, TRIED = 6, 6
 
 #: What can be asked of a case, for somebody who asked nothing.
 QUESTIONS = ("What is wrong and why?", "When did it start?", "What changed before it?", "What should we do now?")
@@ -63,20 +61,6 @@ def plan_text(brief: Brief) -> str:
         steps(proposed),
         "Say which step to leave out or to add; every answer to it is weighed against the causes above.",
     )
-
-
-def as_likely(brief: Brief) -> list[Cause]:
-    """Return the causes of different components that are as likely as the leading one, when there are several."""
-    first = brief.leading
-    if first is None or first.verdict is not Verdict.LIKELY:
-        return []
-    close = [
-        cause
-        for cause in brief.diagnosis.causes
-        if cause.verdict is Verdict.LIKELY and first.confidence - cause.confidence < AS_LIKELY
-    ]
-    names = {cause.component for cause in close}
-    return close[:OPTIONS] if len(names) > 1 else []
 
 
 def status_text(brief: Brief, hello: str = "") -> str:
@@ -135,8 +119,8 @@ def clarification(brief: Brief) -> tuple[str, tuple[str, ...]]:
     if brief.asks.question:
         return brief.asks.question, brief.asks.options
     if close := as_likely(brief):
-        named = tuple(f"{cause.title} ({cause.component})" for cause in close)
-        return "Several causes are as likely as each other. Which one do you want to fix first?", named
+        options = tuple(map(as_option, close))
+        return "Several causes are as likely as each other. Which one do you want to fix first?", options
     return "What do you want to know about this case?", QUESTIONS
 
 

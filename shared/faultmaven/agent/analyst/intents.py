@@ -79,6 +79,11 @@ _STATUS = re.compile(
     r"|^\W*(so )?where (are we|do we stand|does it stand|do things stand)( now| so far| with (this|it))?\W*$"
     r"|^\W*how far (are|did|have) (we|you)( got| gotten| come)?\W*$"
 )
+#: Who asks for a fix in so many words is after that, whatever the words behind it say of the fault.
+_FIX = re.compile(
+    r"^\W*((please|now|so|and|ok(ay)?|then)\W+)*(how (do|can|could|should|would|to)\b( (i|we|you|one))? ?)?"
+    r"(fix|repair|resolve|solve|mitigate|remedy|work around)\b"
+)
 _COMPILED = tuple((intent, re.compile(rf"\b({'|'.join(words)})\b")) for intent, words in PATTERNS)
 _QUOTED = re.compile(r"[\"“`«]([^\"”`»]{2,100})[\"”`»]|(?<!\w)'([^']{2,100})'(?!\w)")
 _SEARCHES = re.compile(
@@ -118,6 +123,8 @@ def understand(question: str) -> Request:
         return Request(Intent.STATUS)
     if not any(character.isalnum() for character in lowered):
         return Request(Intent.UNCLEAR)
+    if _FIX.match(lowered):
+        return Request(Intent.FIX, None, window)
     intent = next((intent for intent, pattern in _COMPILED if pattern.search(lowered)), Intent.DIAGNOSE)
     if window and intent is Intent.DIAGNOSE and "error" in lowered and "why" not in lowered:
         intent = Intent.ERRORS
