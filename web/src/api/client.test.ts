@@ -48,6 +48,14 @@ test('several requests with an expired token continue the sign-in once', async (
   expect(calls.filter((path) => path === '/api/auth/refresh')).toHaveLength(1);
 });
 
+test('a sign-in that was continued before this code was there is not continued again, and counts once', async () => {
+  network('new', json(200, signIn('new')));
+  window.fmContinued = Promise.resolve(json(200, signIn('new')));
+  await body(api.GET('/cases'));
+  expect(calls).not.toContain('/api/auth/refresh');
+  expect(window.fmContinued).toBeUndefined();
+});
+
 test('a sign-in that has run out is forgotten, and says that it ran out', async () => {
   network('new', json(401, { title: 'Refused', status: 401 }));
   await expect(body(api.GET('/cases'))).rejects.toMatchObject({ status: 401 });

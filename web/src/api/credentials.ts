@@ -5,6 +5,13 @@ import type { components } from './schema';
 export type User = components['schemas']['UserBody'];
 type SignIn = components['schemas']['SignInBody'];
 
+declare global {
+  interface Window {
+    /** The answer to a refresh that `public/begin.js` asked for before this code was there; taken once. */
+    fmContinued?: Promise<Response>;
+  }
+}
+
 export type Credentials = { status: 'in'; user: User; token: string } | { status: 'out'; expired: boolean };
 
 /** Says only that a refresh is worth trying; without it every first visit would be a failed request. */
@@ -60,13 +67,21 @@ async function inTurn(act: () => Promise<boolean>): Promise<boolean> {
   }
 }
 
+function askToRefresh(): Promise<Response> {
+  return fetch('/api/auth/refresh', { method: 'POST', credentials: 'same-origin' });
+}
+
+function takeBegun(): Promise<Response> | undefined {
+  const begun = window.fmContinued;
+  delete window.fmContinued;
+  return begun;
+}
+
 async function continueSignIn(stale: string | null): Promise<boolean> {
   if (stale !== null && current.status !== 'in') return false;
-  const response = await fetch('/api/auth/refresh', { method: 'POST', credentials: 'same-origin' }).catch(
-    (cause: unknown) => {
-      throw unreachable(cause);
-    },
-  );
+  const response = await (takeBegun() ?? askToRefresh()).catch((cause: unknown) => {
+    throw unreachable(cause);
+  });
   if (response.ok) {
     credentials.accept((await response.json()) as SignIn);
     return true;

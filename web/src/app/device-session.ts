@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { api, body, newKey, once, type Schemas } from '~/api/client';
 import { asProblem } from '~/api/problem';
 import { keys, queryClient } from '~/api/queries';
+import { inWave } from '~/api/waves';
 
 type Session = Schemas['SessionBody'];
 type State = Schemas['StateBody'];
@@ -36,7 +37,7 @@ async function beat(session: Session | undefined): Promise<Session> {
 export function useDeviceSession(): Session | undefined {
   return useQuery({
     queryKey: keys.session,
-    queryFn: () => beat(queryClient.getQueryData(keys.session)),
+    queryFn: () => inWave(2, () => beat(queryClient.getQueryData(keys.session))),
     refetchInterval: HEARTBEAT_MS,
     staleTime: HEARTBEAT_MS,
   }).data;

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { api, body } from '~/api/client';
 import { keys } from '~/api/queries';
+import { inWave } from '~/api/waves';
 import { InlineText } from '~/markdown/inline-text';
 import { Icon } from '~/ui/icons';
 import { Time } from '~/ui/time';
@@ -13,8 +14,10 @@ const BECAUSE = { cause: 'the same cause of the same component', alert: 'opened 
 export function SeenBefore({ caseId, about }: { caseId: string; about: string }) {
   const found = useQuery({
     queryKey: [...keys.recurrence(caseId), about],
-    queryFn: ({ signal }) =>
-      body(api.GET('/cases/{case_id}/recurrence', { params: { path: { case_id: caseId } }, signal })),
+    queryFn: ({ signal }) => {
+      const params = { path: { case_id: caseId } };
+      return inWave(2, () => body(api.GET('/cases/{case_id}/recurrence', { params, signal })));
+    },
     placeholderData: (previous) => previous,
   });
   const seen = found.data?.seen_before;

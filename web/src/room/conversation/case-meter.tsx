@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { api, body, type Schemas } from '~/api/client';
 import { keys } from '~/api/queries';
+import { inWave } from '~/api/waves';
 import { Icon } from '~/ui/icons';
 import { formatCount } from '~/ui/numbers';
 import { useInvestigation } from '../investigation/use-investigation';
@@ -11,8 +12,10 @@ type Spending = Schemas['SpendingView'];
 export function useSpending(caseId: string) {
   return useQuery({
     queryKey: keys.spending(caseId),
-    queryFn: ({ signal }) =>
-      body(api.GET('/agent/chat/{case_id}/spending', { params: { path: { case_id: caseId } }, signal })),
+    queryFn: ({ signal }) => {
+      const params = { path: { case_id: caseId } };
+      return inWave(2, () => body(api.GET('/agent/chat/{case_id}/spending', { params, signal })));
+    },
   });
 }
 

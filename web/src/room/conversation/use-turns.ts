@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { api, body, newKey, once, type Schemas } from '~/api/client';
 import { keys, queryClient } from '~/api/queries';
+import { inWave } from '~/api/waves';
 import { announce } from '~/ui/announce';
 
 export type Turn = Schemas['TurnView'];
@@ -22,7 +23,8 @@ export function useTurns(caseId: string) {
     queryKey: keys.turns(caseId),
     queryFn: async ({ signal }) => {
       const params = { path: { case_id: caseId } };
-      return (await body(api.GET('/agent/chat/{case_id}/turns', { params, signal }))).items;
+      const turns = () => body(api.GET('/agent/chat/{case_id}/turns', { params, signal }));
+      return (await inWave(1, turns)).items;
     },
   });
 }

@@ -2,6 +2,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, body, type Schemas } from '~/api/client';
 import { keys } from '~/api/queries';
+import { inWave } from '~/api/waves';
 
 export type Evidence = Schemas['EvidenceOut'];
 
@@ -20,6 +21,6 @@ async function allEvidence(caseId: string, signal: AbortSignal): Promise<Evidenc
 export function evidenceListing(caseId: string) {
   return queryOptions({
     queryKey: keys.evidence(caseId),
-    queryFn: ({ signal }) => allEvidence(caseId, signal),
+    queryFn: ({ signal }) => inWave(0, () => allEvidence(caseId, signal)),
   });
 }

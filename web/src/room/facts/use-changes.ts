@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { api, body, type Schemas } from '~/api/client';
 import { keys } from '~/api/queries';
+import { inWave } from '~/api/waves';
 
 export type Change = Schemas['ChangeOut'];
 
@@ -9,7 +10,9 @@ export function useChanges(caseId: string, isWanted = true) {
   return useQuery({
     enabled: isWanted,
     queryKey: keys.facts(caseId, 'changes'),
-    queryFn: ({ signal }) =>
-      body(api.GET('/cases/{case_id}/changes', { params: { path: { case_id: caseId } }, signal })),
+    queryFn: ({ signal }) => {
+      const params = { path: { case_id: caseId } };
+      return inWave(1, () => body(api.GET('/cases/{case_id}/changes', { params, signal })));
+    },
   });
 }

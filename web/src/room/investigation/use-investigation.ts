@@ -2,6 +2,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { api, body, newKey, once, type Schemas } from '~/api/client';
 import { keys, queryClient } from '~/api/queries';
+import { inWave } from '~/api/waves';
 import { announce } from '~/ui/announce';
 
 export type Investigation = Schemas['InvestigationBody'];
@@ -10,8 +11,10 @@ export type Hypothesis = Schemas['HypothesisBody'];
 export function useInvestigation(caseId: string) {
   return useQuery({
     queryKey: keys.investigation(caseId),
-    queryFn: ({ signal }) =>
-      body(api.GET('/cases/{case_id}/investigation', { params: { path: { case_id: caseId } }, signal })),
+    queryFn: ({ signal }) => {
+      const params = { path: { case_id: caseId } };
+      return inWave(1, () => body(api.GET('/cases/{case_id}/investigation', { params, signal })));
+    },
   });
 }
 

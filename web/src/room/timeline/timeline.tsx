@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { api, body, type Schemas } from '~/api/client';
 import { keys } from '~/api/queries';
+import { inWave } from '~/api/waves';
 import { Button, IconButton } from '~/ui/button';
 import { prefer, usePreferences } from '~/ui/preferences';
 import { isReady, useEvidence } from '../evidence/use-evidence';
@@ -22,7 +23,7 @@ export function useTimeline(caseId: string, isWanted: boolean) {
     queryKey: keys.timeline(caseId),
     queryFn: ({ signal }) => {
       const params = { path: { case_id: caseId }, query: { limit: MOST } };
-      return body(api.GET('/cases/{case_id}/timeline', { params, signal }));
+      return inWave(1, () => body(api.GET('/cases/{case_id}/timeline', { params, signal })));
     },
   });
 }
