@@ -155,9 +155,8 @@ def test_a_turn_that_failed_answers_with_an_error(reason: Any) -> None:
 
 def test_every_cause_that_is_offered_can_be_chosen_and_its_own_fix_is_told() -> None:
     apart = cause(Verdict.LIKELY, "Deployment/cart", 0.55)
-    other = replace(
-        apart, title="Wrong password for orders", remediation=(NextStep("change", "Ask the cart's owner."),)
-    )
+    own = NextStep("change", "Ask the cart's owner.")
+    other = replace(apart, title="Wrong password for orders", remediation=(own,))
     asked = answer(brief("how do I fix it?", LIKELY, other))
     assert asked.type == "CLARIFICATION_REQUEST"
     fixes = [answer(brief(option, LIKELY, other)) for option in asked.options]
