@@ -23,6 +23,16 @@ _OF_ITSELF = re.compile(
 _TALKED_TO = re.compile(r"^\* Connected to (?P<name>[a-z0-9][\w.-]*\.[a-z]+) \(|-connect (?P<name2>[a-z][\w.-]*):\d+")
 #: The prompt of a shell: `root@node-3:~# ip link`, `[ops@db1 ~]$ free -m`.
 _PROMPT = re.compile(r"^\[?[a-z_][\w.-]*@(?P<name>[a-z0-9][\w.-]*)[: ][^#$\n]{0,80}[#$] \S", re.IGNORECASE)
+#: What is typed at any prompt; what follows is of the machine that the prompt, or `ssh` behind it, names.
+_TYPED = re.compile(
+    r"^(?:\[?[a-z_][\w.-]*@(?P<name>[a-z0-9][\w.-]*)[: ][^#$\n]{0,80})?[#$] "
+    r"(?:ssh (?:-\S+ )*(?:\w+@)?(?P<other>[a-z0-9][\w.-]*))?",
+    re.IGNORECASE,
+)
+_PROMPTS = """
+SELECT line_no, text FROM lines
+WHERE evidence_id = ? AND regexp_matches(text, '^[^ ]{0,80}[: ]?[^#$]{0,80}[#$] ') ORDER BY line_no LIMIT 5000
+"""
 _STEP = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+")
 _MOST, _ALL, _HALF = 0.6, 0.99, 0.5
 _LEAST = 3
@@ -40,6 +50,14 @@ def name_of_log(evidence_id: str, facts: CaseFacts, known: Iterable[str]) -> str
         or _logger([str(row["component"]) for row in rows if row["component"]], plain)
         or _talked_to([str(row["text"]) for row in facts.rows(_LINES, (evidence_id, _RECORDS))])
     )
+
+
+def machines_typed_on(evidence_id: str, facts: CaseFacts) -> Sequence[tuple[int, str]]:
+    """Return the lines of a terminal session at which a command was typed, each with the machine that it ran on; empty
+    where the prompt names none."""
+    rows = facts.rows(_PROMPTS, (evidence_id,))
+    typed = ((int(row["line_no"]), _TYPED.match(str(row["text"]))) for row in rows)
+    return [(line, found["other"] or found["name"] or "") for line, found in typed if found]
 
 
 def _first_word(messages: Sequence[str], known: set[str]) -> str | None:

@@ -1,10 +1,11 @@
 """Says whose log a file or a record is: a pod by name, the only workload of the case, else a service or host."""
 
 import re
+from bisect import bisect
 from collections.abc import Sequence
 from typing import Any
 
-from faultmaven.diagnosis.log_naming import name_of_log
+from faultmaven.diagnosis.log_naming import machines_typed_on, name_of_log
 from faultmaven.diagnosis.port import CaseFacts
 from faultmaven.diagnosis.subjects import WORKLOADS, Entity, Subject
 
@@ -35,6 +36,7 @@ class LogOwners:
         self._only = focused[0].subject if len(names) == 1 else None
         self._facts = facts
         self._contents: dict[str, str] = {}
+        self._typed: dict[str, Sequence[tuple[int, str]]] = {}
         self._by_file: dict[str, Subject | None] = {}
         self._files = len({entry.evidence_id for entry in facts.evidence})
 
@@ -58,7 +60,7 @@ class LogOwners:
             program = None
         name = row["service"] or (f"{program} on {host}" if program and host else program or host)
         if not name:
-            name = self._by_content(evidence_id, filename)
+            name = self._by_content(evidence_id, filename) or self._typed_on(evidence_id, row.get("line_no"))
             if name in self._named:
                 return self._named[name]
             if name in self._nodes:
@@ -71,6 +73,17 @@ class LogOwners:
             stem = filename.rsplit("/", 1)[-1].partition(".")[0]
             self._contents[evidence_id] = name_of_log(evidence_id, self._facts, [*self._named, stem]) or ""
         return self._contents[evidence_id]
+
+    def _typed_on(self, evidence_id: str, line: int | None) -> str:
+        """Return the machine whose output a line is, by the prompt above it; empty when no prompt names one, and for a
+        file as a whole."""
+        if line is None:
+            return ""
+        if evidence_id not in self._typed:
+            self._typed[evidence_id] = machines_typed_on(evidence_id, self._facts)
+        typed = self._typed[evidence_id]
+        above = bisect(typed, line, key=lambda one: one[0])
+        return typed[above - 1][1] if above else ""
 
     def _said_by(self, row: dict[str, Any]) -> Subject | None:
         """Return the workload that a record names itself after: as its service, or by the name of a pod that is gone.

@@ -49,3 +49,14 @@ def test_what_somebody_typed_at_a_prompt_is_of_the_machine_of_that_prompt(tmp_pa
     nodes = "NAME        STATUS   ROLES    AGE   VERSION\nk8s-node2   Ready    <none>   9d    v1.30.1\n"
     assert diagnosed(tmp_path, {"a.txt": typed}).causes[0].component == "k8s-node2"
     assert diagnosed(tmp_path, {"a.txt": typed, "b.txt": nodes}).causes[0].component == "Node/k8s-node2"
+
+
+def test_in_a_session_on_several_machines_what_is_printed_is_of_the_prompt_above_it(tmp_path: Path) -> None:
+    nodes = "NAME        STATUS   ROLES    AGE   VERSION\nk8s-node1   Ready    <none>   9d    v1.30.1\n"
+    session = (
+        f"$ kubectl get nodes\n{nodes}k8s-node2   Ready    <none>   9d    v1.30.1\n\n"
+        "$ ssh k8s-node1 uptime\nroot@k8s-node1:~# uptime\n 02:11:47 up 20:15,  0 user,  load average: 0.6, 0.8\n\n"
+        "$ ssh k8s-node2\nroot@k8s-node2:~# ping -M do -s 1472 -c 1 10.244.3.8\n"
+        "ping: local error: message too long, mtu=1450\n"
+    )
+    assert diagnosed(tmp_path, {"session.txt": session}).causes[0].component == "Node/k8s-node2"

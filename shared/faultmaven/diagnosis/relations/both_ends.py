@@ -27,10 +27,6 @@ _LEVELS = ("error", "fatal", "warn", "")
 _LEAST = 3
 #: Of one program alone that is waited for, that one may be the reason, unless others call it and are answered.
 _CALLEES = 2
-#: What one client asks of these may take long where what others ask does not.
-_DATABASE = re.compile(
-    r"postgres|pgsql|mysql|maria|mongo|oracle|mssql|elastic|cassandra|(?:^|[-_])db(?:$|[-_])|database"
-)
 
 Waits = Mapping[tuple[str, str], LogLine]
 
@@ -43,7 +39,7 @@ def waits_at_both_ends(given: Binding, picture: Picture) -> Iterator[Binding]:
     """
     waits = _waits(picture)
     logs = own_log_is_here(given, picture) if waits else ()
-    speakers = {node_of(log.subject) for log in logs if log.subject}
+    speakers = {node_of(log.subject) for log in logs if log.subject and log.count >= _LEAST}
     subjects = {node_of(line.subject): line.subject for line in picture.logs}
     for name in sorted({caller for caller, _ in waits}):
         callers = [caller for caller, callee in waits if callee == name]
@@ -90,8 +86,7 @@ def _fails_others(callee: str, name: str, waits: Waits) -> bool:
 def _answers_others(callee: str, name: str, speakers: Collection[str], picture: Picture) -> bool:
     """Tell whether another program calls this one, too, whose log is here; that nobody but `name` waits is known."""
     edges = telemetry_of(picture).topology.sources_of(callee)
-    others = {edge.source for edge in edges if edge.how is How.CALLS} - {name}
-    return not _DATABASE.search(callee) and not others.isdisjoint(speakers)
+    return not ({edge.source for edge in edges if edge.how is How.CALLS} - {name}).isdisjoint(speakers)
 
 
 def _proof(caller: str, callee: str, line: LogLine) -> Proof:

@@ -15,6 +15,8 @@ from faultmaven.diagnosis.wellness import is_well
 _KILLED = "137"
 #: Seen so near to its limit a program may have reached it between two readings.
 _NEAR = 0.85
+#: So many kills are no chance.
+_OFTEN = 3
 _MIB = 2.0**20
 #: What exporters call the memory that a container holds, and what else has memory in its name.
 _HELD = re.compile(r"working.?set|rss|memory|mem\b", re.IGNORECASE)
@@ -52,7 +54,7 @@ def killed_near_memory_limit(given: Binding, picture: Picture) -> Iterator[Bindi
     One kill of a pod that is well since is left out: programs run near their limit for weeks, and it says nothing.
     """
     killed = [(pod, leaf, name) for pod in picture.of_kind("Pod") for leaf, name in _kills(pod) if _goes_on(pod, name)]
-    readings = [*_metrics(picture), *_logs(picture)] if killed else []
+    readings = _readings(picture) if killed else []
     for pod, code, container in killed:
         limits = _limits(pod, picture)
         for reading in readings:
@@ -72,25 +74,39 @@ def killed_near_memory_limit(given: Binding, picture: Picture) -> Iterator[Bindi
                 "share": f"{reading.most / most:.0%}",
                 "unseen": "the reason of the kill",
             }
-            proofs = (
-                Proof(
-                    f"Container {container} ended with exit code 137",
-                    code.ref,
-                    (_KILLED,),
-                    source=leaf_source(pod, code),
-                ),
-                Proof(
-                    reading.text, reading.ref, (reading.needle,), source=reading.source, computed=(reading.most / _MIB,)
-                ),
-                Proof(
-                    f"Its memory limit is {limit.value}",
-                    limit.ref,
-                    (limit.value,),
-                    source=f"setting of {pod.subject.key}",
-                ),
+            seen = Proof(
+                reading.text, reading.ref, (reading.needle,), source=reading.source, computed=(reading.most / _MIB,)
             )
-            yield given.bound(subject=pod.subject, values=values, proofs=proofs)
+            end, bound = _end_and_limit(pod, code, container, limit)
+            yield given.bound(subject=pod.subject, values=values, proofs=(end, seen, bound))
             break
+
+
+def killed_with_no_reading(given: Binding, picture: Picture) -> Iterator[Binding]:
+    """Yield each container with a memory limit that ends with exit code 137 again and again and does not run now, of
+    whose memory nothing was measured; only where events were brought, which would tell of others that kill.
+
+    A container that waits to be started again uses no memory, so that `kubectl top` leaves it out.
+    """
+    if not picture.events:
+        return
+    killed = [(pod, leaf, name) for pod in picture.of_kind("Pod") for leaf, name in _kills(pod) if _is_down(pod, name)]
+    readings = _readings(picture) if killed else []
+    for pod, code, container in killed:
+        limit = _limits(pod, picture).get(container)
+        if limit is None or any(reading.subject.is_related_to(pod.subject) for reading in readings):
+            continue
+        values = {"container": container, "limit": limit.value, "bound": limit.value, "unseen": "the reason"}
+        yield given.bound(subject=pod.subject, values=values, proofs=_end_and_limit(pod, code, container, limit))
+
+
+def _end_and_limit(pod: Entity, code: Leaf, container: str, limit: Leaf) -> tuple[Proof, Proof]:
+    end = f"Container {container} ended with exit code 137"
+    bound = f"Its memory limit is {limit.value}"
+    return (
+        Proof(end, code.ref, (_KILLED,), source=leaf_source(pod, code)),
+        Proof(bound, limit.ref, (limit.value,), source=f"setting of {pod.subject.key}"),
+    )
 
 
 def _kills(pod: Entity) -> Iterator[tuple[Leaf, str]]:
@@ -102,9 +118,17 @@ def _kills(pod: Entity) -> Iterator[tuple[Leaf, str]]:
 
 def _goes_on(pod: Entity, container: str) -> bool:
     """Tell whether a container was restarted more than once, or does not run now."""
+    return is_well(pod) is not True or _restarts(pod, container) > 1
+
+
+def _is_down(pod: Entity, container: str) -> bool:
+    """Tell whether a container was restarted often and does not run now."""
+    return is_well(pod) is False and _restarts(pod, container) >= _OFTEN
+
+
+def _restarts(pod: Entity, container: str) -> float:
     restarts = pod.first(*(path.replace("{container}", container) for path in expand("@status.restartCount")))
-    times = parse_quantity(restarts.value) if restarts else None
-    return is_well(pod) is not True or (times or 0.0) > 1
+    return (parse_quantity(restarts.value) if restarts else None) or 0.0
 
 
 def _limits(pod: Entity, picture: Picture) -> dict[str, Leaf]:
@@ -116,6 +140,10 @@ def _limits(pod: Entity, picture: Picture) -> dict[str, Leaf]:
             if found:
                 return found
     return {}
+
+
+def _readings(picture: Picture) -> list[_Reading]:
+    return [*_metrics(picture), *_logs(picture)]
 
 
 def _metrics(picture: Picture) -> Iterator[_Reading]:

@@ -32,7 +32,7 @@ from faultmaven.diagnosis.relations.egress_peers import callee_is_not_allowed
 from faultmaven.diagnosis.relations.evictions import evicted_beyond_request
 from faultmaven.diagnosis.relations.growth import memory_grows
 from faultmaven.diagnosis.relations.http import http_server_errors
-from faultmaven.diagnosis.relations.memory import killed_near_memory_limit
+from faultmaven.diagnosis.relations.memory import killed_near_memory_limit, killed_with_no_reading
 from faultmaven.diagnosis.relations.mounts import file_is_on_volume
 from faultmaven.diagnosis.relations.names import (
     address_names_another,
@@ -126,6 +126,7 @@ RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
     "errors_follow_change": errors_follow_change,
     "memory_grows": memory_grows,
     "killed_near_memory_limit": killed_near_memory_limit,
+    "killed_with_no_reading": killed_with_no_reading,
     "query_examines_many_rows": query_examines_many_rows,
     "callee_outlives_caller": callee_outlives_caller,
     "callee_outlasts_limit": callee_outlasts_limit,

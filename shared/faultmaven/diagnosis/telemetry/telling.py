@@ -19,6 +19,8 @@ _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 #: How far a printed number may be from the value read of it.
 _PRINTED = 1e-9
 _LINKS = 6
+#: Of lines about so long only the beginning is kept: a whole answer of Prometheus may stand on one.
+_CUT = 32_000
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ def deviation_proof(found: Deviation, picture: Picture) -> Proof:
     printed = printed_number(line, float(measure.raw[place]))
     other = measure.shown.get(place, measure.component)
     needles, either = ((printed,), ()) if printed and not measure.counts_records else ((), (other, measure.component))
+    if either and len(line) > _CUT:
+        either += (measure.name,)
     now, normal = figure(measure.as_printed(found.now)), figure(measure.as_printed(found.normal))
     name = f"{measure.title} of `{measure.component}`"
     if measure.counts_records:
