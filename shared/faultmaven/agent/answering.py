@@ -30,6 +30,7 @@ from faultmaven.diagnosis.models import Verdict
 from faultmaven.diagnosis.service import diagnose_heeding
 from faultmaven.evidence.facts import OpensFacts
 from faultmaven.evidence.service import fact_store
+from faultmaven.knowledge.kept_pages import KeptPages
 from faultmaven.knowledge.lookup import lookup
 from faultmaven.knowledge.service import knowledge_service
 from faultmaven.providers.files.s3 import S3Files
@@ -162,7 +163,7 @@ def answering() -> Answering:
             Remembered(diagnose_heeding),
             knowledge.runbooks_for,
             chosen_models(config),
-            Experience(cases, lookup()),
+            Experience(cases, KeptPages(lookup())),
             open_toolbox,
         ),
         course_service(),

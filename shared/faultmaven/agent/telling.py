@@ -9,6 +9,7 @@ from faultmaven.case.investigation.course import Course
 from faultmaven.case.investigation.intensity import CALLS
 from faultmaven.case.investigation.memory import Memory
 from faultmaven.diagnosis.models import Diagnosis
+from faultmaven.diagnosis.quantities import counted
 
 
 def remembered(memory: Memory) -> str:
@@ -16,14 +17,15 @@ def remembered(memory: Memory) -> str:
     state = memory.state
     so_far = "the case has no conclusion yet" if state.conclusion is None else f"so far it is {state.verdict}"
     older = f" and {len(memory.warm)} older ones that fit" if memory.warm else ""
-    return f"Recalling {len(memory.hot)} messages{older}; {so_far}."
+    return f"Recalling {counted(len(memory.hot), 'message')}{older}; {so_far}."
 
 
 def tell_diagnosis(diagnosis: Diagnosis, tell: Tell) -> None:
     """Tell what the catalogue sees: the first causes, and what it rules out."""
     tell(
         EventKind.MATCHED,
-        f"The fault catalogue sees {len(diagnosis.causes)} possible causes and {len(diagnosis.findings)} findings.",
+        f"The fault catalogue sees {counted(len(diagnosis.causes), 'possible cause')} and "
+        f"{counted(len(diagnosis.findings), 'finding')}.",
         causes=len(diagnosis.causes),
         findings=len(diagnosis.findings),
     )
