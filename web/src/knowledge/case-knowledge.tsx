@@ -9,13 +9,17 @@ import { RelatedList } from './related';
 const SHOWN = 8;
 
 /** `about` changes when the hypotheses do, so that it is asked again then and not before. */
-export function CaseKnowledge({ caseId, about }: { caseId: string; about: string }) {
-  const found = useQuery({
+export function useRelated(caseId: string, about: string) {
+  return useQuery({
     queryKey: [...keys.case(caseId), 'related', about],
     queryFn: ({ signal }) =>
       body(api.POST('/knowledge/related', { body: { case_id: caseId, limit: SHOWN }, signal })),
     placeholderData: (previous) => previous,
   });
+}
+
+export function CaseKnowledge({ caseId, about }: { caseId: string; about: string }) {
+  const found = useRelated(caseId, about);
   return (
     <section aria-labelledby="case-knowledge-title" className="border-t border-line px-4 py-3">
       <h2 id="case-knowledge-title" className="pb-1 font-semibold">

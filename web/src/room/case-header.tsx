@@ -5,9 +5,12 @@ import { api, type Schemas } from '~/api/client';
 import { problemOf } from '~/api/problem';
 import { keys, queryClient } from '~/api/queries';
 import { announce } from '~/ui/announce';
-import { ButtonLink } from '~/ui/button';
+import { Button, ButtonLink } from '~/ui/button';
 import { Icon } from '~/ui/icons';
 import { Trouble } from '~/ui/states';
+import { SeenBefore } from './recurrence';
+import { isFixed } from './timeline/done';
+import { useTimeline } from './timeline/use-timeline';
 
 type Case = Schemas['CaseBody'];
 
@@ -15,25 +18,46 @@ const STATUSES: Schemas['CaseStatus'][] = ['consulting', 'diagnosing', 'analyzin
 
 export function CaseHeader({ found }: { found: Case }) {
   const changing = useChangeStatus(found.case_id);
+  const isFixShown = useIsFixShown(found);
   return (
     <div className="shrink-0 border-b border-line bg-surface px-4 py-2">
-      <div className="flex flex-wrap items-center gap-2">
+      <div className="flex items-center gap-2">
         <Link
           to="/cases"
           aria-label="All cases"
           title="All cases"
-          className="inline-flex size-8 shrink-0 items-center justify-center rounded-md text-muted hover:bg-raised"
+          className="inline-flex size-8 shrink-0 items-center justify-center rounded-md text-muted hover:bg-raised max-xs:hidden"
         >
           <Icon name="arrowLeft" />
         </Link>
-        <h1 className="min-w-0 flex-1 truncate text-lg max-xs:basis-48 font-semibold" title={found.title}>
+        <h1
+          className="min-w-0 flex-1 truncate text-lg font-semibold max-xs:line-clamp-2 max-xs:text-sm max-xs:leading-4.5 max-xs:whitespace-normal"
+          title={found.title}
+        >
           {found.title}
         </h1>
+        <SeenBefore
+          caseId={found.case_id}
+          about={`${found.conclusion?.mechanism ?? ''} ${found.conclusion?.component ?? ''}`}
+        />
+        {isFixShown && (
+          <Button
+            look="primary"
+            icon="check"
+            title="New evidence shows that the fix worked"
+            busy={changing.isPending}
+            onClick={() => changing.mutate('resolved')}
+          >
+            <span className="max-xs:sr-only">
+              Resolve<span className="max-sm:sr-only"> the case</span>
+            </span>
+          </Button>
+        )}
         <select
           aria-label="Status of the case"
           value={found.status}
           onChange={(event) => changing.mutate(event.target.value as Schemas['CaseStatus'])}
-          className="control max-xs:flex-1"
+          className="control shrink-0 max-xs:px-1.5"
         >
           {STATUSES.map((status) => (
             <option key={status}>{status}</option>
@@ -46,6 +70,13 @@ export function CaseHeader({ found }: { found: Case }) {
       {changing.isError && <Trouble error={changing.error} />}
     </div>
   );
+}
+
+/** Whether a fix is shown to have worked while the case goes on: then closing it is one press away, and nobody's but a person's. */
+function useIsFixShown({ case_id, status, evidence_count }: Case): boolean {
+  const isOpen = status !== 'resolved' && status !== 'closed';
+  const { data } = useTimeline(case_id, isOpen && evidence_count > 0);
+  return isOpen && isFixed(data?.solutions ?? []);
 }
 
 /** Changes only what was read just now: the tag of that reading goes along. */

@@ -2,7 +2,6 @@
 import * as Tabs from '@radix-ui/react-tabs';
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { View } from '~/app/search';
-import { Badge } from '~/ui/badges';
 import { formatCount } from '~/ui/numbers';
 
 export type Part = View | 'conversation';
@@ -37,7 +36,8 @@ type Props = {
   evidence: ReactNode;
   conversation: ReactNode;
   facts: Record<Fact, ReactNode>;
-  counts: { evidence: number; findings: number };
+  /** Not known while the files are not. */
+  counts: { evidence: number; findings: number } | undefined;
   /** Whether the case has facts of a kind. */
   has: (kind: Kind) => boolean;
 };
@@ -98,7 +98,8 @@ export function Panels({
         </Tabs.Trigger>
         {!isWide && (
           <Tabs.Trigger value="evidence" className={TAB}>
-            Evidence ({counts.evidence})
+            Evidence
+            <Count of={counts?.evidence} />
           </Tabs.Trigger>
         )}
         <Tabs.Trigger value="investigation" className={TAB}>
@@ -106,7 +107,7 @@ export function Panels({
         </Tabs.Trigger>
         <Tabs.Trigger value="findings" className={TAB}>
           Findings
-          {counts.findings > 0 && <Badge tone="accent">{formatCount(counts.findings)}</Badge>}
+          <Count of={counts?.findings} />
         </Tabs.Trigger>
         <Tabs.Trigger value="records" className={TAB}>
           Logs
@@ -143,5 +144,14 @@ export function Panels({
         </Tabs.Content>
       ))}
     </Tabs.Root>
+  );
+}
+
+/** Has its place before it is known, and as wide as most are, so that no tab moves when it comes. */
+function Count({ of }: { of: number | undefined }) {
+  return (
+    <span className="inline-block min-w-6 rounded-sm bg-raised px-1 text-center text-xs leading-5 font-medium text-muted tabular-nums">
+      {of === undefined ? '\u2007' : formatCount(of)}
+    </span>
   );
 }

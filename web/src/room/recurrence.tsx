@@ -1,17 +1,23 @@
-/** You have seen this: earlier cases of the same incident, above what this one says. */
+/** You have seen this: earlier cases of the same incident, one press away. Its button comes later and moves nothing. */
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { api, body } from '~/api/client';
+import { useState } from 'react';
+import { api, body, type Schemas } from '~/api/client';
 import { keys } from '~/api/queries';
 import { inWave } from '~/api/waves';
 import { InlineText } from '~/markdown/inline-text';
+import { Dialog } from '~/ui/dialog';
 import { Icon } from '~/ui/icons';
+import { plural } from '~/ui/numbers';
 import { Time } from '~/ui/time';
 
-const BECAUSE = { cause: 'the same cause of the same component', alert: 'opened by the same alert' };
+type Seen = Schemas['SeenBeforeBody'];
+
+const BECAUSE = { cause: 'The same cause of the same component', alert: 'Opened by the same alert' };
 
 /** `about` changes when another cause is found: then it may be another incident. */
 export function SeenBefore({ caseId, about }: { caseId: string; about: string }) {
+  const [isOpen, setOpen] = useState(false);
   const found = useQuery({
     queryKey: [...keys.recurrence(caseId), about],
     queryFn: ({ signal }) => {
@@ -21,45 +27,54 @@ export function SeenBefore({ caseId, about }: { caseId: string; about: string })
     placeholderData: (previous) => previous,
   });
   const seen = found.data?.seen_before;
-  const [last, ...others] = seen?.cases ?? [];
-  if (!seen || !last) return null;
+  if (!seen || seen.cases.length === 0) return null;
   return (
-    <aside
-      aria-label="Seen before"
-      className="flex shrink-0 flex-wrap items-baseline gap-x-2 border-b border-line bg-accent-soft px-4 py-1.5 text-sm"
-    >
-      <Icon name="retry" className="self-center text-accent" />
-      <p className="min-w-0">
-        <span className="font-semibold">You have seen this</span> ({BECAUSE[seen.because]}):{' '}
-        <Link to="/cases/$caseId" params={{ caseId: last.case_id }} className="link">
-          {last.title}
-        </Link>
-        , <Time iso={last.created_at} detail="day" />, {last.status}
+    <>
+      <button
+        type="button"
+        onClick={() => setOpen(true)}
+        className="inline-flex min-h-8 shrink-0 items-center gap-1.5 rounded-md bg-accent-soft px-2.5 text-sm font-medium text-accent hover:underline"
+      >
+        <Icon name="retry" />
+        <span className="max-sm:sr-only">You have seen this</span>
+        <span aria-hidden="true" className="sm:hidden">
+          {seen.times}
+        </span>
+      </button>
+      {isOpen && (
+        <Dialog title="You have seen this" onClose={() => setOpen(false)}>
+          <Earlier seen={seen} />
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+function Earlier({ seen }: { seen: Seen }) {
+  const more = seen.times - seen.cases.length;
+  return (
+    <div className="flex flex-col gap-3 overflow-y-auto p-4">
+      <p className="text-muted">
+        {BECAUSE[seen.because]}, {plural(seen.times, 'time')} before.
       </p>
-      {(last.conclusion || others.length > 0) && (
-        <details className="min-w-0">
-          <summary className="link">
-            {others.length > 0 ? `and ${seen.times - 1} more` : 'what it was'}
-          </summary>
-          <div className="flex flex-col gap-1 py-1">
-            {last.conclusion && (
+      <ul className="divide-y divide-line">
+        {seen.cases.map((one) => (
+          <li key={one.case_id} className="py-2">
+            <Link to="/cases/$caseId" params={{ caseId: one.case_id }} className="link font-medium">
+              {one.title}
+            </Link>
+            <p className="text-sm text-muted">
+              <Time iso={one.created_at} detail="day" />, {one.status}
+            </p>
+            {one.conclusion && (
               <p>
-                <InlineText text={last.conclusion} />
+                <InlineText text={one.conclusion} />
               </p>
             )}
-            <ul>
-              {others.map((one) => (
-                <li key={one.case_id}>
-                  <Link to="/cases/$caseId" params={{ caseId: one.case_id }} className="link">
-                    {one.title}
-                  </Link>
-                  , <Time iso={one.created_at} detail="day" />, {one.status}
-                </li>
-              ))}
-            </ul>
-          </div>
-        </details>
-      )}
-    </aside>
+          </li>
+        ))}
+      </ul>
+      {more > 0 && <p className="text-sm text-muted">and {more} earlier ones</p>}
+    </div>
   );
 }

@@ -19,7 +19,6 @@ import { useUploads } from './evidence/uploads';
 import { isReading, useFreshEvidence } from './evidence/use-evidence';
 import { FindingsPanel } from './facts/findings-panel';
 import { Panels, type Part } from './panels';
-import { SeenBefore } from './recurrence';
 import { RoomSkeleton } from './room-skeleton';
 import { point } from './time/pointed';
 import { Timeline } from './timeline/timeline';
@@ -135,10 +134,6 @@ function Room({ caseId }: { caseId: string }) {
         className={`flex h-[calc(100dvh-3rem)] flex-col ${isWide ? 'min-h-[34rem]' : 'overflow-y-auto'}`}
       >
         <CaseHeader found={found} />
-        <SeenBefore
-          caseId={caseId}
-          about={`${found.conclusion?.mechanism ?? ''} ${found.conclusion?.component ?? ''}`}
-        />
         <Timeline caseId={caseId} />
         <Panels
           isWide={isWide}
@@ -159,7 +154,7 @@ function Room({ caseId }: { caseId: string }) {
             profile: <Later view={<ProfilePanel caseId={caseId} />} />,
           }}
           has={(kind) => evidence.data?.some((item) => hasKind(item, kind)) ?? false}
-          counts={countsOf(evidence.data ?? [])}
+          counts={evidence.data && countsOf(evidence.data)}
         />
       </main>
       <DropZone caseId={caseId} />

@@ -99,7 +99,7 @@ function Filters({ caseId, kind, evidenceId, onKind, onEvidence }: FilterProps) 
         aria-label="Kind of finding"
         value={kind}
         onChange={(event) => onKind(event.target.value)}
-        className="control min-w-0 max-xs:flex-1"
+        className="control w-56 min-w-0 max-xs:flex-1"
       >
         <option value="">All kinds</option>
         {kinds.data?.map((group) => (

@@ -1,6 +1,7 @@
 /** The investigation as it is: its phase, every hypothesis with what speaks for and against it, and pinned facts. */
 import { lazy, Suspense } from 'react';
-import { CaseKnowledge } from '~/knowledge/case-knowledge';
+import { CaseKnowledge, useRelated } from '~/knowledge/case-knowledge';
+import { useSolutions } from '~/room/solutions/use-solutions';
 import { plural } from '~/ui/numbers';
 import { Failed, Skeleton } from '~/ui/states';
 import { Grants } from './grants';
@@ -9,16 +10,18 @@ import { LongInvestigation } from './long-investigation';
 import { Phases } from './phases';
 import { PinnedFacts } from './pinned-facts';
 import { type Investigation, useInvestigation } from './use-investigation';
+import { useLongInvestigation } from './use-long-investigation';
 
 const SolutionsPanel = lazy(() => import('~/room/solutions/solutions-panel'));
 
 export function InvestigationPanel({ caseId }: { caseId: string }) {
   const found = useInvestigation(caseId);
-  if (found.isPending) return <Skeleton rows={5} what="the investigation" />;
+  const byItself = useLongInvestigation(caseId);
+  if (found.isPending || byItself.isPending) return <Skeleton rows={5} what="the investigation" />;
   if (found.isError && !found.data) {
     return <Failed error={found.error} what="the investigation" onRetry={() => found.refetch()} />;
   }
-  const { hypotheses, pinned } = found.data;
+  const { hypotheses } = found.data;
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <Phases investigation={found.data} />
@@ -41,18 +44,28 @@ export function InvestigationPanel({ caseId }: { caseId: string }) {
         )}
       </section>
       <Suspense fallback={<Skeleton rows={2} what="solutions" />}>
-        <SolutionsPanel
-          caseId={caseId}
-          about={hypotheses.map((one) => `${one.hypothesis_id} ${one.state}`).join(' ')}
-        />
+        <Beyond caseId={caseId} investigation={found.data} />
       </Suspense>
-      <CaseKnowledge
-        caseId={caseId}
-        about={hypotheses.map((one) => `${one.hypothesis_id} ${one.state}`).join(' ')}
-      />
-      <PinnedFacts caseId={caseId} facts={pinned} />
-      <Grants caseId={caseId} />
     </div>
+  );
+}
+
+/** What rests on the hypotheses. Nothing stands below a part that is still to come, so nothing moves when it comes. */
+function Beyond({ caseId, investigation }: { caseId: string; investigation: Investigation }) {
+  const about = investigation.hypotheses.map((one) => `${one.hypothesis_id} ${one.state}`).join(' ');
+  const solutions = useSolutions(caseId, about);
+  const related = useRelated(caseId, about);
+  return (
+    <>
+      <SolutionsPanel caseId={caseId} about={about} />
+      {!solutions.isPending && <CaseKnowledge caseId={caseId} about={about} />}
+      {!solutions.isPending && !related.isPending && (
+        <>
+          <PinnedFacts caseId={caseId} facts={investigation.pinned} />
+          <Grants caseId={caseId} />
+        </>
+      )}
+    </>
   );
 }
 

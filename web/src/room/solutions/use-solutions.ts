@@ -1,5 +1,6 @@
 /** The solutions of a case, and moving one through its life. */
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { api, body, once, type Schemas } from '~/api/client';
 import { keys, queryClient } from '~/api/queries';
 import { announce } from '~/ui/announce';
@@ -8,7 +9,7 @@ export type Solution = Schemas['SolutionBody'];
 
 /** Asked again whenever the case says that something happened (`about`): a check comes with a file, not with a click. */
 export function useSolutions(caseId: string, about: string) {
-  return useQuery({
+  const found = useQuery({
     queryKey: [...keys.solutions(caseId), about],
     queryFn: async ({ signal }) =>
       (await body(api.GET('/cases/{case_id}/solutions', { params: { path: { case_id: caseId } }, signal })))
@@ -16,6 +17,20 @@ export function useSolutions(caseId: string, about: string) {
     placeholderData: (previous) => previous,
     refetchInterval: (query) => (query.state.data?.some((one) => one.state === 'applied') ? 5_000 : false),
   });
+  useMovesNews(caseId, found.data);
+  return found;
+}
+
+/** What a check moved is told to the timeline, too; what a person moved has told it already. */
+function useMovesNews(caseId: string, solutions: Solution[] | undefined): void {
+  const states = solutions?.map(({ solution_id, state }) => `${solution_id} ${state}`).join();
+  const before = useRef(states);
+  useEffect(() => {
+    if (before.current !== undefined && before.current !== states) {
+      void queryClient.invalidateQueries({ queryKey: keys.timeline(caseId) });
+    }
+    before.current = states;
+  }, [states, caseId]);
 }
 
 function refresh(caseId: string, said: string): void {

@@ -1,9 +1,6 @@
 /** When things happened, over all files on one axis; a time that is selected here goes for the whole room. */
-import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { api, body, type Schemas } from '~/api/client';
-import { keys } from '~/api/queries';
-import { inWave } from '~/api/waves';
+import type { Schemas } from '~/api/client';
 import { Button, IconButton } from '~/ui/button';
 import { prefer, usePreferences } from '~/ui/preferences';
 import { isReady, useEvidence } from '../evidence/use-evidence';
@@ -13,20 +10,9 @@ import { WindowBar } from '../time/window-bar';
 import { type Moment, spanOf } from './bins';
 import { MomentList } from './moment-list';
 import { Strip } from './strip';
+import { useTimeline } from './use-timeline';
 
-const MOST = 500;
 const NOTHING: Schemas['TimelineOut'] = { items: [], total: 0, solutions: [] };
-
-export function useTimeline(caseId: string, isWanted: boolean) {
-  return useQuery({
-    enabled: isWanted,
-    queryKey: keys.timeline(caseId),
-    queryFn: ({ signal }) => {
-      const params = { path: { case_id: caseId }, query: { limit: MOST } };
-      return inWave(1, () => body(api.GET('/cases/{case_id}/timeline', { params, signal })));
-    },
-  });
-}
 
 /** What stands where there is nothing to draw; `isReady` is not known while the files are not. */
 type Asked = { isError: boolean; isPending: boolean; isReady: boolean | undefined };
@@ -62,7 +48,7 @@ export function Timeline({ caseId }: { caseId: string }) {
   const span = chosen && isZoomed ? chosen : whole;
   return (
     <section aria-labelledby="timeline-title" className="no-print shrink-0 border-b border-line bg-surface">
-      <div className="flex min-h-16 items-center gap-4 px-4 py-1.5 max-xs:min-h-13">
+      <div className="flex min-h-16 items-center gap-4 px-4 py-1.5 max-xs:min-h-14.5">
         <h2 id="timeline-title" className="heading max-sm:sr-only">
           Timeline
         </h2>
