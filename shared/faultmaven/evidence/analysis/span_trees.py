@@ -11,6 +11,8 @@ from typing import cast
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - facts hold naive UTC
 #: Spans of one parent that are looked at; the rest of a fan-out adds nothing to its longest path.
 _MAX_CHILDREN = 5_000
+#: How the half of a span says that it is the called one's.
+_SERVER = '"span.kind":"server"'
 
 
 @dataclass
@@ -41,9 +43,14 @@ class SpanNode:
 
 
 def span_trees(spans: Mapping[str, Sequence[object]]) -> list[SpanNode]:
-    """Return the roots of all traces; a span whose parent is not in the file is a root of its own."""
+    """Return the roots of all traces; a span whose parent is not in the file is a root of its own.
+
+    Caller and called may report one span, each its own half (Zipkin's `shared`): the called one's stands below the
+    caller's, and what the called one called below that.
+    """
     nodes: list[SpanNode] = []
     by_id: dict[tuple[object, object], SpanNode] = {}
+    called: dict[tuple[object, object], SpanNode] = {}
     for row, duration in enumerate(spans["duration_ms"]):
         ts = spans["ts"][row]
         moment = ts if isinstance(ts, datetime) else None
@@ -61,16 +68,33 @@ def span_trees(spans: Mapping[str, Sequence[object]]) -> list[SpanNode]:
         )
         nodes.append(node)
         if spans["span_id"][row] is not None:
-            by_id.setdefault((spans["trace_id"][row], spans["span_id"][row]), node)
+            _keep((spans["trace_id"][row], spans["span_id"][row]), node, by_id, called)
     roots: list[SpanNode] = []
     for row, node in enumerate(nodes):
-        above = by_id.get((spans["trace_id"][row], spans["parent_id"][row]))
+        key = (spans["trace_id"][row], spans["span_id"][row])
+        asked = (spans["trace_id"][row], spans["parent_id"][row])
+        half = called.get(asked)
+        above = half if half is not None and half.service == node.service else by_id.get(asked)
+        above = by_id[key] if called.get(key) is node else above
         if above is None or above is node or _is_below(node, above):
             roots.append(node)
         else:
             node.parent = above
             above.children.append(node)
     return roots
+
+
+def _keep(
+    key: tuple[object, object],
+    node: SpanNode,
+    by_id: dict[tuple[object, object], SpanNode],
+    called: dict[tuple[object, object], SpanNode],
+) -> None:
+    known = by_id.setdefault(key, node)
+    if known is node or known.service == node.service or key in called:
+        return
+    is_caller = _SERVER in known.attrs or (_SERVER not in node.attrs and node.start < known.start)
+    by_id[key], called[key] = (node, known) if is_caller else (known, node)
 
 
 def walk(root: SpanNode) -> list[SpanNode]:

@@ -164,3 +164,23 @@ def test_trees_hold_every_span_once_and_paths_never_exceed_their_root(
     assert sorted(node.row for root in roots for node in walk(root)) == list(range(len(given_spans)))
     for root in roots:
         assert sum(critical_path(root).values()) == pytest.approx(root.duration, abs=1e-3)
+
+
+def test_the_two_halves_of_one_span_are_caller_and_called() -> None:
+    rows = FactRows()
+    halves = [
+        ("web", "s1", None, 0, 200, "server"),
+        ("web", "s2", "s1", 5, 180, "client"),
+        ("cart", "s2", "s1", 10, 170, "server"),
+        ("cart", "s3", "s2", 20, 150, "client"),
+    ]
+    for line, (service, span, parent, begin, took, kind) in enumerate(halves, start=1):
+        rows.add(
+            "spans", line_no=line, trace_id="t", span_id=span, parent_id=parent, service=service, name=f"n{line}",
+            ts=START + timedelta(milliseconds=begin), duration_ms=float(took), status="ok",
+            attrs=f'{{"span.kind":"{kind}"}}',
+        )  # fmt: skip
+    (root,) = span_trees(rows.facts().tables["spans"])
+    assert [node.name for node in walk(root)] == ["n1", "n2", "n3", "n4"]
+    assert [node.parent.name for node in walk(root) if node.parent is not None] == ["n1", "n2", "n3"]
+    assert critical_path(root) == {0: 20.0, 1: 10.0, 2: 20.0, 3: 150.0}

@@ -244,3 +244,21 @@ def test_damaged_traces_never_fail(export: object, seed: int) -> None:
     damaged = "".join(text)
     facts = analyse_traces(facts_of(damaged), source(damaged))
     assert all(1 <= row["line_no"] <= len(damaged.split("\n")) for row in rows_of(facts, "spans"))
+
+
+def test_times_of_otlp_keep_their_nanoseconds_and_values_their_types() -> None:
+    span = {
+        "trace_id": "5b8efff798038103d269b633813fc60c",
+        "span_id": "eee19b7ec3c1b174",
+        "name": "GET /",
+        "start_time_unix_nano": "1767225599900000000",
+        "end_time_unix_nano": "1767225599900000700",
+        "attributes": [
+            {"key": "http.status_code", "value": {"int_value": "500"}},
+            {"key": "tags", "value": {"array_value": {"values": [{"string_value": "a"}, {"int_value": "-2"}]}}},
+        ],
+    }
+    export = {"resource_spans": [{"scope_spans": [{"spans": [span]}]}]}
+    (found,) = rows_of(facts_of(json.dumps(export)), "spans")
+    assert (found["duration_ms"], found["status"]) == (0.0007, "error")
+    assert attrs_of(found) == {"http.status_code": 500, "tags": ["a", -2]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,12 @@ _HEADER_ROWS = 12
 #: Of a wider table the first columns are read.
 MOST_COLUMNS = 5_000
 _SAMPLE = 60
+#: Blank lines and headers that cut tables apart however short those are.
+_FEW_BREAKS = 3
+#: A number with a comma in it, perhaps with points between thousands and a unit behind it.
+_WITH_COMMA = re.compile(r"\s*(?P<whole>[+-]?\d{1,3}(?:\.\d{3})+|[+-]?\d+),(?P<part>\d+)(?P<tail>\s?\D{0,6})\Z")
+#: Rows that decide what a comma in a number is.
+_COMMA_SAMPLE = 400
 
 
 @dataclass(frozen=True)
@@ -55,20 +62,70 @@ def tables_of(lines: Sequence[str], modified_at: datetime) -> Iterator[Cells]:
     if delimiter is None:
         return
     start = 0
-    breaks = [number for number, line in enumerate(lines) if not line.strip()]
-    if len(breaks) > 0.2 * len(lines):
+    breaks = [
+        number for number, line in enumerate(lines) if not line.strip() or _is_noted_header(lines, number, delimiter)
+    ]
+    if len(breaks) > 0.2 * len(lines) and len(breaks) > _FEW_BREAKS:
         breaks = []  # double spacing, not tables apart
+    header: tuple[str, ...] | None = None
     for stop in [*breaks, len(lines)]:
         part = [number for number in range(start, stop) if lines[number].strip() and lines[number][0] != "#"]
-        if len(part) > 1:
-            table = _table(lines, part, delimiter, modified_at)
+        if len(part) > (header is None):
+            table = _table(lines, part, delimiter, modified_at, header)
             if table is not None:
                 yield table
+        if stop < len(lines):
+            noted = _is_noted_header(lines, stop, delimiter)
+            header = tuple(cell.strip() for cell in lines[stop].lstrip("# ").split(delimiter)) if noted else None
         start = stop + 1
 
 
-def _table(lines: Sequence[str], part: Sequence[int], delimiter: str, modified_at: datetime) -> Cells | None:
+def _is_noted_header(lines: Sequence[str], number: int, delimiter: str) -> bool:
+    """Tell whether a line names the columns of the rows below it behind a `#`, as `sadf -d` writes them."""
+    line = lines[number]
+    if line[:1] != "#" or number + 1 >= len(lines) or lines[number + 1][:1] == "#":
+        return False
+    names, cells = line.lstrip("# ").split(delimiter), lines[number + 1].split(delimiter)
+    return len(names) == len(cells) and not any(_numeric(name) for name in names) and any(map(_numeric, cells))
+
+
+def _with_points(rows: list[list[str]], delimiter: str) -> list[list[str]]:
+    """Return the rows with points for decimal commas, where the commas of a table's numbers are such.
+
+    They are when one has not three digits behind it. With three behind each they are in a table with semicolons,
+    which is what programs write where the comma is in numbers, unless a number has a point.
+    """
+    found: list[re.Match[str]] = []
+    numbers: list[str] = []
+    places: set[int] = set()
+    for place in range(max(map(len, rows[:_COMMA_SAMPLE]), default=0)):
+        cells = [row[place] for row in rows[1:_COMMA_SAMPLE] if place < len(row) and not is_blank(row[place])]
+        matches = [match for cell in cells if "," in cell and (match := _WITH_COMMA.match(cell))]
+        plain = [cell for cell in cells if "," not in cell and to_number(cell) is not None]
+        numbers += plain
+        if matches and len(matches) + len(plain) >= 0.9 * len(cells):
+            found += matches
+            places.add(place)
+    are_thousands = all(len(match["part"]) == 3 and "." not in match["whole"] for match in found)
+    if not found or (are_thousands and (delimiter != ";" or any("." in cell for cell in numbers))):
+        return rows
+    return [[_pointed(cell) if at in places else cell for at, cell in enumerate(row)] for row in rows]
+
+
+def _pointed(cell: str) -> str:
+    match = _WITH_COMMA.match(cell)
+    return cell if match is None else f"{match['whole'].replace('.', '')}.{match['part']}{match['tail']}"
+
+
+def _table(
+    lines: Sequence[str],
+    part: Sequence[int],
+    delimiter: str,
+    modified_at: datetime,
+    noted: tuple[str, ...] | None = None,
+) -> Cells | None:
     rows, at = _cells([lines[number] for number in part], part, delimiter)
+    rows = _with_points(rows, delimiter)
     top = [tuple(cell.strip().lstrip("\ufeff") for cell in row) for row in rows[: _HEADER_ROWS + 1]]
     first = next((place for place, row in enumerate(top) if _is_data(row, modified_at)), None)
     if first is None:
@@ -77,7 +134,8 @@ def _table(lines: Sequence[str], part: Sequence[int], delimiter: str, modified_a
     if first is None:
         return None
     width = min(max(len(row) for row in rows[first : first + _SAMPLE]), MOST_COLUMNS)
-    header = tuple(_wide(row, width) for row in top[:first]) or (tuple(f"column_{n + 1}" for n in range(width)),)
+    unnamed = _wide(noted, width) if noted is not None else tuple(f"column_{n + 1}" for n in range(width))
+    header = tuple(_wide(row, width) for row in top[:first]) or (unnamed,)
     header = tuple(row for row in header if any(row)) or header
     fitting = [
         (row if len(row) == width else _wide(row, width), line)

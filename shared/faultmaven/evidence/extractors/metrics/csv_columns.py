@@ -29,6 +29,10 @@ METRIC_NAMES = (
     *("metricname", "metric", "metrics", "kpiname", "kpi", "measurename", "measurement", "countername", "counter"),
     *("field", "indicator", "variable", "parameter", "sensor", "series", "target", "measure", "item", "key", "name"),
 )
+#: Names that are surer to be the time of a row than another column of times.
+_CLOCK_NAMES = ("time", "timestamp", "ts", "datetime", "date")
+#: Columns of InfluxDB's annotated CSV that only say how it was asked.
+_OF_THE_QUERY = frozenset({"result", "table", "_start", "_stop"})
 _PROSE_NAMES = frozenset(
     {"message", "msg", "log", "body", "content", "logmessage", "text", "event", "exception", "query"}
 )
@@ -90,8 +94,16 @@ def study(names: Sequence[str], rows: Sequence[Sequence[str]], modified_at: date
     columns = [[row[place] for row in rows if not is_blank(row[place])] for place in range(len(names))]
     plain = [plain_name(name) for name in names]
     clocks = [place for place, cells in enumerate(columns) if _is_time(plain[place], cells, modified_at)]
+    clock = _clock(clocks, columns, plain)
+    spare = _OF_THE_QUERY if {"_time", "_value"} <= set(names) else frozenset[str]()
     roles = [
-        Role.TIME if place in clocks else _role(names[place], plain[place], cells)
+        Role.TIME
+        if place in clocks
+        else Role.EMPTY
+        if names[place] in spare
+        else Role.LABEL
+        if plain[place] == "cpu" and clock is not None and _is_key(place, clock, rows)
+        else _role(names[place], plain[place], cells)
         for place, cells in enumerate(columns)
     ]
     numbers = tuple(place for place, role in enumerate(roles) if role is Role.NUMBER)
@@ -103,15 +115,26 @@ def study(names: Sequence[str], rows: Sequence[Sequence[str]], modified_at: date
     metric = next((named[name] for name in METRIC_NAMES if name in named), None)
     if metric is not None and len(numbers) > 1 and plain[numbers[0]] not in _VALUE_NAMES and value is None:
         metric = None
-    found = Columns(tuple(roles), _clock(clocks, columns), numbers, labels, metric, value, 0.0)
+    found = Columns(tuple(roles), clock, numbers, labels, metric, value, 0.0)
     sure = _confidence(found, names, plain, rows)
     return Columns(found.roles, found.clock, numbers, labels, metric, value, sure)
 
 
-def _clock(clocks: Sequence[int], columns: Sequence[Sequence[str]]) -> int | None:
-    """Return the column to take the time from: an epoch is sure of its zone, else the first."""
+def _clock(clocks: Sequence[int], columns: Sequence[Sequence[str]], plain: Sequence[str]) -> int | None:
+    """Return the column to take the time from: an epoch is sure of its zone, else the one called so, else the first."""
     epochs = [place for place in clocks if columns[place] and looks_epoch(columns[place][0])]
-    return (epochs or list(clocks) or [None])[0]
+    named = [place for name in _CLOCK_NAMES for place in clocks if plain[place] == name]
+    return ([*epochs, *named, *clocks] or [None])[0]
+
+
+def _is_key(place: int, clock: int, rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether a column of whole numbers names things: the same ones at each time (`CPU` of sadf: -1, 0, 1)."""
+    cells = [row[place].strip() for row in rows]
+    if not all(cell.lstrip("-").isdecimal() for cell in cells):
+        return False
+    moments = [row[clock] for row in rows]
+    repeats = len(set(moments)) < len(moments) == len(set(zip(moments, cells, strict=True)))
+    return repeats or set(cells) == {"-1"}
 
 
 def _is_time(name: str, cells: Sequence[str], modified_at: datetime) -> bool:

@@ -23,6 +23,8 @@ from faultmaven.evidence.models import SourceText
 _STUDIED = 200
 #: `{__name__="up", job="x"}` or `up{job="x"}` as a column's heading, as Grafana exports it.
 _SERIES_NAME = re.compile(r"(?P<name>[\w:.]*)\s*\{(?P<labels>.*)\}\s*\Z")
+#: A counter of Windows: `\\WEB-1\Processor(_Total)\% Processor Time`.
+_COUNTER = re.compile(r"\\\\(?P<host>[^\\]+)\\(?P<object>[^\\(]+)(?:\((?P<instance>.*)\))?\\(?P<counter>[^\\]+)\Z")
 _LABEL = re.compile(r"(?P<name>[\w.]+)\s*[=:]\s*\"?(?P<value>[^\",}]*)\"?")
 _NAN = float("nan")
 
@@ -107,6 +109,8 @@ def _groups(table: Cells, columns: Columns) -> list[tuple[tuple[str | None, dict
     for key, numbers in found.items():
         labels = {name: cell.strip() for name, cell in zip(names, key, strict=True) if cell.strip()}
         name = None if metric is None else labels.pop(names[metric], None)
+        part = labels.pop("_field", None) if name is not None else None  # of InfluxDB's annotated CSV
+        name = name if part is None else f"{name}.{part}"
         result.append(((name, labels), np.array(numbers, dtype=np.int64)))
     return result
 
@@ -136,6 +140,10 @@ def _titles(table: Cells) -> Callable[[int], tuple[str, dict[str, str], str | No
 
 
 def _single_title(heading: str) -> tuple[str, dict[str, str], str | None]:
+    counter = _COUNTER.match(heading)
+    if counter is not None:
+        told = {"host": counter["host"]} | ({"instance": counter["instance"]} if counter["instance"] else {})
+        return f"{counter['object']}.{counter['counter']}", told, None
     match = _SERIES_NAME.match(heading)
     if match is None:
         return heading or "value", {}, None

@@ -20,10 +20,15 @@ from faultmaven.evidence.models import SourceText
 
 _NUMBER = r"[+-]?(?:\d[\d_]*(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?|[Ii]nf(?:inity)?|[Nn]a[Nn])"
 _SAMPLE = re.compile(
-    r"(?P<name>[a-zA-Z_:][\w:.]*)(?:\{(?P<labels>(?:[^\"}]|\"(?:[^\"\\]|\\.)*\")*)\})?[ \t]+"
+    r"(?P<name>[a-zA-Z_:][\w:.]*|(?=\{\"))(?:\{(?P<labels>(?:[^\"}]|\"(?:[^\"\\]|\\.)*\")*)\})?[ \t]+"
     rf"(?P<value>{_NUMBER})(?:[ \t]+(?P<ts>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?))?[ \t]*(?P<exemplar>#.*)?\Z"
 )
-_META = re.compile(r"#[ \t]+(?P<what>HELP|TYPE|UNIT)[ \t]+(?P<name>[a-zA-Z_:][\w:.]*)(?:[ \t]+(?P<text>.*))?\Z")
+_META = re.compile(
+    r"#[ \t]+(?P<what>HELP|TYPE|UNIT)[ \t]+(?:(?P<name>[a-zA-Z_:][\w:.]*)|\"(?P<quoted>(?:[^\"\\]|\\.)*)\")"
+    r"(?:[ \t]+(?P<text>.*))?\Z"
+)
+#: A name that is none by the old rules stands first between the braces: `{"http.server.duration",le="5"} 3`.
+_QUOTED_NAME = re.compile(r"\s*\"(?P<name>(?:[^\"\\]|\\.)*)\"\s*(?:,|\Z)")
 _LABEL = re.compile(r"\s*\"?(?P<name>[a-zA-Z_][\w.:/-]*)\"?\s*=\s*\"(?P<value>(?:[^\"\\]|\\.)*)\"\s*,?")
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"n": "\n", "\\": "\\", '"': '"'}
@@ -164,7 +169,7 @@ def _declare(text: str, state: _State) -> None:
     match = _META.match(text)
     if match is None or match["what"] == "HELP":
         return
-    family = state.families.setdefault(match["name"], _Family())
+    family = state.families.setdefault(match["name"] or _unescaped(match["quoted"]), _Family())
     said = (match["text"] or "").strip()
     if match["what"] == "TYPE":
         family.kind = _KINDS.get(said)
@@ -177,10 +182,12 @@ def _new_series(head: str, line_no: int, state: _State) -> int:
     """Return the number of the series that `name{labels}` is, or -1 when it is none (a value with its time)."""
     name, brace, rest = head.partition("{")
     name = name.strip()
-    if not name or not (name[0].isalpha() or name[0] in "_:") or " " in name:
-        return -1
     body = rest[: rest.rfind("}")] if brace else ""
     if brace and not head.endswith("}"):
+        return -1
+    if not name and (quoted := _QUOTED_NAME.match(body)):
+        name, body = _unescaped(quoted["name"]), body[quoted.end() :]
+    elif not name or not (name[0].isalpha() or name[0] in "_:") or " " in name:
         return -1
     labels = state.braces.get(body)
     if labels is None:

@@ -14,8 +14,13 @@ JsonReader = Callable[[object, Sequence[str], SampleRows], None]
 _HEAD_LINES, _HEAD_CHARS = 400, 40_000
 
 
-def json_format(name: str, keys: tuple[tuple[str, ...], ...], reader: JsonReader) -> MetricFormat:
-    """Return the format of documents in which all keys of one of the tuples appear; `reader` takes one document."""
+def json_format(
+    name: str, keys: tuple[tuple[str, ...], ...], reader: JsonReader, *, is_spaced: bool = True
+) -> MetricFormat:
+    """Return the format of documents in which all keys of one of the tuples appear; `reader` takes one document.
+
+    With `is_spaced=False` the keys are looked for in the text without its spaces, so they may name values.
+    """
 
     def sure(source: SourceText) -> float:
         start = next(
@@ -24,6 +29,7 @@ def json_format(name: str, keys: tuple[tuple[str, ...], ...], reader: JsonReader
         if start is None:
             return 0.0
         head = "\n".join(line[:_HEAD_CHARS] for line in source.lines[start : start + _HEAD_LINES])[:_HEAD_CHARS]
+        head = head if is_spaced else "".join(head.split())
         return 0.98 if any(all(key in head for key in needed) for needed in keys) else 0.0
 
     def read(source: SourceText, rows: SampleRows) -> None:

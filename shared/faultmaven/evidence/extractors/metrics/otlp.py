@@ -8,7 +8,7 @@ import numpy as np
 
 from faultmaven.evidence.extractors.metrics.format import MetricFormat
 from faultmaven.evidence.extractors.metrics.json_formats import json_format
-from faultmaven.evidence.extractors.metrics.lined_json import items, line_of, mapping, number, objects
+from faultmaven.evidence.extractors.metrics.lined_json import items, line_of, mapping, number, objects, text_labels
 from faultmaven.evidence.extractors.metrics.sample_rows import NO_TIME, SampleRows
 from faultmaven.evidence.extractors.metrics.times import epoch_time
 from faultmaven.evidence.extractors.metrics.units import declared_unit
@@ -38,8 +38,9 @@ def _read(value: object, lines: Sequence[str], rows: SampleRows) -> None:
 def _metric(metric: Mapping[str, object], about: Mapping[str, str], rows: SampleRows) -> None:
     name = str(metric.get("name") or "value")
     unit = declared_unit(str(metric.get("unit") or "").strip("{}"))
+    printed = mapping(metric.get("data"))  # an SDK's console exporter does not say which kind it is
     for key, kind in _DATA.items():
-        data = mapping(metric.get(key))
+        data = mapping(metric.get(key)) or (printed if printed and key == _printed_kind(printed) else {})
         if not data:
             continue
         is_delta = str(_either(data, "aggregationTemporality", "aggregation_temporality")) in {
@@ -63,9 +64,17 @@ def _metric(metric: Mapping[str, object], about: Mapping[str, str], rows: Sample
                 rows.add(series, ts, amount, line)
 
 
+def _printed_kind(data: Mapping[str, object]) -> str:
+    """Return what kind of data an SDK printed, by what it holds."""
+    if "is_monotonic" in data:
+        return "sum"
+    first = next(objects(data.get("data_points")), mapping(None))
+    return "exponential_histogram" if "scale" in first else "histogram" if "bucket_counts" in first else "gauge"
+
+
 def _measured(point: Mapping[str, object]) -> Iterator[tuple[str, dict[str, str], float]]:
     """Yield `(suffix, more labels, value)` of everything one data point holds."""
-    for key in ("asDouble", "asInt", "as_double", "as_int"):
+    for key in ("asDouble", "asInt", "as_double", "as_int", "value"):
         amount = number(point.get(key))
         if amount is not None:
             yield "", {}, amount
@@ -103,8 +112,8 @@ def _exponential(point: Mapping[str, object]) -> Iterator[tuple[str, dict[str, s
 
 
 def _attributes(value: object) -> dict[str, str]:
-    """Return attributes in their OTLP form, `[{"key": k, "value": {"stringValue": v}}]`, as labels."""
-    labels: dict[str, str] = {}
+    """Return attributes in their OTLP form, `[{"key": k, "value": {"stringValue": v}}]`, or plain, as labels."""
+    labels = text_labels(value)
     for entry in objects(value):
         held = mapping(entry.get("value"))
         plain = next(

@@ -44,6 +44,22 @@ def _prometheus(value: object, lines: Sequence[str], rows: SampleRows) -> None:
             _pairs(series, pairs, item_lines(entry, "values", len(pairs), lines), rows)
         elif "value" in entry:
             _pairs(series, [items(entry["value"])], item_lines(entry, "value", 1, lines), rows)
+        _native_histograms(name, labels, entry, rows)
+
+
+def _native_histograms(name: str, labels: Mapping[str, str], entry: Mapping[str, object], rows: SampleRows) -> None:
+    """Add count and sum of `histogram: [time, {count, sum, buckets}]` and of a list of such pairs."""
+    pairs = [*([entry["histogram"]] if "histogram" in entry else []), *items(entry.get("histograms"))]
+    for part in ("count", "sum") if pairs else ():
+        series = rows.series(f"{name}_{part}", labels, line_of(entry), kind="counter")
+        found = [[cells[0], mapping(cells[1]).get(part)] for pair in pairs if len(cells := items(pair)) >= 2]
+        _pairs(series, found, [line_of(entry)] * len(found), rows)
+
+
+def _refused(value: object, lines: Sequence[str], rows: SampleRows) -> None:
+    """Read what the server answers to a query that it cannot serve: it holds no samples, and says why."""
+    answer = mapping(value)
+    rows.warn(f"The query failed: {answer.get('errorType')}: {answer.get('error')}"[:400])
 
 
 def _pairs(series: int, pairs: Sequence[object], at: Sequence[int], rows: SampleRows, *, swap: bool = False) -> None:
@@ -157,6 +173,7 @@ def _datadog(value: object, lines: Sequence[str], rows: SampleRows) -> None:
 
 QUERY_FORMATS: tuple[MetricFormat, ...] = (
     json_format("prometheus-api", (('"resultType"', '"result"'),), _prometheus),
+    json_format("prometheus-api", (('"status":"error"', '"errorType"', '"error":'),), _refused, is_spaced=False),
     json_format("grafana-frames", (('"schema"', '"fields"'), ('"frames"', '"fields"')), _grafana),
     json_format("graphite-json", (('"target"', '"datapoints"'),), _graphite),
     json_format("influx-json", (('"results"', '"columns"', '"values"'),), _influx),

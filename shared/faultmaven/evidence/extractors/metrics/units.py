@@ -18,7 +18,7 @@ UNITS: dict[str, str] = {
     "kB": "kB", "KB": "KiB", "kb": "KiB", "KiB": "KiB", "KiBy": "KiB", "Ki": "KiB", "kibibytes": "KiB",
     "Kilobytes": "kB", "kilobytes": "kB",
     "MB": "MB", "mb": "MB", "Megabytes": "MB", "megabytes": "MB", "MiB": "MiB", "MiBy": "MiB", "Mi": "MiB",
-    "mebibytes": "MiB",
+    "mebibytes": "MiB", "kbytes": "KiB", "mbytes": "MiB", "gbytes": "GiB",
     "GB": "GB", "gb": "GB", "Gigabytes": "GB", "gigabytes": "GB", "GiB": "GiB", "Gi": "GiB", "gibibytes": "GiB",
     "m": "m", "cores": "cores", "millicores": "millicores",
     "celsius": "celsius", "volts": "volts", "amperes": "amperes", "joules": "joules", "watts": "watts",
@@ -32,14 +32,19 @@ _BRACKETED = re.compile(r"[(\[](?P<unit>[^()\[\]]{1,16})[)\]]\s*\Z")
 _COUNTED = re.compile(r"_(?:total|sum|count|max|min|avg|mean|p\d+|bucket|created)\Z")
 #: Last words of a name that are units; in CamelCase names only the longer ones are safe to cut off.
 _SUFFIX = re.compile(
-    r"(?:_|\.|-)(?P<unit>seconds|milliseconds|microseconds|nanoseconds|bytes|ratio|percent|percentage|pct|celsius|"
+    r"(?:_|\.|-| )(?P<unit>seconds|milliseconds|microseconds|nanoseconds|bytes|ratio|percent|percentage|pct|celsius|"
     r"volts|amperes|joules|watts|hertz|meters|cores|millicores|kilobytes|megabytes|gigabytes|kb|mb|gb|ms|msec|us|ns|"
-    r"sec|secs|utilization|kibibytes|mebibytes|gibibytes)\Z",
+    r"sec|secs|utilization|kibibytes|mebibytes|gibibytes|"
+    r"kbytes|mbytes|gbytes)\Z",
     re.IGNORECASE,
 )
 _CAMEL = re.compile(
     r"(?<=[a-zA-Z])(?P<unit>Seconds|Milliseconds|Millis|Bytes|Percent|Percentage|Utilization|Ratio|Kilobytes|Megabytes)\Z"
 )
+#: What something is counted per: `Disk Read Bytes/sec`.
+_PER_SECOND = re.compile(r"(?P<what>.*\S)\s?(?:/s|/sec|/second| per second)\Z", re.IGNORECASE)
+_LONGEST_RATE = 200
+_SIZES_PER_SECOND = (("mbytes", "MiB/s"), ("kbytes", "KiB/s"), ("bytes", "bytes/s"), ("kb", "KiB/s"), ("mb", "MB/s"))
 _COUNTER = re.compile(r"_(?:total|sum|count|bucket)\Z")
 
 
@@ -53,16 +58,26 @@ def unit_of(name: str) -> str | None:
         if unit == "m":
             return "millicores" if "cpu" in text.lower() else None
         return unit
-    if text[:1] == "%" or text[-1:] == "%":
+    if text[:1] == "%" or text[-1:] == "%" or ".% " in text:
         return "%"
-    base = text
-    if not text.endswith(("_count", "_bucket", "_created")):
-        base = _COUNTED.sub("", text)
-        found = _SUFFIX.search(base) or _CAMEL.search(base)
-        if found is not None:
-            unit = found["unit"]
-            return UNITS.get(unit) or UNITS.get(unit.lower()) or unit.lower()
-    return "seconds" if text.endswith("_created") else None
+    return _rate(text) or _last_word(text)
+
+
+def _rate(text: str) -> str | None:
+    per = _PER_SECOND.match(text) if len(text) <= _LONGEST_RATE else None
+    if per is None:
+        return None
+    return next((unit for end, unit in _SIZES_PER_SECOND if per["what"].lower().endswith(end)), "per second")
+
+
+def _last_word(text: str) -> str | None:
+    if text.endswith(("_count", "_bucket", "_created")):
+        return "seconds" if text.endswith("_created") else None
+    base = _COUNTED.sub("", text)
+    found = _SUFFIX.search(base) or _CAMEL.search(base)
+    return (
+        None if found is None else UNITS.get(found["unit"]) or UNITS.get(found["unit"].lower()) or found["unit"].lower()
+    )
 
 
 def declared_unit(text: str) -> str | None:

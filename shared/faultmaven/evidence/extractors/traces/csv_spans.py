@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from faultmaven.evidence.extractors.csv_table import CsvTable
 from faultmaven.evidence.extractors.json_text import as_number
+from faultmaven.evidence.extractors.metrics.owners import service_of_pod
+from faultmaven.evidence.extractors.traces.csv_units import duration_unit
 from faultmaven.evidence.extractors.traces.spans import Span, time_of_ns, time_of_texts
 
+#: Columns that name the instance a span ran in.
+_PODS = ("podname", "pod", "cmdbid")
 #: Column names in lower case without separators, by what they mean; the first that is there counts.
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "trace_id": ("traceid", "trace", "contexttraceid", "traceidhex"),
     "span_id": ("spanid", "id", "contextspanid", "spanidhex"),
-    "parent_id": ("parentid", "parentspanid", "parentspan", "pspanid"),
-    "service": ("servicename", "service", "resourceservicename", "app", "application", "component", "podname", "pod"),
-    "name": ("operationname", "spanname", "name", "operation", "resource", "method", "url", "endpoint"),
+    "parent_id": ("parentid", "parentspanid", "parentspan", "pspanid", "pid"),
+    "service": (
+        *("servicename", "service", "resourceservicename", "app", "application", "component", *_PODS, "dsname"),
+    ),
+    "name": ("operationname", "spanname", "name", "operation", "resource", "method", "url", "endpoint", "calltype"),
     "start": (
         "starttimeunixnano",
         "starttime",
@@ -28,11 +34,16 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
         "starttimeus",
     ),
     "end": ("endtimeunixnano", "endtime", "end", "finishtime", "endedat", "endtimems", "endtimeus"),
-    "duration": ("durationms", "duration", "durationus", "durationns", "elapsed", "latency", "durationnano"),
-    "status": ("statuscode", "status", "error", "iserror", "otelstatuscode"),
+    "duration": (
+        *("durationms", "duration", "durationus", "durationns", "elapsed", "latency", "durationnano", "elapsedtime"),
+        *("elapsedms", "latencyms", "responsetime", "durationmicros"),
+    ),
+    "status": ("statuscode", "status", "error", "iserror", "otelstatuscode", "success", "issuccess"),
 }
-#: Milliseconds in one unit of a duration, by how its column's name ends.
-_UNITS = {"ms": 1.0, "us": 1e-3, "µs": 1e-3, "ns": 1e-6, "nano": 1e-6, "_s": 1e3, "seconds": 1e3}
+_FAILED = frozenset({"error", "true", "1", "2", "status_code_error", "failed", "fail"})
+_FINE = frozenset({"ok", "false", "0", "status_code_ok", "unset", "success"})
+#: OpenTelemetry counts unset, ok and error; gRPC's codes end at 16 (unauthenticated); HTTP's say who failed.
+_OTEL_ERROR, _LAST_OF_GRPC, _SERVER_ERROR = 2, 16, 500
 _SQUEEZE = re.compile(r"[^a-z0-9]")
 #: A pod of a deployment: its name, the hash of its template and a random end.
 _POD = re.compile(r"(?P<workload>.+?)-[0-9a-f]{6,10}-[0-9a-z]{5}\Z")
@@ -48,7 +59,8 @@ def columns_of(table: CsvTable) -> dict[str, int] | None:
         if place is not None and place not in found.values():
             found[meaning] = place
     timed = "duration" in found or ("start" in found and "end" in found)
-    return found if {"trace_id", "span_id", "name"} <= found.keys() and timed else None
+    named = "name" in found or ("service" in found and "parent_id" in found)
+    return found if {"trace_id", "span_id"} <= found.keys() and named and timed else None
 
 
 def csv_spans(table: CsvTable, columns: Mapping[str, int]) -> Iterator[Span]:
@@ -56,8 +68,10 @@ def csv_spans(table: CsvTable, columns: Mapping[str, int]) -> Iterator[Span]:
     rows = list(table.rows())
     starts = _times(table, rows, columns.get("start"))
     ends = _times(table, rows, columns.get("end"))
-    unit = _duration_unit(table, rows, columns, starts, ends)
+    unit = duration_unit(table, rows, columns, starts, ends)
     used = set(columns.values())
+    state_of = _states(table, rows, columns)
+    is_pod = "service" in columns and _SQUEEZE.sub("", table.names[columns["service"]].lower()) in _PODS
 
     def cell(cells: Sequence[str], meaning: str) -> str:
         return cells[columns[meaning]].strip() if meaning in columns else ""
@@ -72,30 +86,50 @@ def csv_spans(table: CsvTable, columns: Mapping[str, int]) -> Iterator[Span]:
             name: cells[place] for place, name in enumerate(table.names) if place not in used and cells[place].strip()
         }
         printed = cell(cells, "service")
+        workload = service_of_pod(printed) if is_pod else None
         pod = _POD.match(printed)
-        if pod is not None:
+        workload = pod["workload"] if pod is not None else workload
+        if workload is not None:
             attrs["pod"] = printed
         state = cell(cells, "status").lower()
         yield Span(
             line,
-            cell(cells, "name"),
-            service=(pod["workload"] if pod else printed) or None,
+            cell(cells, "name") or workload or printed,
+            service=workload or printed or None,
             trace_id=cell(cells, "trace_id") or None,
             span_id=cell(cells, "span_id") or None,
             parent_id=None if parent.lower() in _NO_PARENT else parent,
             ts=start,
             duration_ms=duration,
-            status=_status(state),
+            status=state_of(state),
             attrs={**attrs, "http.status_code": state} if len(state) == 3 and state.isdigit() else attrs,
         )
 
 
-def _status(state: str) -> str | None:
-    if state in {"error", "true", "1", "2", "status_code_error", "failed", "fail"}:
-        return "error"
-    if state in {"ok", "false", "0", "status_code_ok", "unset", "success"}:
-        return "ok"
-    return ("error" if state >= "500" else "ok") if len(state) == 3 and state.isdigit() else None
+def _states(
+    table: CsvTable, rows: Sequence[tuple[int, int, list[str]]], columns: Mapping[str, int]
+) -> Callable[[str], str | None]:
+    """Return what reads a cell of the status: a flag of error or success, or codes of HTTP, gRPC or OpenTelemetry."""
+    if "status" not in columns:
+        return lambda state: None
+    place = columns["status"]
+    name = _SQUEEZE.sub("", table.names[place].lower())
+    codes = {int(cell) for _, _, cells in rows if (cell := cells[place].strip()).isdecimal() and len(cell) < 4}
+    if "success" in name:
+        return {"true": "ok", "1": "ok", "false": "error", "0": "error"}.get
+    if "error" in name or not codes or (max(codes) < _OTEL_ERROR and "code" not in name):
+        return lambda state: "error" if state in _FAILED else "ok" if state in _FINE else None
+    if max(codes) == _OTEL_ERROR or (max(codes) < _OTEL_ERROR and "code" in name):  # unset, ok, error
+        return lambda state: "ok" if state == "1" or state in _FINE else "error" if state in _FAILED else None
+    if max(codes) <= _LAST_OF_GRPC:
+        return lambda state: "ok" if state == "0" else "error" if state.isdecimal() else None
+
+    def of_http(state: str) -> str | None:
+        if not state.isdecimal():
+            return "error" if state in _FAILED else "ok" if state in _FINE else None
+        return "error" if int(state[:9]) >= _SERVER_ERROR else "ok"
+
+    return of_http
 
 
 def _times(table: CsvTable, rows: Sequence[tuple[int, int, list[str]]], place: int | None) -> list[datetime | None]:
@@ -111,26 +145,3 @@ def _times(table: CsvTable, rows: Sequence[tuple[int, int, list[str]]], place: i
 
 def _to_ns(epoch: float) -> float:
     return 1.0 if epoch > 1e17 else 1e3 if epoch > 1e14 else 1e6 if epoch > 1e11 else 1e9
-
-
-def _duration_unit(
-    table: CsvTable,
-    rows: Sequence[tuple[int, int, list[str]]],
-    columns: Mapping[str, int],
-    starts: Sequence[datetime | None],
-    ends: Sequence[datetime | None],
-) -> float:
-    """Return how many milliseconds one unit of the duration column is: by its name, else as the times say it."""
-    if "duration" not in columns:
-        return 1.0
-    name = table.names[columns["duration"]].lower()
-    named = next((unit for ending, unit in _UNITS.items() if name.rstrip(")").endswith(ending)), None)
-    if named is not None:
-        return named
-    start_digits = len(rows[0][2][columns["start"]].strip()) if rows and "start" in columns else 0
-    for row, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        printed = as_number(rows[row][2][columns["duration"]])
-        if start and end and printed > 0 and (length := (end - start).total_seconds() * 1e3) > 0:
-            return min((1e-6, 1e-3, 1.0, 1e3), key=lambda unit: abs(printed * unit - length))
-    # tools that write times in microseconds or nanoseconds write durations so too
-    return {19: 1e-6, 16: 1e-3}.get(start_digits, 1.0)

@@ -7,11 +7,22 @@ import binascii
 import re
 from collections.abc import Iterator
 
-from faultmaven.evidence.extractors.json_text import JsonMap, JsonText, as_map, as_maps, as_number, as_text
+from faultmaven.evidence.extractors.json_text import (
+    JsonMap,
+    JsonText,
+    as_list,
+    as_map,
+    as_maps,
+    as_number,
+    as_text,
+)
 from faultmaven.evidence.extractors.traces.spans import Span, time_of_ns, time_of_texts
 
 _HEX = re.compile(r"(?:0x)?(?P<digits>[0-9a-fA-F]+)\Z")
 _STATUS = {2: "error", "STATUS_CODE_ERROR": "error", "ERROR": "error", 1: "ok", "STATUS_CODE_OK": "ok", "OK": "ok"}
+
+#: Values inside each other, in an attribute.
+_DEEPEST = 8
 
 
 def is_otlp(value: JsonMap) -> bool:
@@ -30,8 +41,8 @@ def otlp_spans(value: JsonMap, text: JsonText, line: int) -> Iterator[Span]:
 
 
 def _span(span: JsonMap, labels: dict[str, object], text: JsonText, line: int) -> Span:
-    start = as_number(span.get("startTimeUnixNano") or span.get("start_time_unix_nano"))
-    end = as_number(span.get("endTimeUnixNano") or span.get("end_time_unix_nano"))
+    start = _nanos(span.get("startTimeUnixNano") or span.get("start_time_unix_nano"))
+    end = _nanos(span.get("endTimeUnixNano") or span.get("end_time_unix_nano"))
     printed = as_text(span.get("spanId") or span.get("span_id")) or ""
     service = as_text(labels.get("service.name"))
     code = as_map(span.get("status")).get("code")
@@ -120,11 +131,28 @@ def attributes(value: object) -> dict[str, object]:
     found: dict[str, object] = {}
     for item in as_maps(value):
         inner = item.get("value")
-        if typed := as_map(inner):
-            kind, inner = next(iter(typed.items()))
-            inner = int(inner) if kind == "intValue" and isinstance(inner, str) and inner[:20].isdigit() else inner
-        found[as_text(item.get("key")) or ""] = inner
+        found[as_text(item.get("key")) or ""] = _plain(inner, 0)
     return found
+
+
+def _plain(value: object, depth: int) -> object:
+    """Return a typed value as it is meant: `{"intValue": "5"}` is 5, a list of typed values a list."""
+    typed = as_map(value)
+    if not typed or depth > _DEEPEST:
+        return value
+    kind, inner = next(iter(typed.items()))
+    if kind in {"intValue", "int_value"}:
+        return int(inner) if isinstance(inner, str) and inner[:20].lstrip("-").isdigit() and len(inner) < 20 else inner
+    if kind in {"arrayValue", "array_value"}:
+        return [_plain(item, depth + 1) for item in as_list(as_map(inner).get("values"))]
+    return inner
+
+
+def _nanos(value: object) -> int:
+    """Return nanoseconds since 1970 with all their digits, 0 for none: a float would lose the last three."""
+    if isinstance(value, int):
+        return value
+    return int(value) if isinstance(value, str) and value.isdecimal() and len(value) < 20 else int(as_number(value))
 
 
 def hex_id(text: str | None) -> str | None:

@@ -108,3 +108,14 @@ def test_what_was_written_is_read(given_samples: list[tuple[str, dict[str, str],
 
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def test_names_of_any_letters_stand_between_the_braces() -> None:
+    text = (
+        '# TYPE "http.server.duration" histogram\n'
+        '{"http.server.duration_bucket",le="0.1","service.name"="shop"} 3\n{"http.server.duration_count"} 4\n'
+    )
+    assert detected(text) == ("prometheus-text", 0.98)
+    bucket = one(samples_of(text), "http.server.duration_bucket")
+    assert (bucket.value, bucket.kind, bucket.service, bucket.labels["le"]) == (3.0, "histogram", "shop", "0.1")
+    assert one(samples_of(text), "http.server.duration_count").line == 3

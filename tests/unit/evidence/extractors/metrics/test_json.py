@@ -7,6 +7,7 @@ import json
 import pytest
 
 from tests.unit.evidence.extractors.metrics.reading import detected, one, samples_of
+from tests.unit.evidence.sources import facts_of
 
 _MATRIX = {
     "status": "success",
@@ -163,3 +164,29 @@ def test_a_file_of_many_documents_and_a_broken_one() -> None:
     assert {s.line for s in samples_of(text)} == {1, 2, 3}
     cut = json.dumps(_MATRIX)[:-120]
     assert [s.value for s in samples_of(cut)][:1] == [1.0]
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_a_query_that_the_server_refuses_says_why(indent: int | None) -> None:
+    text = json.dumps({"status": "error", "errorType": "bad_data", "error": "parse error: no query"}, indent=indent)
+    assert detected(text) == ("prometheus-api", 0.98)
+    assert facts_of(text).warnings == ("The query failed: bad_data: parse error: no query",)
+
+
+def test_native_histograms_have_count_and_sum() -> None:
+    points = [[1435781430 + n, {"count": str(n), "sum": "3.5", "buckets": [[0, "0.5", "1", "4"]]}] for n in (10, 20)]
+    entry = {"metric": {"__name__": "rpc", "instance": "a"}, "histograms": points}
+    samples = samples_of(json.dumps({"status": "success", "data": {"resultType": "matrix", "result": [entry]}}))
+    assert [(s.value, s.ts) for s in samples if s.name == "rpc_count"] == [
+        (10.0, "2015-07-01T20:10:40"),
+        (20.0, "2015-07-01T20:10:50"),
+    ]
+
+
+def test_metrics_that_an_sdk_prints_to_the_console() -> None:
+    point = {"attributes": {"route": "/"}, "time_unix_nano": 1435781430000000000, "value": 12}
+    data = {"data_points": [point], "aggregation_temporality": 2, "is_monotonic": True}
+    scope = {"metrics": [{"name": "requests", "unit": "1", "data": data}]}
+    printed = {"resource_metrics": [{"resource": {"attributes": {"service.name": "shop"}}, "scope_metrics": [scope]}]}
+    found = one(samples_of(json.dumps(printed, indent=4)), "requests", route="/")
+    assert (found.value, found.kind, found.service, found.ts) == (12.0, "counter", "shop", "2015-07-01T20:10:30")
