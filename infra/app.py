@@ -24,6 +24,8 @@ from infra.stacks.edge import EdgeStack
 from infra.stacks.firewall import FirewallStack
 from infra.stacks.identity import IdentityStack
 from infra.stacks.service import ServiceStack
+from layers.bytecode import add_bytecode
+from layers.targets import TARGETS
 
 AWS_LAYERS = REPOSITORY / "layers" / "dist" / "aws"
 HOST_LAYERS = REPOSITORY / "layers" / "dist" / "host"
@@ -40,6 +42,8 @@ def build_app(context: dict[str, str], outdir: Path) -> cdk.App:
         runtime.add_bootstrap(code)
         cdk.Aspects.of(app).add(runtime)
         layers = stage_local_layers(layers, outdir / "layers")
+    else:
+        add_bytecode(TARGETS["aws"].find_compiler(), code)
     _add_stacks(app, config, code, layers)
     cdk.Tags.of(app).add("application", "faultmaven")
     cdk.Tags.of(app).add("environment", config.name)

@@ -14,6 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from layers.bytecode import add_bytecode
 from layers.pruning import PRUNING_VERSION, prune
 from layers.targets import LAYERS, MANAGED_BY_LAMBDA, REPOSITORY, TARGETS, Target, stack
 
@@ -103,20 +104,9 @@ def _install(target: Target, group: str, requirements: list[str], folder: Path) 
     command += ["--link-mode", "copy", *target.pip_options, "--requirement", str(listing)]
     subprocess.run(command, cwd=REPOSITORY, check=True)
     prune(fresh / "python")
-    _compile(target, fresh / "python")
+    add_bytecode(target.find_compiler(), fresh / "python")
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
-
-
-def _compile(target: Target, folder: Path) -> None:
-    """Ship bytecode that is trusted unread (a cold import is 1.5 to 3 times faster); without the right Python, none."""
-    compiler = target.find_compiler()
-    if compiler is None:
-        print(f"no Python to compile bytecode for {target.name}: cold starts will be slower", file=sys.stderr)
-        return
-    command = [compiler, "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", "-s", str(folder)]
-    # A package may hold files of another Python's syntax (templates, vendored code); they are simply not compiled.
-    subprocess.run([*command, str(folder)], check=False, stdout=subprocess.DEVNULL)
 
 
 def _size(path: Path) -> int:

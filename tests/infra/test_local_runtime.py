@@ -4,7 +4,10 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from infra.constructs.local_runtime import PYTHON_VARIABLE, local_python
+from layers.targets import AWS_PYTHON, TARGETS
 from tests.infra.assembly import Assembly
 
 #: What the aspect may change; anything else would make the local cloud prove something else.
@@ -56,5 +59,11 @@ def test_the_bootstrap_is_a_program_the_shell_accepts(local: Assembly) -> None:
     assert subprocess.run(["sh", "-n", str(bootstrap)], check=False).returncode == 0
 
 
-def test_aws_gets_no_bootstrap(prod: Assembly) -> None:
-    assert not (prod.folder / "code" / "bootstrap").exists()
+def test_aws_gets_no_bootstrap_and_no_sources_to_compile_at_a_cold_start(prod: Assembly) -> None:
+    code = prod.folder / "code"
+    assert not (code / "bootstrap").exists()
+    if TARGETS["aws"].find_compiler() is None:
+        pytest.skip(f"needs a Python {AWS_PYTHON} to compile with, as `make synth` does")
+    sources = {path.relative_to(code) for path in code.rglob("*.py")}
+    compiled = {path.relative_to(code) for path in code.rglob("__pycache__/*.cpython-313.pyc")}
+    assert {path.parent / "__pycache__" / f"{path.stem}.cpython-313.pyc" for path in sources} == compiled
