@@ -29,6 +29,8 @@ _REQUEST = re.compile(
 )
 #: How far above a slow record its request may stand.
 _LOOK_BACK = 14
+#: How far below the first line of a span its name and statement may stand, where each field has a line of its own.
+_SPAN_LINES = 12
 
 
 @dataclass(frozen=True)
@@ -167,20 +169,22 @@ def _from_span_row(row: dict[str, Any], picture: Picture) -> SlowOperation:
         Subject("Log", service or str(row["name"])),
     )
     statement = next((str(attrs[key]) for key in ("db.statement", "db.query.text", "sql.query") if attrs.get(key)), "")
-    ref = ref_of(row)
-    lines = picture.facts.lines(ref.evidence_id, ref.line, ref.line)
-    shown = lines[0].strip(" ├─└│|") if lines else str(row["name"])
+    name = str(row["name"])
+    first = ref_of(row)
+    below = picture.facts.lines(first.evidence_id, first.line, first.line + _SPAN_LINES)
+    named = next((n for n, text in enumerate(below) if name.lower() in text.lower()), 0)
+    ref = Ref(first.evidence_id, first.number, first.filename, first.line + named, first.line + named)
+    shown = below[named].strip(" ├─└│|") if below else name
     more: list[tuple[str, Ref, str]] = []
     if statement:
-        below = picture.facts.lines(ref.evidence_id, ref.line, ref.line + 12)
         for offset, text in enumerate(below):
             if statement[:60] in text:
-                at = Ref(ref.evidence_id, ref.number, ref.filename, ref.line + offset, ref.line + offset)
+                at = Ref(ref.evidence_id, ref.number, ref.filename, first.line + offset, first.line + offset)
                 more.append((f"Its statement: {statement}", at, statement[:60]))
                 break
     return SlowOperation(
         subject,
-        str(row["name"]),
+        name,
         service,
         statement,
         str(row["root"] or ""),
@@ -192,6 +196,6 @@ def _from_span_row(row: dict[str, Any], picture: Picture) -> SlowOperation:
         float(row["share"] or 0),
         shown[:240],
         ref,
-        str(row["name"]),
+        name,
         tuple(more),
     )

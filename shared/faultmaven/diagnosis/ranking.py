@@ -196,7 +196,11 @@ class _Ranking:
         if cause.signature.blame.startswith("NetworkPolicy/") and effect.signature.proof == "circumstantial":
             return _is_near(cause, effect)
         # A service, node, volume or log has no workload of its own: there the declared relation has to do, in focus.
-        return "Pod" not in (cause.subject.kind, effect.subject.kind) and min(cause.focus, effect.focus) >= IN_FOCUS
+        # Whose packets cross a machine with a bad network stands nowhere.
+        kinds = (cause.signature.category, effect.signature.category)
+        is_machines = cause.subject.kind == "Node" and kinds == ("network", "network")
+        is_nobodys = is_machines or "Pod" not in (cause.subject.kind, effect.subject.kind)
+        return is_nobodys and min(cause.focus, effect.focus) >= IN_FOCUS
 
     def _shows_as_silence(self, cause: Match, effect: Match) -> bool:
         """Tell whether what was measured of a server says why it does not answer those who wait for it."""

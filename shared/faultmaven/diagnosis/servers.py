@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
+from faultmaven.diagnosis.binding import Proof
 from faultmaven.diagnosis.matching import Match
 from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.subjects import WORKLOADS, Subject
@@ -117,19 +118,51 @@ def _at_the_busier_ends(matches: Sequence[Match], telemetry: Telemetry, picture:
     Of one that waits in vain for another, either may be the reason. It is the client when it waits for more than wait
     for that server; else who is waited for. That others wait for the client says nothing: they would in either case.
     """
-    ways = {
-        id(match): (node_of(match.subject), server)
-        for match in matches
-        if match.signature.id in BETWEEN and (server := _other_end(match, telemetry, picture))
-    }
+    known = _with_what_was_tried(matches, telemetry, picture)
+    ways = _ways(known, telemetry, picture)
     waits = Counter(client for client, _ in set(ways.values()))
     waited_for = Counter(server for _, server in set(ways.values()))
     told: list[Match] = []
-    for match in matches:
+    for match in known:
         client, server = ways.get(id(match), ("", ""))
         is_busier = bool(server) and waited_for[server] >= waits[client]
         told.append(_waited_for(match, server, telemetry, picture) if is_busier else match)
     return _told_once(told, BETWEEN)
+
+
+def _ways(matches: Sequence[Match], telemetry: Telemetry, picture: Picture) -> Mapping[int, tuple[str, str]]:
+    """Return by the id of a match who waits in vain for whom."""
+    return {
+        id(match): (node_of(match.subject), server)
+        for match in matches
+        if match.signature.id in BETWEEN and (server := _other_end(match, telemetry, picture))
+    }
+
+
+def _with_what_was_tried(matches: Sequence[Match], telemetry: Telemetry, picture: Picture) -> list[Match]:
+    """Return the matches with what somebody tried in vain at a terminal told as a confirmation by the program that
+    waits, too, and calls the same server: a terminal says nothing that the program does not, and nobody calls it."""
+    topology, ways = telemetry.topology, _ways(matches, telemetry, picture)
+    calls = {
+        id(match): {edge.target for edge in topology.targets_of(ways[id(match)][0])}
+        for match in matches
+        if id(match) in ways and match.subject.kind != "Log"
+    }
+    more: dict[int, tuple[Proof, ...]] = {}
+    tried: set[int] = set()
+    for match in matches:
+        client, server = ways.get(id(match), ("", ""))
+        if not server or match.subject.kind != "Log" or topology.sources_of(client):
+            continue
+        program = next((key for key, called in calls.items() if server in called), None)
+        if program is not None:
+            tried.add(id(match))
+            more[program] = (*more.get(program, ()), *match.proofs[:1])
+    return [
+        replace(match, confirmations=match.confirmations + more.get(id(match), ()))
+        for match in matches
+        if id(match) not in tried
+    ]
 
 
 def _at_its_server(match: Match, telemetry: Telemetry, picture: Picture) -> Match:

@@ -60,3 +60,24 @@ def test_in_a_chain_of_those_who_wait_the_last_is_who_does_not_answer(tmp_path: 
     }
 
     assert blamed(tmp_path, files)[0] == ("connection-timeout", "payment")
+
+
+def test_what_somebody_tried_at_a_terminal_does_not_tell_against_the_server(tmp_path: Path) -> None:
+    late = "call to {0} failed: dial tcp {0}:9000: i/o timeout"
+
+    def waits_for(*names: str) -> str:
+        lines = [f"2025-08-12T10:01:00Z INFO connected to {name}:9000" for name in names]
+        lines += [f"2025-08-12T10:02:{n:02}Z ERROR {late.format(name)}" for n in range(4) for name in names]
+        return "\n".join(lines) + "\n"
+
+    pods = ("front-5f6b7c8d9-kx2lp", "cart-6d4cf56db6-x7k2p", "rates-7c9d8f6b5-q4xzl", "stock-5d8c7b9f66-4mqtz")
+    table = "NAME   READY   STATUS   RESTARTS   AGE\n" + "".join(f"{p}   1/1   Running   0   9d\n" for p in pods)
+    calm = "".join(f"2025-08-12T10:01:0{n}Z INFO request completed status=200 duration_ms=4\n" for n in range(4))
+    files = {f"{pod}.log": calm for pod in pods[2:]} | {
+        "pods.txt": table,
+        f"{pods[0]}.log": waits_for("cart"),
+        f"{pods[1]}.log": waits_for("rates", "stock"),
+        "check.txt": "nc: connect to rates (10.96.177.169) port 9000 (tcp) timed out: Operation in progress\n",
+    }
+
+    assert blamed(tmp_path, files)[0] == ("network-degraded", "Deployment/cart")
