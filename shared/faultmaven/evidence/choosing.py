@@ -9,6 +9,17 @@ from faultmaven.evidence.extractors import EXTRACTORS
 from faultmaven.evidence.formats.known import formats_of
 from faultmaven.evidence.models import DataType, Detection, SourceText
 
+#: Of the extractors of a type the one for a file that none of them knows.
+_READS_ANYTHING: Mapping[DataType, str] = {
+    DataType.LOG: "log",
+    DataType.CONFIG: "properties_config",
+    DataType.TRACE: "trace",
+    DataType.METRIC: "metric",
+    DataType.PROFILE: "profile",
+    DataType.CODE: "code",
+    DataType.TEXT: "generic_text",
+}
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -41,10 +52,17 @@ def choose(
         return _by_format(found, source, chosen_format)
     if chosen_type is None or chosen_type == found.data_type:
         return Choice(found)
-    name = next((name for name, kind in EXTRACTORS.items() if kind.data_type is chosen_type), None)
+    name = _reader_of(source, chosen_type)
     if name is None:
         return Choice(found, f"Files of the type {chosen_type} cannot be read yet; it was read as {found.data_type}.")
     return Choice(Detection(chosen_type, EXTRACTORS[name]().format_of(source), name, 1.0))
+
+
+def _reader_of(source: SourceText, chosen: DataType) -> str | None:
+    """Return the extractor of a type that is surest of a file; where none is, the one that reads most of anything."""
+    sure = {name: kind().detect(source) for name, kind in EXTRACTORS.items() if kind.data_type is chosen}
+    best = max(sure, key=lambda name: sure[name], default=None)
+    return best if best is None or sure[best] else _READS_ANYTHING.get(chosen, best)
 
 
 def _by_format(found: Detection, source: SourceText, chosen: str) -> Choice:

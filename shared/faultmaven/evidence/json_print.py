@@ -9,6 +9,8 @@ import orjson
 
 #: Levels that are printed; orjson refuses more than 254, and no record of a program has a tenth of them.
 _MAX_DEPTH = 100
+#: orjson writes whole numbers up to 64 bits with or without a sign; a longer one is written as its digits.
+_MAX_BITS = 63
 #: What stands for everything below.
 _DEEPER = "…"
 
@@ -21,7 +23,16 @@ def printed(value: object) -> str:
         return orjson.dumps(_bounded(value, _MAX_DEPTH), str, orjson.OPT_NON_STR_KEYS).decode()
 
 
+def _digits(value: int) -> str:
+    try:
+        return str(value)
+    except ValueError:  # more than Python prints
+        return _DEEPER
+
+
 def _bounded(value: object, depth: int) -> object:
+    if isinstance(value, int):
+        return value if value.bit_length() <= _MAX_BITS else _digits(value)
     if not isinstance(value, dict | list | tuple):
         return value
     if not depth:

@@ -81,7 +81,7 @@ def level_of(printed: object) -> str | None:
         number = int(printed) if abs(printed) < 1_000 else -1
         return _TENS.get(number // 10 * 10) if number >= 10 else (_SYSLOG[number] if 0 <= number <= 7 else None)
     text = str(printed).strip().lower()
-    return level_of(int(text)) if text.isdigit() and len(text) < 4 else _WORDS.get(text)
+    return level_of(int(text)) if text.isdecimal() and len(text) < 4 else _WORDS.get(text)
 
 
 def level_of_priority(priority: int) -> str:

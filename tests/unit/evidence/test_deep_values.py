@@ -48,3 +48,21 @@ def test_a_cost_without_its_line_is_a_cost() -> None:
     text = "events: Ir\npositions: instr line\nfl=a.c\nfn=main\n0x10 7\n0x10 7 16\n"
     read_with("profile", text)
     read_with("profile", text.replace("instr line", "instr bb line"))
+
+
+def test_numbers_longer_than_any_machine_counts_are_kept_as_their_digits() -> None:
+    assert printed({"a": 10**30, "b": [-(10**25), 7], "c": 10**5000}) == (
+        '{"a":"1000000000000000000000000000000","b":["-10000000000000000000000000",7],"c":"…"}'
+    )
+    for extractor, text in (("trace", _SPAN), ("log", f"{_LOG}\n{_LOG}"), ("log_records", f"[{_LOG}]")):
+        read_with(extractor, text.replace("%s", '{"order": 123456789012345678901234567890}'))
+
+
+@pytest.mark.parametrize("digits", ["9" * 5000, "²", "٣" * 3, "1e99999"])
+def test_what_only_looks_like_a_number_ends_no_reading(digits: str) -> None:
+    for extractor, text in (("trace", _SPAN), ("log", f"{_LOG}\n{_LOG}"), ("log_records", f"[{_LOG}]")):
+        for value in (digits, f'"{digits}"', f'{{"intValue": "{digits}", "level": "{digits}"}}'):
+            read_with(extractor, text.replace("%s", value).replace("info", digits))
+    for extractor in ("yaml_config", "json_config", "toml_config", "kubernetes_output", "metric", "profile", "alert"):
+        read_with(extractor, f'{{"kind": "Event", "count": {digits}, "status": "{digits}", "level": "{digits}"}}')
+        read_with(extractor, f"kind: Event\ncount: {digits}\nport = {digits}\nseries:\n  count: {digits}\n")

@@ -217,7 +217,7 @@ def _fits(column: str, name: str, value: object) -> bool:
     if column in {"msg", "stack"}:
         return isinstance(value, str) or (column == "stack" and isinstance(value, list))
     if column == "status":
-        return isinstance(value, (int, str)) and str(value).isdigit() and len(str(value)) == 3
+        return isinstance(value, (int, str)) and str(value).isdecimal() and len(str(value)) == 3
     if column == "user":
         return isinstance(value, (str, int))
     return not isinstance(value, (dict, list))

@@ -47,7 +47,7 @@ def _read_target(field: Entry, doc: Doc) -> None:
 
 def _read_node_port(field: Entry, doc: Doc) -> None:
     number = field.value.split()[-1].split("/")[0] if field.value else ""
-    if (port := _last_port(doc)) is not None and number.isdigit():
+    if (port := _last_port(doc)) is not None and number.isdecimal():
         port.put("nodePort", int(number), field.line)
 
 

@@ -109,7 +109,7 @@ def _listed(row: dict[str, str], number: int, namespace: str | None) -> KubeEven
         row.get("MESSAGE", ""),
         component_of(kind or "Unknown", row.get("NAMESPACE") or namespace, name),
         source=row.get("SOURCE") or None,
-        count=int(listed) if listed.isdigit() else count,
+        count=int(listed) if listed.isdecimal() else count,
         first_age=row.get("FIRST SEEN") or first,
         last_age=last,
         name=row.get("NAME") if row.get("OBJECT") else None,

@@ -64,7 +64,7 @@ def _event(doc: Doc, span: tuple[int, int]) -> KubeEvent:
             doc.text(f"{about}.name") or "",
         ),
         source=doc.text("source.component") or doc.text("reportingComponent"),
-        count=int(count) if count.isdigit() else None,
+        count=int(count) if count.isdecimal() else None,
         ts=as_datetime(when) if when else None,
         name=doc.text("metadata.name"),
     )

@@ -53,7 +53,7 @@ def _container(row: Mapping[str, str], line_no: int, console: Console) -> None:
             size = byte_count(text)
             if size is not None:
                 console.add(f"container.{name}", size, line_no, "bytes", labels=labels, kind="counter")
-    if row.get("PIDS", "").isdigit():
+    if row.get("PIDS", "").isdecimal():
         console.add("container.processes", float(row["PIDS"]), line_no, "count", labels=labels)
 
 

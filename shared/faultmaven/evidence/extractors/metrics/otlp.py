@@ -129,7 +129,7 @@ def _either(value: Mapping[str, object], *keys: str) -> object:
 
 
 def _time(value: object) -> np.datetime64:
-    nanos = int(value) if isinstance(value, str) and value.isdigit() and len(value) < 20 else number(value)
+    nanos = int(value) if isinstance(value, str) and value.isdecimal() and len(value) < 20 else number(value)
     found = epoch_time(nanos) if nanos else None
     return NO_TIME if found is None else found
 

@@ -40,7 +40,7 @@ def read_processes(lines: Sequence[str], index: int, console: Console) -> int:
     index += 1
     while index < len(lines):
         cells = lines[index].split(None, len(names) - 1)
-        if len(cells) < len(names) or not cells[names.index("PID")].isdigit():
+        if len(cells) < len(names) or not cells[names.index("PID")].isdecimal():
             break
         row = dict(zip(names, cells, strict=True))
         if place is not None and cells[place][:1] in states:

@@ -102,7 +102,7 @@ def csv_spans(table: CsvTable, columns: Mapping[str, int]) -> Iterator[Span]:
             ts=start,
             duration_ms=duration,
             status=state_of(state),
-            attrs={**attrs, "http.status_code": state} if len(state) == 3 and state.isdigit() else attrs,
+            attrs={**attrs, "http.status_code": state} if len(state) == 3 and state.isdecimal() else attrs,
         )
 
 

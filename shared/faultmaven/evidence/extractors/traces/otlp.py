@@ -142,7 +142,7 @@ def _plain(value: object, depth: int) -> object:
         return value
     kind, inner = next(iter(typed.items()))
     if kind in {"intValue", "int_value"}:
-        return int(inner) if isinstance(inner, str) and inner[:20].lstrip("-").isdigit() and len(inner) < 20 else inner
+        return int(inner) if isinstance(inner, str) and inner.lstrip("-").isdecimal() and len(inner) < 20 else inner
     if kind in {"arrayValue", "array_value"}:
         return [_plain(item, depth + 1) for item in as_list(as_map(inner).get("values"))]
     return inner

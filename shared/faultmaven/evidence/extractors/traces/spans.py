@@ -111,4 +111,4 @@ def status_of(attrs: dict[str, object]) -> str | None:
         if value in {"false", "ok", "1", "status_code_ok"}:
             return "ok"
     code = next((str(attrs[name]) for name in ("http.status_code", "http.response.status_code") if name in attrs), "")
-    return "error" if code.isdigit() and int(code) >= 500 else None
+    return "error" if code.isdecimal() and int(code) >= 500 else None
