@@ -151,7 +151,7 @@ def test_a_profile_is_a_flame_graph_and_says_who_took_most(room):
     room.inspect("profile")
     page.get_by_role("treeitem", name=re.compile("^handle")).click()
     expect(page.get_by_role("treeitem", name="handle, 100.0 %")).to_be_visible()
-    page.get_by_role("button", name="All", exact=True).click()
+    page.get_by_role("button", name="Show the whole").click()
     expect(boxes).to_have_count(7)
 
 

@@ -9,6 +9,7 @@ from faultmaven.case.solutions.models import Milestone, Outcome, Proposal, Solut
 from faultmaven.case.solutions.risk import Risk
 from faultmaven.diagnosis.models import NextStep
 from faultmaven.report.sections.mending import happened, outcomes, state_of, wanted_steps
+from faultmaven.report.sections.told import timeline
 
 NOW = datetime(2026, 1, 31, 9, tzinfo=UTC)
 RAISE = SolutionStep("Raise the limit", "kubectl set resources deploy/cart")
@@ -55,3 +56,13 @@ def test_words_of_people_are_marked_and_those_of_evidence_have_their_lines() -> 
     assert outcomes(file(solution())) == ""
     told = outcomes(file(solution(SolutionState.VERIFIED, "diagnosis", works)))
     assert "- **Raise it**, `Deployment/cart`: verified\n    - 2026-01-31 09:00:00 UTC: verified by new" in told
+
+
+def test_the_zone_of_a_timeline_is_said_once() -> None:
+    works = Milestone(NOW, SolutionState.VERIFIED, "cart runs.", Outcome.WORKS, ("[E5:L3]",))
+    mended = file(solution(SolutionState.VERIFIED, "diagnosis", works))
+    mended.moments = []
+    no_course: Any = SimpleNamespace(timeline=())
+    told = timeline(mended, no_course)
+    assert "2026-01-31 09:00:00 |" in told
+    assert told.count("UTC") == 1

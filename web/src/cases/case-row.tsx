@@ -32,7 +32,7 @@ export function CaseRow({ item }: { item: Schemas['FoundCase'] }) {
         ))}
       </div>
       {item.conclusion ? (
-        <p className="flex items-start gap-2">
+        <p className="flex items-start gap-2 max-xs:flex-col max-xs:gap-1">
           <VerdictBadge verdict={item.conclusion.verdict} />
           <span className="line-clamp-2 min-w-0 pt-0.5 text-muted">
             <InlineText text={item.conclusion.conclusion} />

@@ -5,7 +5,7 @@ import type { KnowledgeSearch } from '~/app/search';
 import { Badge } from '~/ui/badges';
 import { Empty, Failed, Skeleton } from '~/ui/states';
 import { Time } from '~/ui/time';
-import { markedParts, ordinal } from './marking';
+import { bare, markedParts, ordinal } from './marking';
 import { useFound } from './use-documents';
 import { collectionName, typeName } from './words';
 
@@ -62,11 +62,17 @@ function Result({ item }: { item: Passage }) {
         </Badge>
         <Badge>{typeName(item.type)}</Badge>
       </div>
-      {item.section && <p className="text-sm break-words text-muted">{item.section}</p>}
+      <Section item={item} />
       <Highlighted item={item} />
       <Why item={item} />
     </li>
   );
+}
+
+/** Where in its document the passage stands; the title above is not said again. */
+function Section({ item: { section, title } }: { item: Passage }) {
+  const within = section.startsWith(title) ? section.slice(title.length).replace(/^ > /, '') : section;
+  return within && <p className="text-sm break-words text-muted">{within}</p>;
 }
 
 function Highlighted({ item }: { item: Passage }) {
@@ -78,8 +84,10 @@ function Highlighted({ item }: { item: Passage }) {
           <mark key={part.at} className="rounded-sm bg-warn-soft px-0.5 text-ink">
             {part.text}
           </mark>
-        ) : (
+        ) : isCode ? (
           part.text
+        ) : (
+          bare(part.text)
         ),
       )}
     </p>
@@ -89,7 +97,7 @@ function Highlighted({ item }: { item: Passage }) {
 function Why({ item: { why, score, updated_at, collection } }: { item: Passage }) {
   return (
     <details className="text-sm text-muted">
-      <summary className="cursor-pointer">Why it is here: {score.toFixed(2)} points</summary>
+      <summary className="cursor-pointer">Why it is here</summary>
       <ul className="mt-1 list-disc pl-5">
         {why.meaning_rank !== null && (
           <li>
@@ -103,6 +111,7 @@ function Why({ item: { why, score, updated_at, collection } }: { item: Passage }
             {why.words_score?.toFixed(1)}, {why.words.join(', ')}
           </li>
         )}
+        <li>{score.toFixed(2)} points in all</li>
         {updated_at && collection !== 'global' && (
           <li>
             changed <Time iso={updated_at} />

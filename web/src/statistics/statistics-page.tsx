@@ -146,7 +146,7 @@ function spans(took: Schemas['DurationBody']): [string, string] {
   if (took.median_s === null || took.p90_s === null) return ['–', 'no case yet'];
   return [
     formatDuration(took.median_s * 1000),
-    `median of ${formatCount(took.cases)}, 90 % within ${formatDuration(took.p90_s * 1000)}`,
+    `median of ${formatCount(took.cases)}, 90\u00a0% within ${formatDuration(took.p90_s * 1000)}`,
   ];
 }
 

@@ -4,7 +4,7 @@ from faultmaven.diagnosis.models import Cause, Diagnosis, Verdict
 from faultmaven.report.casefile import CaseFile
 from faultmaven.report.markdown import bullets, code, safe, table
 from faultmaven.report.sections.mending import happened, milestones
-from faultmaven.report.sections.wording import claim, leading, marks, place, time, words
+from faultmaven.report.sections.wording import claim, clock, leading, marks, place, words
 
 NO_ANSWER = "No question has been answered in this case yet, so there is nothing to conclude. Ask one and come back."
 
@@ -36,23 +36,23 @@ def timeline(file: CaseFile, diagnosis: Diagnosis) -> str:
         course = [
             (
                 str(number),
-                time(moment.at) + ("" if moment.is_certain else " (zone not known)"),
+                clock(moment.at) + ("" if moment.is_certain else " (zone not known)"),
                 code(moment.component),
                 claim(moment.claim),
             )
             for number, moment in enumerate(diagnosis.timeline, 1)
         ]
         course += [
-            ("", time(milestone.at), "this case", f"**{safe(one.proposal.title)}**: {happened(milestone)}")
+            ("", clock(milestone.at), "this case", f"**{safe(one.proposal.title)}**: {happened(milestone)}")
             for one, milestone in milestones(file)
         ]
         return table(("No.", "Time (UTC)", "Where", "What"), course)
     rows = [
-        (str(number), time(moment.at), code(moment.citation.quote[:160]), moment.citation.mark)
+        (str(number), clock(moment.at), code(moment.citation.quote[:160]), moment.citation.mark)
         for number, moment in enumerate(file.moments, 1)
     ]
     rows += [
-        ("", time(milestone.at), f"**{safe(one.proposal.title)}**: {happened(milestone)}", "")
+        ("", clock(milestone.at), f"**{safe(one.proposal.title)}**: {happened(milestone)}", "")
         for one, milestone in milestones(file)
     ]
     return table(("No.", "Time (UTC)", "What happened", "Line"), rows) if rows else NO_TIMES

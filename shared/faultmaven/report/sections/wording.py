@@ -47,7 +47,12 @@ def words(verdict: Verdict) -> str:
 
 def time(moment: datetime) -> str:
     """Return a moment in UTC to the second."""
-    return f"{moment:%Y-%m-%d %H:%M:%S} UTC"
+    return f"{clock(moment)} UTC"
+
+
+def clock(moment: datetime) -> str:
+    """Return a moment to the second for a column whose heading says UTC."""
+    return f"{moment:%Y-%m-%d %H:%M:%S}"
 
 
 def _step(number: int, step: NextStep) -> str:

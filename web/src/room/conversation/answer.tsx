@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Schemas } from '~/api/client';
 import { CitedText } from '~/markdown/citing';
 import { Markdown } from '~/markdown/markdown';
+import { useCase } from '~/room/use-case';
 import { reasonOnly, VerdictBadge } from '~/ui/badges';
 import { plural } from '~/ui/numbers';
 import { Diagnosis } from './diagnosis';
@@ -47,17 +48,21 @@ function toldBeside({ type, text }: Response): string {
   return LISTED.includes(type) ? (text.split('\n\n')[0] ?? text) : text;
 }
 
+/** The verdict with its reason; not where the conclusion of the case, which is always in sight, is this answer's own. */
 function DiagnosedAnswer({ turn, response }: { turn: Turn; response: Diagnosed }) {
+  const isConclusion = useCase(turn.case_id).data?.conclusion?.turn_id === turn.turn_id;
   return (
     <>
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <VerdictBadge verdict={response.verdict} />
-        {response.reason && (
-          <p className="min-w-0 flex-1 basis-60 text-sm text-muted">
-            <CitedText text={reasonOnly(response.reason)} />
-          </p>
-        )}
-      </div>
+      {!isConclusion && (
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <VerdictBadge verdict={response.verdict} />
+          {response.reason && (
+            <p className="min-w-0 flex-1 basis-60 text-sm text-muted">
+              <CitedText text={reasonOnly(response.reason)} />
+            </p>
+          )}
+        </div>
+      )}
       {isWhole(response, turn.model.used) ? (
         <Diagnosis turn={turn} response={response} />
       ) : (

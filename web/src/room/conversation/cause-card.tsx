@@ -9,18 +9,27 @@ import { Claim, ClaimList } from './claims';
 
 type Cause = Schemas['Cause'];
 
-export function CauseCard({ cause, rank, isOpen }: { cause: Cause; rank: number; isOpen: boolean }) {
+type Props = {
+  cause: Cause;
+  /** Its place among several, each with its own verdict; null for the only one, whose verdict is the answer's. */
+  rank: number | null;
+  isOpen: boolean;
+};
+
+export function CauseCard({ cause, rank, isOpen }: Props) {
   return (
     <details open={isOpen} className="panel group shadow-lift">
       <summary className="flex flex-col gap-1.5 rounded-lg px-4 py-3">
         <span className="flex items-start gap-3">
-          <span className="font-mono text-sm leading-6 text-muted">{rank}</span>
+          {rank !== null && <span className="font-mono text-sm leading-6 text-muted">{rank}</span>}
           <span className="min-w-0 flex-1 text-lg font-semibold">
             <InlineText text={cause.title} />
           </span>
-          <VerdictBadge verdict={cause.verdict} />
+          {rank !== null && <VerdictBadge verdict={cause.verdict} />}
         </span>
-        <span className="flex flex-wrap items-baseline gap-x-3 pl-5 text-xs text-muted">
+        <span
+          className={`flex flex-wrap items-baseline gap-x-3 text-xs text-muted ${rank === null ? '' : 'pl-5'}`}
+        >
           <span className="font-mono">{cause.component}</span>
           {cause.namespace && (
             <span>

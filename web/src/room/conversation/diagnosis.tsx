@@ -33,7 +33,7 @@ export function Diagnosis({ turn, response }: { turn: Turn; response: Parts }) {
             <CauseCard
               key={cause.cause_id + cause.namespace + cause.component}
               cause={cause}
-              rank={place + 1}
+              rank={causes.length > 1 ? place + 1 : null}
               isOpen={place === 0}
             />
           ))}

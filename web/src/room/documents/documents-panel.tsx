@@ -56,6 +56,15 @@ export default function DocumentsPanel({ caseId }: { caseId: string }) {
   );
 }
 
+/** What names a section that does not name itself; of one that does, only where it stands. */
+function Above({ section: { heading, text }, isMarkdown }: { section: Section; isMarkdown: boolean }) {
+  if (!isMarkdown || !/^\s*#{1,6} /.test(text)) {
+    return <h3 className="min-w-0 flex-1 text-lg font-semibold">{heading}</h3>;
+  }
+  const place = (heading ?? '').split(' > ').slice(0, -1).join(' > ');
+  return <p className="min-w-0 flex-1 text-sm text-muted">{place}</p>;
+}
+
 function Read({ file }: { file: Evidence }) {
   const sections = useQuery({
     queryKey: keys.facts(file.case_id, 'document', file.evidence_id),
@@ -73,7 +82,7 @@ function Read({ file }: { file: Evidence }) {
       {sections.data.map((section) => (
         <section key={section.chunk_no} className="flex flex-col gap-1">
           <div className="flex items-baseline gap-2">
-            <h3 className="min-w-0 flex-1 text-lg font-semibold">{section.heading}</h3>
+            <Above section={section} isMarkdown={isMarkdown} />
             <CitationMark mark={{ number: file.number, start: section.line_no, end: section.line_end }} />
           </div>
           {isMarkdown ? (

@@ -27,9 +27,9 @@ export function Phases({ investigation }: { investigation: Investigation }) {
             aria-current={place === now ? 'step' : undefined}
             className={`flex items-center gap-2 ${place === now ? 'font-semibold' : 'text-muted'}`}
           >
-            {place > 0 && <Icon name="chevron" className="text-muted" />}
             {place < now && <Icon name="check" className="text-good" />}
             {place === now ? <Badge tone="accent">{PHASES[name]}</Badge> : PHASES[name]}
+            {place < ORDER.length - 1 && <Icon name="chevron" className="text-muted" />}
           </li>
         ))}
       </ol>

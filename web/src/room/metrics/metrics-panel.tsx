@@ -31,16 +31,20 @@ export default function MetricsPanel({ caseId }: { caseId: string }) {
         <p className="min-w-0 flex-1 text-sm text-muted max-sm:basis-full">
           {found.data &&
             `${found.series.length === MOST_SERIES ? 'The first ' : ''}${plural(found.series.length, 'series', 'series')}, ` +
-              `something was noticed in ${formatCount(noticed.length)}`}
+              (noticed.length > 0
+                ? `something was noticed in ${formatCount(noticed.length)}`
+                : 'nothing was noticed')}
         </p>
-        <label className="flex min-h-6 items-center gap-2 text-sm">
-          <input
-            type="checkbox"
-            checked={onlyNoticed}
-            onChange={(event) => setOnlyNoticed(event.target.checked)}
-          />
-          Only these
-        </label>
+        {(noticed.length > 0 || onlyNoticed) && (
+          <label className="flex min-h-6 items-center gap-2 text-sm">
+            <input
+              type="checkbox"
+              checked={onlyNoticed}
+              onChange={(event) => setOnlyNoticed(event.target.checked)}
+            />
+            Only these
+          </label>
+        )}
         <input
           type="search"
           aria-label="Name or label of a series"

@@ -29,13 +29,13 @@ export function FlameGraph({ frames, say }: Props) {
           value={text}
           maxLength={200}
           onChange={(event) => setText(event.target.value)}
-          className="control w-56 max-xs:w-full"
+          className="control w-56 min-w-0 max-xs:flex-1"
         />
-        <p role="status" className="flex-1 text-sm text-muted">
+        <p role="status" className="min-w-0 flex-1 text-sm text-muted">
           {wanted && `${(100 * shareOf(boxes, wanted)).toFixed(1)} % in functions with this name`}
         </p>
         <Button disabled={root === null} onClick={() => setRoot(null)}>
-          All
+          Show the whole
         </Button>
       </div>
       <Boxes {...{ boxes, depth, wanted, shown }} onShow={setCurrent} onRoot={setRoot} />

@@ -95,7 +95,10 @@ function TraceItem({ trace, onOpen }: { trace: Trace; onOpen: () => void }) {
       onClick={onOpen}
       className="flex w-full flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 text-left -outline-offset-2 hover:bg-raised"
     >
-      <span className="min-w-0 flex-1 basis-64 truncate font-medium">{nameOf(trace)}</span>
+      <span className="min-w-0 flex-1 basis-64 truncate font-medium max-sm:basis-48">{nameOf(trace)}</span>
+      <span aria-hidden="true" className="font-mono text-sm sm:hidden">
+        {trace.ms === null ? '' : formatDuration(trace.ms)}
+      </span>
       {trace.errors > 0 && <Badge tone="bad">{plural(trace.errors, 'failed span')}</Badge>}
       <span className="text-sm text-muted">
         {plural(trace.spans, 'span')}, {plural(trace.services, 'service')}
@@ -105,7 +108,7 @@ function TraceItem({ trace, onOpen }: { trace: Trace; onOpen: () => void }) {
           <Time iso={`${trace.begins.replace(' ', 'T').replace(/Z?$/, 'Z')}`} />
         </span>
       )}
-      <span className="text-right font-mono text-sm sm:w-20">
+      <span className="text-right font-mono text-sm max-sm:sr-only sm:w-20">
         {trace.ms === null ? '' : formatDuration(trace.ms)}
       </span>
     </button>
