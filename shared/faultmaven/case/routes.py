@@ -87,7 +87,7 @@ async def delete_case(case_id: str, user: CurrentUser, condition: Precondition, 
 
     def allow(version: str) -> None:
         condition.check(version)
-        noting.note(user.user_id, "deletion", "begun", what="case", case_id=case_id)
+        noting.note_deletion(user.user_id, "case", case_id)
 
     service.delete_case(user.user_id, case_id, allow)
 

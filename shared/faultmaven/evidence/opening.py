@@ -56,17 +56,23 @@ def open_file(job: Job) -> Opened:
         file = job.folder / "transcript"
         file.write_text("\n".join(found.lines), encoding="utf-8", errors="replace")
         chosen = None if job.chosen_type is found.data_type else job.chosen_type
-        job = replace(job, file=file, chosen_type=chosen)
+        form = None if job.chosen_format == found.form else job.chosen_format
+        job = replace(job, file=file, chosen_type=chosen, chosen_format=form)
     size = job.file.stat().st_size
     opened = _open_small(job, size) if size <= BLOCK_BYTES else _open_large(job, size)
     return opened if found is None else _as_transcript(opened, found)
 
 
 def _as_transcript(opened: Opened, found: Transcript) -> Opened:
-    """A picture stays one for its user, and says what its text is: the facts come from that (`png+klog`)."""
+    """A picture stays one for its user, and says what its text is: the facts come from that (`png+klog`).
+
+    A binary profile is called as it is, whatever form its lines were written in.
+    """
     inner = opened.detection
     if found.data_type is not None:
         inner = replace(inner, data_type=found.data_type, format=f"{found.form}+{inner.format}")
+    elif opened.job.chosen_format is None:
+        inner = replace(inner, format=found.form)
     return replace(opened, detection=inner, transcript=found, warnings=(*found.warnings, *opened.warnings))
 
 

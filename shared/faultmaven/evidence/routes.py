@@ -79,7 +79,7 @@ async def delete_evidence(
     evidence.delete_evidence(
         user.user_id,
         evidence_id,
-        lambda: noting.note(user.user_id, "deletion", "begun", what="evidence", evidence_id=evidence_id),
+        lambda: noting.note_deletion(user.user_id, "evidence", evidence_id),
     )
     return Response(status_code=204)
 

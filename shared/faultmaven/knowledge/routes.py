@@ -73,7 +73,7 @@ async def delete_document(document_id: DocumentId, user: CurrentUser, documents:
     documents.delete_document(
         user.user_id,
         document_id,
-        lambda: noting.note(user.user_id, "deletion", "begun", what="document", document_id=document_id),
+        lambda: noting.note_deletion(user.user_id, "document", document_id),
     )
     return Response(status_code=204)
 

@@ -73,6 +73,7 @@ class RoutedProduct:
 def _explained(answer: httpx2.Response) -> str:
     try:
         problem = answer.json()
-        return f"{problem['title']}: {problem['detail']} ({problem['code']})"
+        said = dict.fromkeys((problem["title"], problem["detail"]))  # the detail may add nothing
+        return f"{': '.join(said)} ({problem['code']})"
     except (ValueError, KeyError, TypeError):
         return f"The product answered with the status {answer.status_code}."

@@ -64,7 +64,7 @@ async def close_session(session_id: str, user: CurrentUser, service: Service, no
     service.close_session(
         user.user_id,
         session_id,
-        lambda: noting.note(user.user_id, "deletion", "begun", what="session", session_id=session_id),
+        lambda: noting.note_deletion(user.user_id, "session", session_id),
     )
 
 

@@ -37,6 +37,10 @@ class Deeds:
         """Note a deed; it is in the log when this returns."""
         self.log.append(Deed(user_id, self.clock(), kind, decision, facts))
 
+    def note_deletion(self, user_id: str, what: str, its_id: str) -> None:
+        """Note that the deletion of a thing, by its kind and id, begins."""
+        self.note(user_id, "deletion", "begun", **{"what": what, f"{what}_id": its_id})
+
     def note_stranger(self, email: str, kind: str, decision: str) -> None:
         """Note a deed at an account that does not exist, at the cost of one at an account that does.
 

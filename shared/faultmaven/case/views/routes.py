@@ -61,6 +61,6 @@ async def delete_view(view_id: str, user: CurrentUser, condition: Precondition, 
 
     def allow(version: str) -> None:
         condition.check(version)
-        noting.note(user.user_id, "deletion", "begun", what="view", view_id=view_id)
+        noting.note_deletion(user.user_id, "view", view_id)
 
     service.delete_view(user.user_id, view_id, allow)

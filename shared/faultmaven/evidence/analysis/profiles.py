@@ -18,6 +18,8 @@ _MOST_FUNCTIONS = 8
 _CONTINUES = 0.5
 #: Frames every stack begins or ends with; they carry the cost of everything and explain nothing.
 _SCAFFOLD = frozenset({"(root)", "(program)", "all", "root", "[unknown]", "(unknown)", "_start", "__libc_start_main"})
+#: The functions that a printed table leaves out: they cost, but nobody can look at them.
+_LEFT_OUT = frozenset({"(not printed)"})
 _IDLE = frozenset({"(idle)", "idle", "swapper", "cpu_idle", "do_idle", "mwait_idle", "intel_idle"})
 
 
@@ -102,7 +104,7 @@ def _hot_functions(roots: list[_Node], whole: float, measure: str, unit: str) ->
                 first[key] = node
     found: list[Finding] = []
     for key, cost in sorted(own.items(), key=lambda entry: -entry[1])[:_MOST_FUNCTIONS]:
-        if cost < _WORTH_TELLING * whole or key[0] in _IDLE:
+        if cost < _WORTH_TELLING * whole or key[0] in _IDLE | _LEFT_OUT:
             continue
         node = first[key]
         with_callees = f", {_share(total[key], whole)} with what it calls" if total[key] > cost * 1.02 else ""

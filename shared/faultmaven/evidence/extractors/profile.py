@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from faultmaven.evidence.extractors.json_text import JsonText
 from faultmaven.evidence.extractors.profiles import chrome_trace, speedscope, stackprof, v8
+from faultmaven.evidence.extractors.profiles.async_text import looks_like_async, read_async
 from faultmaven.evidence.extractors.profiles.call_tree import MAX_NODES, CallTree, Measure
 from faultmaven.evidence.extractors.profiles.callgrind import looks_like_callgrind, read_callgrind
 from faultmaven.evidence.extractors.profiles.flat_tables import looks_flat, read_flat
@@ -22,11 +23,13 @@ _STACKED: tuple[tuple[str, Callable[[Sequence[str]], float], Callable[[Sequence[
     ("callgrind", looks_like_callgrind, read_callgrind),
     ("perf-script", looks_like_perf, read_perf),
     ("go-profile", looks_like_go_text, read_go_text),
+    ("async-profiler", looks_like_async, read_async),
     ("folded-stacks", looks_folded, read_folded),
 )
 #: JSON formats: name, a pair of words of which one stands in the first characters, the test of the value, the reader.
 _JSON: tuple[tuple[str, tuple[str, ...], Callable[[object], bool], Callable[[JsonText, CallTree], None]], ...] = (
     ("speedscope", ('"shared"', '"$schema"', '"profiles"'), speedscope.is_speedscope, speedscope.read_speedscope),
+    ("heapprofile", ('"selfSize"',), v8.is_heap, v8.read_heap),
     ("cpuprofile", ('"callFrame"', '"functionName"'), v8.is_v8, v8.read_v8),
     ("stackprof", ('"raw"', '"interval"', '"total_samples"'), stackprof.is_stackprof, stackprof.read_stackprof),
     ("chrome-trace", ('"ph"', '"traceEvents"'), chrome_trace.is_chrome_trace, chrome_trace.read_chrome_trace),

@@ -71,7 +71,7 @@ async def close_webhook_endpoint(
     service.close_endpoint(
         user.user_id,
         endpoint_id,
-        lambda: noting.note(user.user_id, "deletion", "begun", what="endpoint", endpoint_id=endpoint_id),
+        lambda: noting.note_deletion(user.user_id, "endpoint", endpoint_id),
     )
 
 

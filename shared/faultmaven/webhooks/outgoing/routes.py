@@ -52,7 +52,7 @@ async def end_webhook_subscription(
     service.end(
         user.user_id,
         subscription_id,
-        lambda: noting.note(user.user_id, "deletion", "begun", what="subscription", subscription_id=subscription_id),
+        lambda: noting.note_deletion(user.user_id, "subscription", subscription_id),
     )
 
 

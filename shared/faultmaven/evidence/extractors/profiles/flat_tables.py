@@ -1,4 +1,5 @@
-"""Profiles printed as a table, one function per row: `go tool pprof -top`, Python's pstats, gprof, `perf report`.
+"""Profiles printed as a table, one function per row: `go tool pprof -top`, Python's pstats, gprof, `perf report`,
+async-profiler's flat profile, `node --prof-process`, and `jmap -histo`, which has classes for functions.
 
 Such a table knows no stacks: each function stands alone, with its own cost and its cost with what it calls.
 """
@@ -29,6 +30,20 @@ _PERF_HEADER = re.compile(r"#\s*(?:Children\s+Self|Overhead)\s+Command\s+Shared 
 _PERF_ROW = re.compile(
     r"\s+(?P<total>\d+\.\d+)%(?:\s+(?P<own>\d+\.\d+)%)?\s+\S+\s+(?P<module>\S+)\s+\[[.k]\]\s(?P<name>\S.*?)\s*\Z"
 )
+_ASYNC_HEADER = re.compile(r"\s*(?P<unit>ns|bytes|counts?)\s+percent\s+samples\s+top\s*\Z")
+_ASYNC_ROW = re.compile(r"\s*(?P<own>\d+)\s+[\d.]+%\s+\d+\s+(?P<name>\S.*?)\s*\Z")
+_NODE_HEADER = re.compile(r"\s*ticks\s+total\s+nonlib\s+name\s*\Z")
+_NODE_ROW = re.compile(r"\s+(?P<own>\d+)\s+[\d.]+%(?:\s+[\d.]+%)?\s+(?P<name>\S.*?)\s*\Z")
+_JMAP_HEADER = re.compile(r"\s*num\s+#instances\s+#bytes\s+[Cc]lass name.*\Z")
+_JMAP_ROW = re.compile(r"\s*\d+:\s+\d+\s+(?P<own>\d+)\s+(?P<name>\S.*?)\s*\Z")
+#: What all of a profile cost, of which a table shows the largest part.
+_WHOLE = re.compile(
+    r"Showing nodes accounting for .* of (?P<go>\d+(?:\.\d+)?[a-zµA-Z]*) total|"
+    r"\s*\d+ function calls .*in (?P<python>\d+\.\d+) (?:CPU )?seconds"
+)
+#: Parts of V8's report: the summary counts the others again, the bottom-up one is a tree.
+_PART = re.compile(r" \[(?P<name>[A-Z][\w ()+]*)\]:\s*\Z")
+_TOLD_AGAIN = ("Summary", "Bottom up", "ticks")
 _SCALE = {
     "ns": 1.0,
     "us": 1e3,
@@ -60,8 +75,14 @@ _LAYOUTS = (
     _Layout(_PYTHON_HEADER, _PYTHON_ROW, Measure("time", "ns"), "s"),
     _Layout(_GPROF_HEADER, _GPROF_ROW, Measure("cpu", "ns"), "s"),
     _Layout(_PERF_HEADER, _PERF_ROW, Measure("overhead", "percent"), ""),
+    _Layout(_ASYNC_HEADER, _ASYNC_ROW, Measure("samples", "count"), ""),
+    _Layout(_NODE_HEADER, _NODE_ROW, Measure("samples", "count"), ""),
+    _Layout(_JMAP_HEADER, _JMAP_ROW, Measure("inuse_space", "bytes"), "B"),
 )
 _TYPE = re.compile(r"Type: (?P<type>\w+)")
+#: What stands for the functions that a table does not print, from this part of the whole on.
+NOT_PRINTED = "(not printed)"
+_LEFT_OUT = 0.005
 
 
 def looks_flat(lines: Sequence[str]) -> float:
@@ -70,23 +91,53 @@ def looks_flat(lines: Sequence[str]) -> float:
 
 
 def read_flat(lines: Sequence[str], rows: FactRows) -> None:
-    """Add a root frame per row of each table; other lines stay what they are."""
+    """Add a root frame per row of each table, and one for what a table leaves out; other lines stay what they are."""
     layout: _Layout | None = None
-    kind: str | None = None
-    count = 0
+    kind, unit = "", ""
+    found: list[tuple[int, float, float, str | None, Frame]] = []
+    whole: tuple[int, float, str | None] | None = None
     for number, line in enumerate(lines, start=1):
         if match := _TYPE.match(line):
             kind = match["type"]
-        found = _layout(line)
-        if found is not None:
-            layout = found
+        elif match := _WHOLE.match(line):
+            printed = match["go"] or f"{match['python']}s"
+            whole = (number, *_amount(printed, ""))
+        elif (part := _PART.match(line)) and part["name"].startswith(_TOLD_AGAIN):
+            break
+        heads = _layout(line)
+        if heads is not None:
+            layout = heads
+            kind, unit = _told(line, kind, layout.unit)
             continue
         match = layout.row.match(line) if layout is not None else None
-        if layout is None or match is None:
+        if match is None:
             continue
-        own, unit = _amount(match["own"] or match["total"], layout.unit)
-        total, _ = _amount(match.groupdict().get("total") or match["own"], layout.unit)
-        frame = _frame(match)
+        own, own_unit = _amount(match["own"] or match["total"], unit)
+        total, total_unit = _amount(match.groupdict().get("total") or match["own"], unit)
+        found.append((number, own, total, own_unit or total_unit, _frame(match)))
+    if layout is not None and found:
+        _write(found, whole, Measure(kind or layout.measure.name, layout.measure.unit), rows)
+
+
+def _told(header: str, kind: str, unit: str) -> tuple[str, str]:
+    """Return what was measured and its unit where a header says it: async-profiler's columns are `ns` or `bytes`."""
+    match = _ASYNC_HEADER.match(header)
+    return {"ns": ("cpu", "ns"), "bytes": ("alloc_space", "B")}.get(match["unit"] if match else "", (kind, unit))
+
+
+def _write(
+    found: Sequence[tuple[int, float, float, str | None, Frame]],
+    whole: tuple[int, float, str | None] | None,
+    measure: Measure,
+    rows: FactRows,
+) -> None:
+    """Write the frames in one unit: a cost of 0 is printed without."""
+    unit = next((unit for *_, unit, _ in found if unit), measure.unit)
+    shown = sum(own for _, own, *_ in found)
+    if whole is not None and whole[2] in {unit, None} and whole[1] - shown > _LEFT_OUT * whole[1]:
+        rest = whole[1] - shown
+        found = [*found, (whole[0], rest, rest, unit, Frame(NOT_PRINTED))]
+    for count, (number, own, total, _, frame) in enumerate(found):
         rows.add(
             "frames",
             frame_id=f"f{count}",
@@ -96,12 +147,11 @@ def read_flat(lines: Sequence[str], rows: FactRows) -> None:
             module=frame.module,
             file=frame.file,
             source_line=frame.source_line,
-            measure=kind or layout.measure.name,
-            unit=unit or layout.measure.unit,
+            measure=measure.name,
+            unit=unit,
             self_value=own,
             total_value=total,
         )
-        count += 1
 
 
 def _layout(line: str) -> _Layout | None:

@@ -1,6 +1,7 @@
-"""V8's CPU profiles (`node --cpu-prof`, Chrome): the nodes of a call tree and the samples that hit them.
+"""V8's profiles (`node --cpu-prof`, `--heap-prof`, Chrome): the nodes of a call tree and what they cost.
 
-Both the present form (a list of nodes that name their children) and the old one (nested under `head`).
+Of CPU both the present form (a list of nodes that name their children) and the old one (nested under `head`); of the
+heap the nodes under `head` say how many bytes they allocated that are still alive.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from faultmaven.evidence.extractors.profiles.call_tree import MAX_NODES, CallTre
 
 _CPU = Measure("cpu", "ns")
 _SAMPLES = Measure("samples", "count")
+_HEAP = Measure("inuse_space", "bytes")
 
 
 def is_v8(value: object) -> bool:
@@ -33,6 +35,18 @@ def is_v8(value: object) -> bool:
 def read_v8(profile: JsonText, tree: CallTree) -> None:
     """Add the profile to the tree, in time where the samples have times, else in samples."""
     add_profile(as_map(profile.value), profile, tree, None)
+
+
+def is_heap(value: object) -> bool:
+    """Tell whether a parsed file is a sampling heap profile of V8."""
+    return {"callFrame", "selfSize"} <= as_map(as_map(value).get("head")).keys()
+
+
+def read_heap(profile: JsonText, tree: CallTree) -> None:
+    """Add the profile to the tree, in bytes."""
+    for stack, node in _stacks(as_map(profile.value)).values():
+        if size := as_number(node.get("selfSize")):
+            tree.add(stack, {_HEAP: size}, profile.line_of(stack[-1].function))
 
 
 def add_profile(value: JsonMap, profile: JsonText, tree: CallTree, thread: str | None) -> None:
