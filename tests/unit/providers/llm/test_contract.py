@@ -88,7 +88,7 @@ def test_a_refusal_has_a_name_is_not_retried_and_shows_no_key(
 def test_a_hanging_model_is_left_within_its_budget(vendor: Vendor) -> None:
     vendor.ask()  # what is made once is made
     vendor.server.hang_s = 60  # and then it would answer
-    assert failure(vendor, timeout_s=0.2).fault is Fault.TIMED_OUT
+    assert failure(vendor, timeout_s=0.5).fault is Fault.TIMED_OUT
 
 
 @pytest.mark.parametrize("body", [b'{"id": "chatcmpl-1", "choi', b'{"hello": 1}', b"[1]", b"<html>502</html>"])
