@@ -71,7 +71,7 @@ def _as_transcript(opened: Opened, found: Transcript) -> Opened:
     inner = opened.detection
     if found.data_type is not None:
         inner = replace(inner, data_type=found.data_type, format=f"{found.form}+{inner.format}")
-    elif opened.job.chosen_format is None:
+    elif opened.job.chosen_format is None and opened.job.chosen_type is None:
         inner = replace(inner, format=found.form)
     return replace(opened, detection=inner, transcript=found, warnings=(*found.warnings, *opened.warnings))
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import cProfile
 import marshal
 import pstats
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from faultmaven.evidence.jobs import Job
+from faultmaven.evidence.opening import open_file
 from faultmaven.evidence.transcription import transcribe
 from faultmaven.evidence.transcription.pprof import transcribe_pprof
 from faultmaven.evidence.transcription.pstats import transcribe_pstats
@@ -115,3 +119,11 @@ def test_a_damaged_python_profile_is_refused(tmp_path: Path) -> None:
     assert transcribe_pstats(data) is not None
     with pytest.raises(Unreadable, match="dump_stats"):
         transcribe_pstats(data[:-6] + b"~~~~~~")
+
+
+def test_a_binary_profile_is_called_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "raw").write_bytes(PPROF)
+    job = Job("ev_1", "upload", tmp_path / "raw", tmp_path, datetime(2026, 2, 1, tzinfo=UTC), b"key")
+    assert open_file(job).detection.format == "pprof"
+    chosen = open_file(replace(job, chosen_format="pprof"))
+    assert (chosen.detection.data_type, chosen.detection.format, chosen.warnings) == ("profile", "pprof", ())

@@ -96,18 +96,20 @@ def read_flat(lines: Sequence[str], rows: FactRows) -> None:
     kind, unit = "", ""
     found: list[tuple[int, float, float, str | None, Frame]] = []
     whole: tuple[int, float, str | None] | None = None
+    measure = Measure("samples", "count")
     for number, line in enumerate(lines, start=1):
         if match := _TYPE.match(line):
             kind = match["type"]
         elif match := _WHOLE.match(line):
-            printed = match["go"] or f"{match['python']}s"
-            whole = (number, *_amount(printed, ""))
+            _write(found, whole, measure, rows)  # of the table before
+            found, whole = [], (number, *_amount(match["go"] or f"{match['python']}s", ""))
         elif (part := _PART.match(line)) and part["name"].startswith(_TOLD_AGAIN):
             break
         heads = _layout(line)
         if heads is not None:
             layout = heads
             kind, unit = _told(line, kind, layout.unit)
+            measure = Measure(kind or layout.measure.name, layout.measure.unit)
             continue
         match = layout.row.match(line) if layout is not None else None
         if match is None:
@@ -115,8 +117,7 @@ def read_flat(lines: Sequence[str], rows: FactRows) -> None:
         own, own_unit = _amount(match["own"] or match["total"], unit)
         total, total_unit = _amount(match.groupdict().get("total") or match["own"], unit)
         found.append((number, own, total, own_unit or total_unit, _frame(match)))
-    if layout is not None and found:
-        _write(found, whole, Measure(kind or layout.measure.name, layout.measure.unit), rows)
+    _write(found, whole, measure, rows)
 
 
 def _told(header: str, kind: str, unit: str) -> tuple[str, str]:
@@ -133,11 +134,11 @@ def _write(
 ) -> None:
     """Write the frames in one unit: a cost of 0 is printed without."""
     unit = next((unit for *_, unit, _ in found if unit), measure.unit)
-    shown = sum(own for _, own, *_ in found)
-    if whole is not None and whole[2] in {unit, None} and whole[1] - shown > _LEFT_OUT * whole[1]:
+    shown, before = sum(own for _, own, *_ in found), rows.count("frames")
+    if found and whole is not None and whole[2] in {unit, None} and whole[1] - shown > _LEFT_OUT * whole[1]:
         rest = whole[1] - shown
         found = [*found, (whole[0], rest, rest, unit, Frame(NOT_PRINTED))]
-    for count, (number, own, total, _, frame) in enumerate(found):
+    for count, (number, own, total, _, frame) in enumerate(found, start=before):
         rows.add(
             "frames",
             frame_id=f"f{count}",
