@@ -66,7 +66,7 @@ def test_a_question_alone_is_told_what_to_bring(product: WholeProduct) -> None:
     assert answer.status_code == 200, answer.text
     body = answer.json()
     assert (body["kind"], body["status"], body["type"]) == ("query", "done", "NEEDS_MORE_DATA")
-    assert any("ps aux" in text for text in body["recommendations"])
+    assert any("top -b" in text for text in body["recommendations"])
     assert body["insights"]
     assert answer.headers["location"] == f"/query/{body['case_id']}/turns/{body['turn_id']}"
 
@@ -77,7 +77,7 @@ def test_data_alone_is_diagnosed(product: WholeProduct) -> None:
     (cause, *_) = body["probable_causes"]
     assert "password" in cause["summary"].lower() or "login" in cause["summary"].lower()
     assert "[E1:L2]" in cause["supporting_evidence"]
-    assert body["recommendations"]
+    assert body["recommendations"][-1].startswith("Verify: ")
 
 
 def test_a_question_with_data_is_answered_from_the_data(product: WholeProduct) -> None:
@@ -94,7 +94,8 @@ def test_a_question_with_data_is_answered_from_the_data(product: WholeProduct) -
         "query-metrics.csv": "metric",
     }
     assert files[1]["fact_counts"]["samples"] == 2
-    assert body["recommendations"]
+    assert any("top -b" in text for text in body["recommendations"])
+    assert any("deployed" in text for text in body["recommendations"])
 
 
 def test_past_cases_about_the_same_are_told(product: WholeProduct) -> None:

@@ -153,6 +153,26 @@ def test_a_turn_that_failed_answers_with_an_error(reason: Any) -> None:
     assert overdue.response.code == "turn_overdue"
 
 
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("why is the CPU usage spiking?", "top -b"),
+        ("why is the load of this machine so high?", "top -b"),
+        ("is there a memory leak?", "free -m"),
+        ("is the disk full?", "df -h"),
+    ],
+)
+def test_where_the_evidence_does_not_say_what_to_look_at_the_question_does(question: str, first: str) -> None:
+    general = NextStep("collect", "Bring what else was written.")
+    undecided = replace(FOUND, next_steps=(general,))
+    asked = answer(brief(question, diagnosis=undecided))
+    assert asked.next_steps[0] == general
+    assert first in (asked.next_steps[1].command or "")
+    precise = replace(undecided, next_steps=(CHECK, NextStep("collect", "Its log.", "kubectl logs web-1")))
+    assert answer(brief(question, diagnosis=precise)).next_steps == precise.next_steps
+    assert answer(brief("what about the load balancer?", diagnosis=undecided)).next_steps == (general,)
+
+
 def test_every_cause_that_is_offered_can_be_chosen_and_its_own_fix_is_told() -> None:
     apart = cause(Verdict.LIKELY, "Deployment/cart", 0.55)
     own = NextStep("change", "Ask the cart's owner.")

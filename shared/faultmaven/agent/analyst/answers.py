@@ -77,7 +77,7 @@ def no_evidence(brief: Brief, request: Request) -> NeedsMoreData:
     hello = "Hello. " if request.intent is Intent.GREET else ""
     failed = len(brief.facts.evidence)
     unread = f" {plural(failed, 'file')} could not be read; each one says why in the evidence list." if failed else ""
-    needed = what_to_bring(course.subject_of(brief))
+    needed = what_to_bring(brief.subject)
     thought = [cause for cause in brief.diagnosis.causes if cause.category == "model"]
     guessed = (*(step for cause in thought for step in (*cause.remediation, *cause.verification)), *needed)
     text = page(

@@ -45,6 +45,11 @@ class Brief:
     is_looked_at: bool = False
 
     @property
+    def subject(self) -> str:
+        """Return what the case is about, in the words of its owner."""
+        return f"{self.memory.state.title} {self.memory.state.description} {self.question}"
+
+    @property
     def leading(self) -> Cause | None:
         """Return the best cause that the evidence supports, None when there is none."""
         first = next(iter(self.diagnosis.causes), None)

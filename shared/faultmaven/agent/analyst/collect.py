@@ -9,6 +9,11 @@ def _collect(text: str, command: str) -> NextStep:
     return NextStep("collect", text, command)
 
 
+_KERNEL = _collect(
+    "What the kernel did about it.",
+    "dmesg -T --level=emerg,alert,crit,err,warn > kernel.log",
+)
+
 #: What the question or the case speaks of, and what shows it best. Read from the top; every fitting row counts.
 ROWS: tuple[tuple[str, tuple[NextStep, ...]], ...] = (
     (
@@ -87,16 +92,40 @@ ROWS: tuple[tuple[str, tuple[NextStep, ...]], ...] = (
         ),
     ),
     (
-        r"\b(disk|memory|cpu|full|space|inode\w*|swap|load)\b",
+        r"\b(cpus?|processors?|cores?|throttl\w*|load(?! ?balanc\w*))\b",
         (
             _collect(
-                "How full disk and memory are, and who uses them.",
-                "(df -h; df -i; free -m; ps aux --sort=-rss | head -30) > resources.txt",
+                "Which processes use the processor now; `htop` shows it as it goes.",
+                "(uptime; top -b -n 1 -w 200 | head -40; ps aux --sort=-pcpu | head -30) > processes.txt",
             ),
             _collect(
-                "What the kernel did about it.",
-                "dmesg -T --level=emerg,alert,crit,err,warn > kernel.log",
+                "How its use went, and what the machine waits for.",
+                "(vmstat 1 10; mpstat -P ALL 1 5) > cpu.txt",
             ),
+            _collect(
+                "What was deployed or changed shortly before it rose.",
+                "git log --since='2 days ago' --stat > changes.txt",
+            ),
+        ),
+    ),
+    (
+        r"\b(memory|ram|swap\w*|oom\w*|heap|leak\w*)\b",
+        (
+            _collect(
+                "How full the memory is, and who uses it.",
+                "(free -m; vmstat 1 5; ps aux --sort=-rss | head -30) > memory.txt",
+            ),
+            _KERNEL,
+        ),
+    ),
+    (
+        r"\b(disks?|full|space|inodes?|filesystems?)\b",
+        (
+            _collect(
+                "How full the disks are.",
+                "(df -h; df -i) > disks.txt",
+            ),
+            _KERNEL,
         ),
     ),
 )
@@ -125,8 +154,12 @@ GENERAL: tuple[NextStep, ...] = (
 _COMPILED = tuple((re.compile(pattern), rows) for pattern, rows in ROWS)
 
 
-def what_to_bring(question: str, limit: int = 5) -> tuple[NextStep, ...]:
-    """Return the commands that collect what the question is about, most telling first."""
-    lowered = question.lower()
-    fitting = [step for pattern, rows in _COMPILED if pattern.search(lowered) for step in rows]
-    return tuple(fitting[:limit]) or GENERAL
+def what_to_bring(subject: str, limit: int = 5) -> tuple[NextStep, ...]:
+    """Return the commands that collect what a question or case is about, most telling first; else those for any."""
+    return fitting(subject)[:limit] or GENERAL
+
+
+def fitting(subject: str) -> tuple[NextStep, ...]:
+    """Return the commands that collect what a question or case is about, none where no row speaks of it."""
+    lowered = subject.lower()
+    return tuple(dict.fromkeys(step for pattern, rows in _COMPILED if pattern.search(lowered) for step in rows))

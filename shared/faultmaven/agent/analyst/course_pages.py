@@ -17,11 +17,6 @@ PLAN_STEPS, TRIED = 6, 6
 QUESTIONS = ("What is wrong and why?", "When did it start?", "What changed before it?", "What should we do now?")
 
 
-def subject_of(brief: Brief) -> str:
-    """Return what the case is about, in the words of its owner."""
-    return f"{brief.memory.state.title} {brief.memory.state.description} {brief.question}"
-
-
 def open_causes(brief: Brief) -> list[str]:
     """Return what is still possible: the open hypotheses of the case, the likeliest first."""
     return [h.statement for h in brief.course.in_state(HypothesisState.TESTING, HypothesisState.PROPOSED)][:OPTIONS]
@@ -35,8 +30,8 @@ def plan_steps(brief: Brief) -> tuple[NextStep, ...]:
     if cause and cause.verdict is Verdict.CONFIRMED:
         return (*cause.remediation, *cause.verification)[:PLAN_STEPS]
     checks = [step for one in brief.diagnosis.causes for step in one.verification[:1]]
-    wanted = (*bring(brief), *checks, *(() if brief.has_evidence else what_to_bring(subject_of(brief))))
-    return tuple(dict.fromkeys(wanted))[:PLAN_STEPS] or what_to_bring(subject_of(brief))
+    wanted = (*bring(brief), *checks, *(() if brief.has_evidence else what_to_bring(brief.subject)))
+    return tuple(dict.fromkeys(wanted))[:PLAN_STEPS] or what_to_bring(brief.subject)
 
 
 def plan_goal(brief: Brief) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from faultmaven.agent.analyst.brief import Brief
+from faultmaven.agent.analyst.collect import fitting
 from faultmaven.agent.analyst.prose import bullets, code, ended, marks, page, plural, section, stated, steps
 from faultmaven.diagnosis.models import NOTHING_FOUND, Cause, Claim, Diagnosis, Gap, NextStep, Verdict
 
@@ -115,6 +116,8 @@ def next_steps(brief: Brief, cause: Cause) -> tuple[NextStep, ...]:
 def bring(brief: Brief) -> tuple[NextStep, ...]:
     """Return what would help most, as steps."""
     proposed = brief.diagnosis.next_steps[:STEPS_SHOWN]
+    if brief.diagnosis.verdict is Verdict.INCONCLUSIVE and not any(step.command for step in proposed):
+        proposed = (*proposed, *fitting(brief.subject))[:STEPS_SHOWN]  # the evidence does not say what to look at
     if proposed:
         return proposed
     from_gaps = tuple(NextStep("collect", gap.text, gap.how_to_get) for gap in brief.diagnosis.gaps if gap.how_to_get)

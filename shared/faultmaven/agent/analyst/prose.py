@@ -9,8 +9,6 @@ from faultmaven.diagnosis.models import Citation, Claim, NextStep
 #: Longer quotes are cut in running text; the citation holds the whole line.
 QUOTE_CHARS = 160
 
-_STEP_WORDS = {"run": "Run", "change": "Change", "collect": "Collect", "verify": "Verify"}
-
 
 def code(text: str, limit: int = QUOTE_CHARS) -> str:
     """Return text of the evidence as a code span that no character in it can leave."""
@@ -42,10 +40,14 @@ def steps(items: Sequence[NextStep]) -> str:
     return "\n".join(_step(number, item) for number, item in enumerate(items, 1))
 
 
+def to_do(step: NextStep) -> str:
+    """Return a step as something to do: what a check shows when all is well is to be verified."""
+    is_state = step.kind == "verify" and not step.text.lower().startswith("verify")
+    return f"Verify: {step.text}" if is_state else step.text
+
+
 def _step(number: int, item: NextStep) -> str:
-    word = _STEP_WORDS.get(item.kind)
-    starts_with_verb = word is None or item.text.lower().startswith(word.lower())
-    text = ended(item.text) if starts_with_verb or item.kind != "verify" else f"Verify: {ended(item.text)}"
+    text = ended(to_do(item))
     if not item.command:
         return f"{number}. {text}"
     block = "\n".join(f"   {line}" for line in item.command.replace("```", "").splitlines())

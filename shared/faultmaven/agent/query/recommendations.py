@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from faultmaven.agent.analyst.prose import to_do
 from faultmaven.agent.models import Turn
 from faultmaven.agent.query.schemas import ProbableCause, QueryAnswer, QueryKind, Recommendation
 from faultmaven.agent.responses import (
@@ -97,7 +98,7 @@ def _of_causes(causes: Iterable[Cause]) -> Iterator[NextStep]:
 
 
 def _in_words(step: NextStep) -> str:
-    return f"{step.text}\n{step.command}" if step.command else step.text
+    return f"{to_do(step)}\n{step.command}" if step.command else to_do(step)
 
 
 def _cause(cause: Cause) -> ProbableCause:
