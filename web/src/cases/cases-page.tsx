@@ -26,8 +26,8 @@ export function CasesPage() {
   useListKeys(() => setCreating(true));
   return (
     <main id="main" className="mx-auto flex w-full max-w-4xl flex-col gap-5 px-4 py-6">
-      <div className="flex flex-wrap items-center gap-3">
-        <h1 className="flex-1 text-2xl font-semibold">Cases</h1>
+      <div className="flex flex-wrap items-center gap-3 max-xs:gap-1">
+        <h1 className="flex-1 text-2xl font-semibold whitespace-nowrap">Cases</h1>
         <LastCase />
         <Button look="primary" icon="plus" onClick={() => setCreating(true)}>
           New case
@@ -45,7 +45,7 @@ function LastCase() {
   const last = useDeviceSession()?.state.last_case_id;
   if (!last) return null;
   return (
-    <ButtonLink look="quiet" to="/cases/$caseId" params={{ caseId: last }}>
+    <ButtonLink look="quiet" to="/cases/$caseId" params={{ caseId: last }} className="max-xs:px-2">
       Continue<span className="max-xs:sr-only"> the last one</span>
     </ButtonLink>
   );

@@ -25,14 +25,14 @@ export function layoutOf(graph: Graph): Drawing {
   }
   const tallest = Math.max(...columns.map((column) => column.length), 1);
   const height = tallest * (BOX.height + GAP.y) + GAP.y;
-  const placed = columns.flatMap((column, number) => {
-    const top = (height - column.length * (BOX.height + GAP.y)) / 2;
-    return column.map((concept, index) => ({
+  // From the top, below the names of the columns: centred, the short ones would be out of sight where they are looked for.
+  const placed = columns.flatMap((column, number) =>
+    column.map((concept, index) => ({
       ...concept,
       x: number * (BOX.width + GAP.x),
-      y: top + index * (BOX.height + GAP.y),
-    }));
-  });
+      y: index * (BOX.height + GAP.y),
+    })),
+  );
   return { placed, width: 3 * BOX.width + 2 * GAP.x, height };
 }
 

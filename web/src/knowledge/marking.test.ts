@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bare, markedParts, ordinal } from './marking';
+import { markedParts, ordinal } from './marking';
 
 const shown = (text: string, places: number[][]) =>
   markedParts(text, places).map((part) => (part.isMarked ? `[${part.text}]` : part.text));
@@ -36,10 +36,4 @@ describe('highlighted passages', () => {
       ...['1st', '2nd', '3rd', '4th', '11th', '12th', '13th', '21st', '22nd', '101st', '111th'],
     ]);
   });
-});
-
-it('an excerpt shows no marks of Markdown, and keeps what only looks like them', () => {
-  const text =
-    '## Fix\n1. Compare **both**:\n\n   ```sh\n   kubectl get secret\n   ```\n2. Set `password`, not src/**/*.js';
-  expect(bare(text)).toBe('Fix\n1. Compare both:\n\n   kubectl get secret\n2. Set password, not src/**/*.js');
 });

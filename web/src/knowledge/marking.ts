@@ -23,11 +23,3 @@ export function ordinal(place: number): string {
   if (last >= 11 && last <= 13) return `${place}th`;
   return `${place}${['th', 'st', 'nd', 'rd'][place % 10] ?? 'th'}`;
 }
-
-/** Text of a document without the marks of its Markdown, which nobody reads in an excerpt. */
-export function bare(text: string): string {
-  return text
-    .replace(/^[ \t]*(```|~~~).*\n?/gm, '')
-    .replace(/^#{1,6} +/gm, '')
-    .replace(/\*\*(?![/*])|`/g, '');
-}

@@ -21,8 +21,11 @@ const REASONS: Record<Reason['kind'], string> = {
   related: 'see also',
 };
 
-export function reasonsOf(because: readonly Reason[]): string {
-  return because.map(({ kind, label }) => `${REASONS[kind]}: ${label}`).join('; ');
+/** `title` is what the reasons stand under, and is not said again. */
+export function reasonsOf(because: readonly Reason[], title?: string): string {
+  return because
+    .map(({ kind, label }) => (label === title ? REASONS[kind] : `${REASONS[kind]}: ${label}`))
+    .join('; ');
 }
 
 export function RelatedDocuments({ documentId }: { documentId: string }) {
@@ -58,7 +61,7 @@ export function RelatedList({ items }: { items: readonly Related[] }) {
             </Link>
             {item.document_id.startsWith('card-') && <Badge tone="accent">a resolved case</Badge>}
           </div>
-          <p className="text-sm break-words text-muted">{reasonsOf(item.because)}</p>
+          <p className="text-sm break-words text-muted">{reasonsOf(item.because, item.title)}</p>
         </li>
       ))}
     </ul>

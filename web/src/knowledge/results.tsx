@@ -2,10 +2,11 @@
 import { Link } from '@tanstack/react-router';
 import type { Schemas } from '~/api/client';
 import type { KnowledgeSearch } from '~/app/search';
+import { bare } from '~/markdown/bare';
 import { Badge } from '~/ui/badges';
 import { Empty, Failed, Skeleton } from '~/ui/states';
 import { Time } from '~/ui/time';
-import { bare, markedParts, ordinal } from './marking';
+import { markedParts, ordinal } from './marking';
 import { useFound } from './use-documents';
 import { collectionName, typeName } from './words';
 

@@ -31,5 +31,8 @@ describe('what knowledge says of itself', () => {
         { kind: 'component', label: 'kafka' },
       ]),
     ).toBe('is mistaken for: The heap is exhausted; both concern: kafka');
+    expect(reasonsOf([{ kind: 'related', label: 'The heap is exhausted' }], 'The heap is exhausted')).toBe(
+      'see also',
+    );
   });
 });

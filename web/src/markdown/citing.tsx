@@ -26,7 +26,7 @@ export function CitationMark({ mark }: { mark: Mark }) {
       onPointerLeave={() => citing?.point?.(null)}
       aria-label={`${markLabel(mark)}: open ${name} at ${lines}`}
       title={`${name}, ${lines}`}
-      className="mx-0.5 inline-flex min-h-6 items-center rounded-sm bg-accent-soft px-1.5 align-baseline font-mono text-xs leading-6 font-medium text-accent hover:underline"
+      className="mx-0.5 inline-flex min-h-6 items-center whitespace-nowrap rounded-sm bg-accent-soft px-1.5 align-baseline font-mono text-xs leading-6 font-medium text-accent hover:underline"
     >
       {markLabel(mark)}
     </button>

@@ -1,6 +1,7 @@
 /** What only one kind of response has, beside its text. */
 import type { ReactNode } from 'react';
 import type { Schemas } from '~/api/client';
+import { bare } from '~/markdown/bare';
 import { CitedText } from '~/markdown/citing';
 import { Badge } from '~/ui/badges';
 import { Button } from '~/ui/button';
@@ -125,7 +126,7 @@ export function Insights({ items }: { items: readonly Schemas['Insight'][] }) {
                 <span className="font-medium">{item.title}</span>
               )}
             </p>
-            <p className="line-clamp-3 text-sm text-muted">{item.text}</p>
+            <p className="line-clamp-3 text-sm text-muted">{bare(item.text)}</p>
           </li>
         ))}
       </ul>

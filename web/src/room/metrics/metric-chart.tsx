@@ -74,7 +74,7 @@ function Chart({ caseId, course, samples, finding, span, isNamed }: ChartProps) 
   const say = (value: number) => formatValue(value, unit, perSecond);
   const ends = [span.from, span.to].map((at) => formatTime(new Date(at).toISOString(), zone));
   const label =
-    `${name ?? 'Values'} between ${say(course.low)} and ${say(course.high)}, from ${ends[0]} to ${ends[1]}.` +
+    `${name ?? 'Values'} of ${rangeOf(say(course.low), say(course.high))}, from ${ends[0]} to ${ends[1]}.` +
     `${band ? ` ${bandWords(band, say)}.` : ''}`;
   return (
     <figure className="flex flex-col gap-1">
@@ -83,7 +83,7 @@ function Chart({ caseId, course, samples, finding, span, isNamed }: ChartProps) 
           {[isNamed && name, perSecond && 'per second'].filter(Boolean).join(', ')}
         </span>
         <span className="whitespace-nowrap tabular-nums">
-          <PointedValue course={course} say={say} /> {say(course.low)} to {say(course.high)}
+          <PointedValue course={course} say={say} /> {rangeOf(say(course.low), say(course.high))}
         </span>
       </figcaption>
       <div className="relative">
@@ -118,4 +118,8 @@ function PointedValue({ course, say }: { course: Course; say: (value: number) =>
   const found = at === null ? undefined : course.points.findLast((point) => point.at <= at);
   if (!found) return null;
   return <span className="mr-2 rounded-sm bg-ink px-1 font-mono text-canvas">{say(found.value)}</span>;
+}
+
+function rangeOf(low: string, high: string): string {
+  return low === high ? `always ${low}` : `${low} to ${high}`;
 }

@@ -29,9 +29,12 @@ export function FlameGraph({ frames, say }: Props) {
           value={text}
           maxLength={200}
           onChange={(event) => setText(event.target.value)}
-          className="control w-56 min-w-0 max-xs:flex-1"
+          className="control w-56 min-w-36 max-xs:flex-1"
         />
-        <p role="status" className="min-w-0 flex-1 text-sm text-muted">
+        <p
+          role="status"
+          className="min-w-0 flex-1 text-sm text-muted max-xs:order-last max-xs:basis-full max-xs:empty:sr-only"
+        >
           {wanted && `${(100 * shareOf(boxes, wanted)).toFixed(1)} % in functions with this name`}
         </p>
         <Button disabled={root === null} onClick={() => setRoot(null)}>

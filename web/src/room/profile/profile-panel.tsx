@@ -25,7 +25,7 @@ export default function ProfilePanel({ caseId }: { caseId: string }) {
   return (
     <section aria-labelledby="profile-title" className="min-h-0 flex-1 overflow-y-auto">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
-        <h2 id="profile-title" className="flex-1 font-semibold">
+        <h2 id="profile-title" className="flex-1 font-semibold max-xs:basis-full">
           Where it went
         </h2>
         <select

@@ -5,8 +5,8 @@ import { tickLabel, ticksOf } from './ticks';
 import { shareOf, type TimeWindow } from './time-window';
 
 const MOST_TICKS = 8;
-/** Between these shares of the width a label collides with neither end. */
-const FREE = { from: 0.3, to: 0.86 };
+/** Between these shares of the width a label collides with neither end; an axis narrower than 36rem shows its ends only. */
+const FREE = { from: 0.36, to: 0.86 };
 
 export function TimeScale({ span, isBare = false }: { span: TimeWindow; isBare?: boolean }) {
   const { zone } = usePreferences();
@@ -15,7 +15,7 @@ export function TimeScale({ span, isBare = false }: { span: TimeWindow; isBare?:
   const sameDay = formatTime(from.toISOString(), zone, 'day') === formatTime(to.toISOString(), zone, 'day');
   const ticks = isBare ? [] : ticksOf(span, MOST_TICKS, offset);
   return (
-    <div className="relative flex h-4 justify-between gap-2 overflow-hidden text-xs whitespace-nowrap text-muted tabular-nums">
+    <div className="@container relative flex h-4 justify-between gap-2 overflow-hidden text-xs whitespace-nowrap text-muted tabular-nums">
       <span>
         {formatTime(from.toISOString(), zone)} {zoneName(zone, from)}
       </span>
@@ -25,7 +25,7 @@ export function TimeScale({ span, isBare = false }: { span: TimeWindow; isBare?:
           <span
             key={at}
             aria-hidden="true"
-            className="absolute top-0 -translate-x-1/2 max-md:hidden"
+            className="absolute top-0 -translate-x-1/2 @max-xl:hidden"
             style={{ left: `${(100 * share).toFixed(2)}%` }}
           >
             {tickLabel(formatTime(new Date(at).toISOString(), zone), step)}

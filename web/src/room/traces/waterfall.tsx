@@ -108,6 +108,7 @@ function Rows({ spans, trace, spanId, onSpan }: RowsProps) {
                   row={row}
                   length={tree.length}
                   count={rows.length}
+                  isSameService={rows[item.index - 1]?.span.service === row.span.service}
                   isCurrent={row === chosen}
                   onPick={() => {
                     if (row === chosen) fold(row);
@@ -131,11 +132,13 @@ type RowProps = {
   row: Row;
   length: number;
   count: number;
+  /** As the row above: where there is little room, the name of the operation says more. */
+  isSameService: boolean;
   isCurrent: boolean;
   onPick: () => void;
 };
 
-function SpanRow({ place, top, row, length, count, isCurrent, onPick }: RowProps) {
+function SpanRow({ place, top, row, length, count, isSameService, isCurrent, onPick }: RowProps) {
   const { span } = row;
   const percent = (value: number) => `${length > 0 ? ((100 * value) / length).toFixed(3) : 0}%`;
   const tone = span.failed ? 'bg-bad-fill' : row.isCritical ? 'bg-accent' : 'bg-edge';
@@ -151,13 +154,15 @@ function SpanRow({ place, top, row, length, count, isCurrent, onPick }: RowProps
       onClick={onPick}
       {...pointing(span.at === null ? null : new Date(span.at).toISOString(), span.number)}
       style={{ height: ROW_PX, transform: `translateY(${top}px)` }}
-      className={`absolute inset-x-0 top-0 grid grid-cols-[minmax(8rem,38%)_minmax(0,1fr)_5rem] items-center gap-3 px-4 text-sm ${
+      className={`absolute inset-x-0 top-0 grid grid-cols-[minmax(8rem,38%)_minmax(0,1fr)_5rem] items-center gap-3 px-4 text-sm [--indent:0.75rem] max-sm:grid-cols-[minmax(0,1fr)_20%_4rem] max-sm:[--indent:0.25rem] ${
         isCurrent ? 'bg-raised outline-1 -outline-offset-1 outline-edge' : ''
       }`}
     >
-      <span className="truncate" style={{ paddingLeft: `${Math.min(row.depth, 24) * 0.75}rem` }}>
+      <span className="truncate" style={{ paddingLeft: `calc(${Math.min(row.depth, 24)} * var(--indent))` }}>
         {row.hidden > 0 && <span className="text-muted">+{formatCount(row.hidden)} </span>}
-        <span className="font-medium">{span.service ?? 'unknown'}</span>{' '}
+        <span className={`font-medium ${isSameService ? 'max-sm:sr-only' : ''}`}>
+          {span.service ?? 'unknown'}
+        </span>{' '}
         <span className={span.failed ? 'text-bad' : 'text-muted'}>
           {span.failed && '✕ '}
           {span.name}

@@ -207,7 +207,12 @@ function LineRow({ place, measure, line, mark, count, isCurrent, isCited, isMatc
       onClick={() => onPick(number)}
       className={`flex min-h-5 gap-3 border-l-2 pr-4 ${lookOf(isCited, isMatch, isCurrent)}`}
     >
-      <span className="w-16 shrink-0 text-right text-muted select-none">{formatCount(number)}</span>
+      <span
+        className="shrink-0 text-right text-muted select-none"
+        style={{ width: `${formatCount(count).length + 1}ch` }}
+      >
+        {formatCount(number)}
+      </span>
       <span
         aria-hidden="true"
         title={mark && sayTitle(mark.title, zone)}
