@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import struct
 from typing import Any
 
 import numpy as np
 import pytest
+from faultmaven.evidence.decoding import decode
 from faultmaven.evidence.detection import detect
 
 from tests.unit.evidence.sources import attrs_of, facts_of, rows_of, source
@@ -201,3 +203,38 @@ def test_a_document_that_breaks_off_gives_the_records_before_the_break() -> None
 @pytest.mark.parametrize("text", ['{"a": 1}', "[1, 2]", "name,size\na,1\nb,2", "<Event>", "#Fields:", "[" * 5_000, ""])
 def test_other_files_are_no_containers(text: str) -> None:
     assert detect(source(text)).extractor != "log_records"
+
+
+def _exported(number: int, message: bytes) -> bytes:
+    """Return an entry of `journalctl -o export` whose message is not one line: its length stands before it."""
+    head = f"__CURSOR=s=abc;i={number}\n__REALTIME_TIMESTAMP={1767225598123456 + number * 1_000_000}\nPRIORITY=3\n"
+    body = b"MESSAGE\n" + struct.pack("<Q", len(message)) + message
+    return head.encode() + b"SYSLOG_IDENTIFIER=app\n" + body + b"\n_HOSTNAME=web-1\n\n"
+
+
+def test_messages_of_many_lines_in_a_journal_s_export_are_whole() -> None:
+    messages = [
+        *("ValueError: x\n  at a\n\n  at b", "y" * 40 + "\n" + "z" * 30, "é" * 90 + "\nq", "y" * 300 + "\nabc"),
+        *("a\n" + "b" * 8, "x" * 65 + "\n"),
+    ]
+    raw = b"".join(_exported(number, message.encode()) for number, message in enumerate(messages))
+    text = decode(raw).data.decode()
+    facts = facts_of(text, "upload")
+    rows = rows_of(facts, "events")
+    assert [row["msg"].split("\n") for row in rows] == [message.strip("\n").split("\n") for message in messages]
+    assert {(row["service"], row["host"], row["level"]) for row in rows} == {("app", "web-1", "error")}
+    lines = text.split("\n")
+    assert [lines[row["line_no"] - 1] for row in rows] == [f"__CURSOR=s=abc;i={n}" for n in range(len(messages))]
+    assert all(lines[row["line_end"] - 1] == "_HOSTNAME=web-1" for row in rows)
+
+
+def test_a_verbose_journal_tells_its_times() -> None:
+    text = (
+        "Wed 2025-12-31 23:59:58.123456 UTC [s=abc;i=1;b=def;m=1;t=2;x=3]\n    PRIORITY=3\n    MESSAGE=no connection\n"
+        "    SYSLOG_IDENTIFIER=app\nThu 2026-01-01 00:00:01.5 UTC [s=abc;i=2;b=def;m=1;t=2;x=3]\n    PRIORITY=6\n"
+        "    MESSAGE=fine\n    SYSLOG_IDENTIFIER=app\n"
+    )
+    rows = rows_of(facts_of(text, "upload"), "events")
+    assert [str(row["ts"].astype("datetime64[ms]")) for row in rows] == [
+        *("2025-12-31T23:59:58.123", "2026-01-01T00:00:01.500"),
+    ]
