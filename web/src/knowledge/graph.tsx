@@ -6,7 +6,7 @@ import { api, body } from '~/api/client';
 import { keys } from '~/api/queries';
 import { formatCount, plural } from '~/ui/numbers';
 import { Empty, Failed, Skeleton } from '~/ui/states';
-import { BOX, type Concept, type Graph, layoutOf, type Placed, pathOf } from './layout';
+import { BOX, type Concept, type Graph, layoutOf, MOST_LETTERS, type Placed, pathOf } from './layout';
 
 /** As many boxes as a person still finds their way in. */
 const MOST = 40;
@@ -78,16 +78,15 @@ function Picture({ graph, around }: { graph: Graph; around: string | undefined }
         width={drawing.width}
         height={drawing.height + 24}
       >
-        {TITLES.map((title, column) => (
-          <text
-            key={title}
-            x={(column * (drawing.width - BOX.width)) / 2}
-            y={-8}
-            className="fill-muted text-sm"
-          >
-            {title}
-          </text>
-        ))}
+        {TITLES.map((title, column) => {
+          const x = (column * (drawing.width - BOX.width)) / 2;
+          // A column that nothing stands in has no name.
+          return drawing.placed.some((one) => one.x === x) ? (
+            <text key={title} x={x} y={-8} className="fill-muted text-sm">
+              {title}
+            </text>
+          ) : null;
+        })}
         {graph.edges.map((edge) => {
           const [from, to] = [at.get(edge.source), at.get(edge.target)];
           if (!from || !to) return null;
@@ -112,7 +111,8 @@ function Picture({ graph, around }: { graph: Graph; around: string | undefined }
 
 /** The list below leads everywhere the boxes lead, so they are left out of the way through the page by keys. */
 function Box({ concept, isCentre }: { concept: Placed; isCentre: boolean }) {
-  const short = concept.label.length > 32 ? `${concept.label.slice(0, 31)}…` : concept.label;
+  const { label } = concept;
+  const short = label.length > MOST_LETTERS ? `${label.slice(0, MOST_LETTERS - 1)}…` : label;
   return (
     <Link to="/knowledge" search={{ around: concept.id }} tabIndex={-1}>
       <title>{concept.label}</title>

@@ -6,7 +6,9 @@ export type Concept = Schemas['ConceptView'];
 export type Placed = Concept & { x: number; y: number };
 export type Drawing = { placed: Placed[]; width: number; height: number };
 
-export const BOX = { width: 250, height: 30 } as const;
+/** Wide enough for `MOST_LETTERS` of a label. */
+export const BOX = { width: 320, height: 30 } as const;
+export const MOST_LETTERS = 46;
 const GAP = { x: 110, y: 8 } as const;
 const COLUMN: Record<Concept['kind'], number> = { component: 0, cause: 1, symptom: 2, fix: 2 };
 

@@ -1,14 +1,21 @@
 /** The log explorer: records over time by level, then the records themselves, their patterns, what differs, or SQL. */
 import { Link, useSearch } from '@tanstack/react-router';
-import { useRef } from 'react';
+import { lazy, Suspense, useRef } from 'react';
 import type { View } from '~/app/search';
-import { PatternsPanel } from '../facts/patterns-panel';
+import { Skeleton } from '~/ui/states';
 import { recordsOf } from '../facts/record-question';
 import { Records } from '../facts/records';
-import { SqlPanel } from '../facts/sql-panel';
 import { useTimeWindow } from '../time/time-window';
-import { DifferencesPanel } from './differences-panel';
 import { Histogram } from './histogram';
+
+/** What most visits do not look at is fetched when somebody does. */
+const PatternsPanel = lazy(() =>
+  import('../facts/patterns-panel').then((found) => ({ default: found.PatternsPanel })),
+);
+const DifferencesPanel = lazy(() =>
+  import('./differences-panel').then((found) => ({ default: found.DifferencesPanel })),
+);
+const SqlPanel = lazy(() => import('../facts/sql-panel').then((found) => ({ default: found.SqlPanel })));
 
 /** Views that the tab of logs holds, by their place in the address. */
 export const LOG_VIEWS = ['records', 'patterns', 'differences', 'sql'] as const satisfies readonly View[];
@@ -54,9 +61,11 @@ export function LogsPanel({ caseId }: { caseId: string }) {
       </div>
       {view !== 'sql' && <Histogram caseId={caseId} search={asked} chosen={chosen} onChoose={choose} />}
       {view === 'records' && <Records caseId={caseId} search={recordsOf(search)} scroller={scroller} />}
-      {view === 'patterns' && <PatternsPanel caseId={caseId} />}
-      {view === 'differences' && <DifferencesPanel caseId={caseId} chosen={chosen} />}
-      {view === 'sql' && <SqlPanel caseId={caseId} />}
+      <Suspense fallback={<Skeleton rows={6} what="the view" />}>
+        {view === 'patterns' && <PatternsPanel caseId={caseId} />}
+        {view === 'differences' && <DifferencesPanel caseId={caseId} chosen={chosen} />}
+        {view === 'sql' && <SqlPanel caseId={caseId} />}
+      </Suspense>
     </section>
   );
 }
