@@ -18,10 +18,12 @@ _AFTER = "".join(
 def test_a_fix_is_applied_verified_reported_and_its_case_found_again(visit):
     visitor = visit()
     page = visitor.page
-    visitor.sign_up().open_case("orders is down")
+    case_id = visitor.sign_up().open_case("orders is down")
     visitor.drop(("orders.log", CRASH))
     visitor.wait_until_read(1)
     visitor.ask("what is wrong and why?")
+    resolve = visitor.button("Resolve the case")
+    expect(resolve).to_have_count(0)
 
     page.get_by_role("tab", name="Investigation").click()
     solution = page.get_by_role("list", name="Solutions").get_by_role("listitem").filter(has_text="risk").first
@@ -31,6 +33,7 @@ def test_a_fix_is_applied_verified_reported_and_its_case_found_again(visit):
     visitor.wait_until_read(2)
     expect(solution).to_contain_text("The fix worked", timeout=PATIENCE_MS)
     expect(solution.get_by_role("button", name=re.compile("^E2:L"))).to_be_visible()
+    expect(resolve).to_be_visible()
     visitor.inspect("solution-verified")
 
     visitor.button("Moments").click()
@@ -66,3 +69,8 @@ def test_a_fix_is_applied_verified_reported_and_its_case_found_again(visit):
     causes = page.get_by_role("region", name="Causes")
     visitor.inspect("statistics")
     expect(causes).to_contain_text("The database refuses the user or password")
+
+    visitor.go(f"/cases/{case_id}")
+    resolve.click()
+    expect(page.get_by_role("combobox", name="Status of the case")).to_have_value("resolved")
+    expect(resolve).to_have_count(0)
