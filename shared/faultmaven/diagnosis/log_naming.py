@@ -1,19 +1,19 @@
 """Names the program of a log by what it says, where neither its records nor its file have a name."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from weakref import WeakKeyDictionary
 
 from faultmaven.diagnosis.port import CaseFacts
 
 #: The beginning of a log tells enough.
 _RECORDS = 200
 _SQL = """
-SELECT component, msg FROM events
-WHERE evidence_id = ? AND source IS DISTINCT FROM 'k8s-event' AND service IS NULL AND host IS NULL
-ORDER BY line_no LIMIT ?
+SELECT evidence_id, component, left(msg, 300) AS msg FROM events
+WHERE source IS DISTINCT FROM 'k8s-event' AND service IS NULL AND host IS NULL
+QUALIFY row_number() OVER (PARTITION BY evidence_id ORDER BY line_no) <= ? ORDER BY evidence_id, line_no
 """
-_LINES = "SELECT text FROM lines WHERE evidence_id = ? ORDER BY line_no LIMIT ?"
 _FIRST = re.compile(r"^\[?(?P<name>[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*)\]?:?\s+(?P<next>\S+)")
 #: What a program says of itself behind its own name, and hardly a sentence that begins with any other word.
 _OF_ITSELF = re.compile(
@@ -38,18 +38,35 @@ _MOST, _ALL, _HALF = 0.6, 0.99, 0.5
 _LEAST = 3
 
 
+class _Heads:
+    """How the logs of one case begin, asked for once for all of them, and what their programs turned out to be."""
+
+    def __init__(self, facts: CaseFacts) -> None:
+        self.records: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self.names: dict[tuple[str, tuple[str, ...]], str | None] = {}
+        for row in facts.rows_of("events", _SQL, (_RECORDS,)):
+            self.records[row["evidence_id"]].append((str(row["component"] or ""), str(row["msg"] or "")))
+
+
+_heads: "WeakKeyDictionary[CaseFacts, _Heads]" = WeakKeyDictionary()
+
+
 def name_of_log(evidence_id: str, facts: CaseFacts, known: Iterable[str]) -> str | None:
     """Return what the program of a log file calls itself; one of the `known` workloads where several words would do."""
-    rows = facts.rows(_SQL, (evidence_id, _RECORDS))
-    if not rows:
-        return _talked_to([str(row["text"]) for row in facts.rows(_LINES, (evidence_id, _RECORDS))])
-    messages = [str(row["msg"] or "") for row in rows]
+    if facts not in _heads:
+        _heads[facts] = _Heads(facts)
+    heads, key = _heads[facts], (evidence_id, tuple(known))
+    if key not in heads.names:
+        heads.names[key] = _name(heads.records.get(evidence_id, ()), key[1]) or _talked_to(
+            facts.lines(evidence_id, 1, _RECORDS)
+        )
+    return heads.names[key]
+
+
+def _name(records: Sequence[tuple[str, str]], known: Iterable[str]) -> str | None:
     plain = {"".join(_STEP.findall(name)).lower(): name for name in known}
-    return (
-        _first_word(messages, set(plain.values()))
-        or _logger([str(row["component"]) for row in rows if row["component"]], plain)
-        or _talked_to([str(row["text"]) for row in facts.rows(_LINES, (evidence_id, _RECORDS))])
-    )
+    messages = [message for _, message in records]
+    return _first_word(messages, set(plain.values())) or _logger([logger for logger, _ in records if logger], plain)
 
 
 def machines_typed_on(evidence_id: str, facts: CaseFacts) -> Sequence[tuple[int, str]]:
@@ -77,9 +94,10 @@ def _first_word(messages: Sequence[str], known: set[str]) -> str | None:
 def _logger(loggers: Sequence[str], plain: Mapping[str, str]) -> str | None:
     """Return the known name that most loggers have in their package or class: `c.e.cart.CartController` is of cart."""
     named: Counter[str] = Counter()
-    for logger in loggers:
-        steps = {step.lower() for part in logger.split(".") for step in (part, *_STEP.findall(part))}
-        named.update(name for word, name in plain.items() if word in {"".join(_STEP.findall(s)).lower() for s in steps})
+    for logger, times in Counter(loggers).items():
+        steps = {step for part in logger.split(".") for step in (part, *_STEP.findall(part))}
+        said = {"".join(_STEP.findall(step.lower())).lower() for step in steps}
+        named.update({name: times for word, name in plain.items() if word in said})
     best = named.most_common(2)
     if not best or best[0][1] < max(_LEAST, _MOST * len(loggers)):
         return None

@@ -39,6 +39,8 @@ class LogOwners:
         self._typed: dict[str, Sequence[tuple[int, str]]] = {}
         self._by_file: dict[str, Subject | None] = {}
         self._files = len({entry.evidence_id for entry in facts.evidence})
+        #: What programs wrote themselves was not typed.
+        self._logs = {entry.evidence_id for entry in facts.evidence if entry.data_type == "log"}
 
     def of(self, row: dict[str, Any]) -> Subject:
         """Return the subject of a record: a pod or workload named in it, the file's, the only workload, or a service or
@@ -77,7 +79,7 @@ class LogOwners:
     def _typed_on(self, evidence_id: str, line: int | None) -> str:
         """Return the machine whose output a line is, by the prompt above it; empty when no prompt names one, and for a
         file as a whole."""
-        if line is None:
+        if line is None or evidence_id in self._logs:
             return ""
         if evidence_id not in self._typed:
             self._typed[evidence_id] = machines_typed_on(evidence_id, self._facts)

@@ -7,7 +7,6 @@ from weakref import WeakKeyDictionary
 
 import orjson
 
-from faultmaven.diagnosis.log_owners import LogOwners
 from faultmaven.diagnosis.picture import Picture, ref_of
 from faultmaven.diagnosis.subjects import Ref, Subject
 
@@ -70,7 +69,7 @@ def _read(picture: Picture) -> list[Measured]:
     rows = picture.facts.rows_of("series", _SERIES)
     if not rows:
         return []
-    owners = LogOwners(picture.entities, picture.facts)
+    owners = picture.log_owners
     noticed: dict[tuple[str, str], list[Noticed]] = defaultdict(list)
     for row in picture.facts.rows(_NOTICED):
         detail = orjson.loads(row["detail"])

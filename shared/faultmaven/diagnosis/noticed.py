@@ -56,7 +56,7 @@ _GROUPS = (
 _TOLD = 5
 _SQL = """
 SELECT evidence_id, number, filename, line_no, line_end, kind, severity, title FROM findings
-ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warn' THEN 1 ELSE 2 END, ts NULLS LAST, number, line_no
+ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warn' THEN 1 ELSE 2 END, ts NULLS LAST, number, line_no, kind, title
 """
 
 

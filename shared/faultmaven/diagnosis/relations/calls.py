@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from faultmaven.diagnosis.binding import Binding, Proof
-from faultmaven.diagnosis.log_owners import LogOwners
 from faultmaven.diagnosis.picture import Picture, ref_of
 from faultmaven.diagnosis.quantities import milliseconds_in_words
 
@@ -42,7 +41,7 @@ def time_lost_between_services(given: Binding, picture: Picture) -> Iterator[Bin
 
 
 def _calls(given: Binding, picture: Picture, condition: str, weight: str, least: int) -> Iterator[Binding]:
-    owners = LogOwners(picture.entities, picture.facts)
+    owners = picture.log_owners
     for row in picture.facts.rows_of("spans", _CALLS.format(condition=condition, weight=weight, least=least)):
         yield given.bound(subject=owners.of(row), values=_values(row), proofs=_proofs(row), count=int(row["n"]))
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from faultmaven.diagnosis.binding import Binding, Proof
-from faultmaven.diagnosis.log_owners import LogOwners
 from faultmaven.diagnosis.picture import Picture, ref_of
 from faultmaven.diagnosis.quantities import counted
 
@@ -30,7 +29,7 @@ GROUP BY evidence_id, number, filename, template_id ORDER BY max(examined) * cou
 
 def query_examines_many_rows(given: Binding, picture: Picture) -> Iterator[Binding]:
     """Yield one binding per kind of query that reads very many rows for each one it returns."""
-    owners = LogOwners(picture.entities, picture.facts)
+    owners = picture.log_owners
     for row in picture.facts.rows_of("events", _SLOW, (_ROWS, _FOR_EACH)):
         subject = owners.of(row)
         statement = " ".join(str(row["msg"]).split())[:160]

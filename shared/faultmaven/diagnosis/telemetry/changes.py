@@ -45,7 +45,7 @@ class Change:
 
 def last_changes(picture: Picture, names: Names, before: float) -> Mapping[str, Change]:
     """Return the last change of each component shortly before a moment."""
-    owners = LogOwners(picture.entities, picture.facts)
+    owners = picture.log_owners
     found: dict[str, Change] = {}
     for row in picture.facts.rows_of("events", _CHANGES, (TOOL_FAILURE, CHANGE)):
         if not before - RECENT <= row["moment"] <= before:

@@ -10,7 +10,6 @@ import numpy as np
 
 from faultmaven.diagnosis.aspects import Aspect
 from faultmaven.diagnosis.binding import Proof
-from faultmaven.diagnosis.log_owners import LogOwners
 from faultmaven.diagnosis.log_reading import TOOL_FAILURE
 from faultmaven.diagnosis.picture import Picture, ref_of
 from faultmaven.diagnosis.telemetry.measures import Measure
@@ -66,7 +65,7 @@ def read_records(picture: Picture, names: Names) -> Records:
     found = Records()
     if not rows:
         return found
-    owners = LogOwners(picture.entities, picture.facts)
+    owners = picture.log_owners
     patterns = _patterns(names)
     own: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:

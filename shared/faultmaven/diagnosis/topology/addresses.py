@@ -70,7 +70,7 @@ def _named(value: str, names: Names, source: str, ref: Ref, speaker: str) -> Ite
 
 def log_edges(picture: Picture, names: Names) -> Iterator[Edge]:
     """Yield which program's log names which other component as the one it talks to."""
-    owners = LogOwners(picture.entities, picture.facts)
+    owners = picture.log_owners
     for row in picture.facts.rows_of("events", _RECORDS):
         source = log_node(row, owners)
         for found in _PEER.finditer(str(row["msg"])):
