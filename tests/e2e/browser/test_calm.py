@@ -18,17 +18,23 @@ _WATCH_SHIFTS = """() => {
     }
   }).observe({ type: 'layout-shift' });
 }"""
-_SCROLL = """async (box) => {
+#: Until half a second has passed in which nothing more came in: what an answer changes is asked for after it.
+_SHIFTS_WHEN_QUIET = """async () => {
+  const known = () => performance.getEntriesByType('resource').length;
+  for (let before = -1; before !== known(); await new Promise((done) => setTimeout(done, 500))) before = known();
+  return window.shifts;
+}"""
+_SCROLL = """async () => {
   const list = document.querySelector('[role=listbox]');
-  let worst = 0;
+  const frames = [];
   let last = performance.now();
   for (let frame = 0; frame < 120; frame += 1) {
     list.scrollTop += 7919;
     await new Promise(requestAnimationFrame);
-    worst = Math.max(worst, performance.now() - last);
+    frames.push(performance.now() - last);
     last = performance.now();
   }
-  return worst;
+  return frames.sort((one, other) => one - other)[frames.length / 2];
 }"""
 
 
@@ -42,8 +48,7 @@ def test_nothing_moves_while_an_answer_comes_in(visit):
     page.evaluate(_WATCH_SHIFTS)
     visitor.ask("what is wrong and why?")
     expect(page.get_by_label("Conclusion")).to_contain_text(re.compile("CONFIRMED|LIKELY|INCONCLUSIVE"))
-    page.wait_for_timeout(500)
-    assert page.evaluate("window.shifts") == []
+    assert page.evaluate(_SHIFTS_WHEN_QUIET) == []
 
 
 def test_a_hundred_thousand_lines_scroll_and_every_line_can_be_reached(visit):
@@ -55,9 +60,10 @@ def test_a_hundred_thousand_lines_scroll_and_every_line_can_be_reached(visit):
     visitor.row("worker.log").get_by_role("button", name="worker.log", exact=True).click()
     lines = page.get_by_role("listbox")
     expect(lines).to_contain_text("line number 1")
-    worst_ms = page.evaluate(_SCROLL)
+    usual_ms = page.evaluate(_SCROLL)
     assert lines.locator("[role=option]").count() < 200, "lines out of sight are in the page"
-    assert worst_ms < 250, f"the slowest of 120 frames took {worst_ms:.0f} ms"
+    # Not the slowest: one frame in which the machine does something else says nothing about the list.
+    assert usual_ms < 100, f"half of 120 frames took {usual_ms:.0f} ms or more"
     page.get_by_label("Line", exact=True).fill("77777")
     page.keyboard.press("Enter")
     expect(lines.locator("[aria-selected=true]")).to_contain_text("line number 77777")

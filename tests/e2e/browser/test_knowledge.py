@@ -36,7 +36,7 @@ def test_the_graph_is_drawn_listed_and_followed_by_keys(visit):
     expect(page.get_by_text(re.compile(r"^40 concepts of \d+"))).to_be_visible()
     listed = page.get_by_role("region", name="As a list").get_by_role("link")
     expect(listed.first).to_be_visible()
-    assert page.locator("main svg[aria-hidden] rect").count() == 40
+    expect(page.locator("main svg[aria-hidden] rect")).to_have_count(40)
     visitor.inspect("knowledge-graph")
     name = listed.first.inner_text()
     listed.first.focus()

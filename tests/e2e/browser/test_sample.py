@@ -27,7 +27,7 @@ def test_the_sample_leads_to_a_cited_cause_by_itself(visit):
     kept = ROOT / "artifacts" / "traces"
     page.context.tracing.stop(path=kept / "sign-up-to-cause.zip")
     (kept / "sign-up-to-cause.txt").write_text(f"{time.monotonic() - began:.1f} s from the sign-up page to the cause\n")
-    assert page.get_by_label("Evidence", exact=True).get_by_role("listitem").count() == 9
+    expect(page.get_by_label("Evidence", exact=True).get_by_role("listitem")).to_have_count(9)
     visitor.inspect("sample-answer")
     page.get_by_role("button", name=re.compile("open sample.describe-checkout-pod.txt at line")).first.click()
     cited = page.get_by_role("listbox").locator("[data-cited]")

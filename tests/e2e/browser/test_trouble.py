@@ -121,7 +121,7 @@ def test_after_a_sign_in_ran_out_one_comes_back_to_where_one_was(visit):
     page.get_by_label("Password").fill(PASSWORD)
     visitor.button("Sign in").click()
     expect(page.get_by_role("heading", name="orders is down")).to_be_visible()
-    assert case_id in page.url
+    expect(page).to_have_url(re.compile(case_id))
 
 
 def test_a_page_that_is_loaded_again_is_still_signed_in_and_keeps_no_token(visit):
