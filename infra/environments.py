@@ -55,6 +55,8 @@ class EnvironmentConfig:
     rate_auth_per_minute: int = 5
     body_max_bytes: int = 1_048_576
     turn_deadline_s: int = 300
+    memory_hot_messages: int = 10
+    phase_max_turns: int = 5
     case_token_budget: int = 2_000_000
     case_cost_budget_usd: float = 5.0
     evidence_wait_s: int = 120
@@ -112,6 +114,8 @@ class EnvironmentConfig:
             "FM_SESSION_TTL_MINUTES": str(self.session_ttl_minutes),
             "FM_UPLOAD_MAX_MB": str(self.upload_max_mb),
             "FM_TURN_DEADLINE_S": str(self.turn_deadline_s),
+            "FM_MEMORY_HOT_MESSAGES": str(self.memory_hot_messages),
+            "FM_PHASE_MAX_TURNS": str(self.phase_max_turns),
             "FM_INVESTIGATION_PATROL_S": str(self.investigation_patrol_s),
             "FM_CASE_TOKEN_BUDGET": str(self.case_token_budget),
             "FM_CASE_COST_BUDGET_USD": str(self.case_cost_budget_usd),

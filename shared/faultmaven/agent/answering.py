@@ -90,6 +90,7 @@ class Answering:
                 turn.user_id,
                 turn.case_id,
                 CasePurse(turn.user_id, turn.case_id, self.limits),
+                self.courses.max_turns_in_phase,
             )
             return self.answerer.run(asked, progress)
 
@@ -165,6 +166,7 @@ def answering() -> Answering:
             chosen_models(config),
             Experience(cases, KeptPages(lookup())),
             open_toolbox,
+            config.memory_hot_messages,
         ),
         course_service(),
         limits=Limits(config.case_token_budget, config.case_cost_budget_usd),

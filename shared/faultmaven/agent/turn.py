@@ -29,7 +29,8 @@ from faultmaven.agent.toolbox import OpenToolbox, no_tools
 from faultmaven.case.investigation.conclusion import WorkingConclusion, conclude
 from faultmaven.case.investigation.course import Course, Found, after_turn
 from faultmaven.case.investigation.intensity import CALLS
-from faultmaven.case.investigation.memory import Memory, Said, State, remember
+from faultmaven.case.investigation.memory import HOT_MESSAGES, Memory, Said, State, remember
+from faultmaven.case.investigation.phases import MAX_ITERATIONS
 from faultmaven.diagnosis.models import Cause, Diagnosis, Verdict
 from faultmaven.diagnosis.port import CaseFacts
 from faultmaven.evidence.models import SETTLED, Status
@@ -58,6 +59,7 @@ class Asked:
     user_id: str = ""
     case_id: str = ""
     purse: Purse | None = None
+    max_turns_in_phase: int = MAX_ITERATIONS
 
 
 @dataclass(frozen=True)
@@ -81,11 +83,12 @@ class Answerer:
     model: LLMProvider | None
     find_insights: FindInsights = no_insights
     open_toolbox: OpenToolbox = no_tools
+    hot_messages: int = HOT_MESSAGES
 
     def run(self, asked: Asked, say: Tell) -> Outcome:
         """Answer the question and say every step of it."""
         tell = Timed(say)
-        memory = remember(asked.state, asked.conversation, asked.question)
+        memory = remember(asked.state, asked.conversation, asked.question, hot_messages=self.hot_messages)
         tell(EventKind.MEMORY, remembered(memory), messages=len(memory.hot) + len(memory.warm), kept=memory.tokens)
 
         brief = self._read(asked, memory, tell)
@@ -95,7 +98,7 @@ class Answerer:
         tell_claims(diagnosis, reasoned, tell)
 
         found = found_in(diagnosis, asked.facts, asked.turn_id, asked.at, reasoned.proposals)
-        course = after_turn(asked.course, found) if brief.is_looked_at else asked.course
+        course = after_turn(asked.course, found, asked.max_turns_in_phase) if brief.is_looked_at else asked.course
         brief = replace(reasoned.brief, diagnosis=diagnosis, course=course)
         tell_hypotheses(course, tell)
 
@@ -132,7 +135,8 @@ class Answerer:
         """Ask the model, as often as the intensity of what the facts say allows; without one the brief stays."""
         if self.model is None or not wants_model(brief, self.model):
             return Reasoned(brief)
-        planned = after_turn(asked.course, found_in(brief.diagnosis, asked.facts, asked.turn_id, asked.at))
+        found = found_in(brief.diagnosis, asked.facts, asked.turn_id, asked.at)
+        planned = after_turn(asked.course, found, asked.max_turns_in_phase)
         written = write_prompt(brief)
         tell(
             EventKind.PROMPT,

@@ -7,12 +7,13 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from faultmaven.auth.dependencies import CreatingUser, CurrentUser
+from faultmaven.case.course_service import CourseService
 from faultmaven.case.dependencies import CaseAddresses, Courses
 from faultmaven.case.investigation.course import Course
 from faultmaven.case.investigation.feedback import Judgement
 from faultmaven.case.investigation.hypotheses import Hypothesis, HypothesisState
 from faultmaven.case.investigation.intensity import CALLS, Intensity
-from faultmaven.case.investigation.phases import MAX_ITERATIONS, Phase
+from faultmaven.case.investigation.phases import Phase
 from faultmaven.core.translation import Translation
 from faultmaven.http.translated import TranslatedRoute
 
@@ -76,7 +77,7 @@ class InvestigationBody(BaseModel):
     because: str
     missing: str
     turns_in_phase: int
-    max_turns_in_phase: int = MAX_ITERATIONS
+    max_turns_in_phase: int
     must_escalate: bool
     intensity: Intensity
     model_calls: int
@@ -86,7 +87,7 @@ class InvestigationBody(BaseModel):
     feedback: list[FeedbackBody]
 
     @classmethod
-    def of(cls, course: Course) -> "InvestigationBody":
+    def of(cls, course: Course, max_turns_in_phase: int) -> "InvestigationBody":
         """Return what the client is told."""
         return cls(
             phase=course.phase,
@@ -94,6 +95,7 @@ class InvestigationBody(BaseModel):
             because=course.because,
             missing=course.missing,
             turns_in_phase=course.iterations,
+            max_turns_in_phase=max_turns_in_phase,
             must_escalate=course.must_escalate,
             intensity=course.intensity,
             model_calls=CALLS[course.intensity],
@@ -124,7 +126,7 @@ class PinnedFacts(BaseModel):
 @router.get("/investigation", summary="Read where the investigation stands")
 async def get_investigation(case_id: str, user: CurrentUser, courses: Courses, _: CaseAddresses) -> InvestigationBody:
     """Return phase, intensity, hypotheses and pinned facts."""
-    return InvestigationBody.of(courses.get(user.user_id, case_id))
+    return _shown(courses, courses.get(user.user_id, case_id))
 
 
 @router.get("/hypotheses", summary="List hypotheses")
@@ -145,11 +147,11 @@ async def judge_hypothesis(
 ) -> InvestigationBody:
     """Say what you know: an accepted one stands first, a rejected one is not proposed again without new evidence."""
     if body.state == "proposed":
-        return InvestigationBody.of(courses.reopen(user.user_id, case_id, hypothesis_id))
+        return _shown(courses, courses.reopen(user.user_id, case_id, hypothesis_id))
     reason = addresses.pseudonymised(body.reason)
     if body.state == "accepted":
-        return InvestigationBody.of(courses.accept(user.user_id, case_id, hypothesis_id, reason))
-    return InvestigationBody.of(courses.reject(user.user_id, case_id, hypothesis_id, reason))
+        return _shown(courses, courses.accept(user.user_id, case_id, hypothesis_id, reason))
+    return _shown(courses, courses.reject(user.user_id, case_id, hypothesis_id, reason))
 
 
 @router.put("/pinned", summary="Pin facts")
@@ -157,7 +159,11 @@ async def pin_facts(
     case_id: str, body: PinnedFacts, user: CreatingUser, courses: Courses, addresses: CaseAddresses
 ) -> InvestigationBody:
     """Put facts in place of those that are pinned; they stand in every prompt, whole."""
-    return InvestigationBody.of(courses.pin(user.user_id, case_id, _typed(body, addresses)))
+    return _shown(courses, courses.pin(user.user_id, case_id, _typed(body, addresses)))
+
+
+def _shown(courses: CourseService, course: Course) -> InvestigationBody:
+    return InvestigationBody.of(course, courses.max_turns_in_phase)
 
 
 def _typed(body: PinnedFacts, addresses: Translation) -> tuple[str, ...]:

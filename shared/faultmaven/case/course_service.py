@@ -11,8 +11,10 @@ from faultmaven.case.investigation.course import Course, Found, after_confirmati
 from faultmaven.case.investigation.feedback import Feedback, with_feedback
 from faultmaven.case.investigation.hypotheses import Hypothesis, accept, reject, withdraw
 from faultmaven.case.investigation.memory import State, pin
+from faultmaven.case.investigation.phases import MAX_ITERATIONS
 from faultmaven.case.repository import CourseRepository, EvidenceNumberRepository
 from faultmaven.core.clock import Clock, utc_now
+from faultmaven.core.settings import settings
 
 __all__ = ["CourseService", "HypothesisNotFound", "TooMuchPinned", "course_service"]
 
@@ -28,6 +30,7 @@ class CourseService:
     numbers: EvidenceNumberRepository
     clock: Clock = utc_now
     sleep: Callable[[float], None] = time.sleep
+    max_turns_in_phase: int = MAX_ITERATIONS
 
     def get(self, user_id: str, case_id: str) -> Course:
         """Return where the investigation stands."""
@@ -38,7 +41,7 @@ class CourseService:
 
         `known` is the course as it was read last; it is read again only if it has changed since.
         """
-        return self._changed(user_id, case_id, lambda course: after_turn(course, found), known)
+        return self._changed(user_id, case_id, lambda course: after_turn(course, found, self.max_turns_in_phase), known)
 
     def resolve(self, user_id: str, case_id: str, step_id: str, because: str) -> Course:
         """Move the course to its end because a person confirmed that it is solved, once per step."""
@@ -108,4 +111,4 @@ class CourseService:
 @cache
 def course_service() -> CourseService:
     """Return the service over this process's tables."""
-    return CourseService(CourseRepository(), EvidenceNumberRepository())
+    return CourseService(CourseRepository(), EvidenceNumberRepository(), max_turns_in_phase=settings().phase_max_turns)

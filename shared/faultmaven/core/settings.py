@@ -66,6 +66,8 @@ class Settings(BaseModel):
     )
     investigation_patrol_s: int = Field(default=300, description="how often a waiting investigation looks around")
     turn_deadline_s: int = Field(default=300, description="after this a turn that has not ended counts as failed")
+    memory_hot_messages: int = Field(default=10, ge=1, description="last messages that a turn remembers whole")
+    phase_max_turns: int = Field(default=5, ge=1, description="turns of one phase after which a case says it is stuck")
     model_providers: tuple[str, ...] = Field(default=(), description="provider names in the order they are tried")
     model_secret_id: str = Field(default="", description="Secrets Manager id of a JSON object provider -> key")
     embeddings_url: str = Field(

@@ -10,6 +10,7 @@ from faultmaven.case.investigation.course import Course, Found
 from faultmaven.case.investigation.hypotheses import Proposal
 from faultmaven.case.repository import CourseRepository
 from faultmaven.case.service import CaseNotFound, case_service
+from faultmaven.core.settings import settings
 
 from tests.support.people import Person
 
@@ -31,6 +32,7 @@ def case(person: Person) -> str:
 def test_a_new_case_is_consulting_and_says_what_it_waits_for(person: Person, case: str):
     body = person.call("GET", f"/cases/{case}/investigation").json()
     assert (body["phase"], body["intensity"], body["hypotheses"], body["pinned"]) == ("consulting", "light", [], [])
+    assert body["max_turns_in_phase"] == course_service().max_turns_in_phase == settings().phase_max_turns
 
 
 def test_a_turn_moves_it_once_however_often_it_is_delivered(person: Person, case: str):

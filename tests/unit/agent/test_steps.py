@@ -99,6 +99,17 @@ def test_the_steps_come_in_their_order_with_time_tokens_and_cost(facts: CaseFact
     assert (outcome.usage.cached_tokens, outcome.usage.model_calls) == (700, 1)
 
 
+def test_how_much_is_remembered_and_how_long_a_phase_lasts_is_said_by_the_installation(facts: CaseFacts) -> None:
+    said = tuple(Said("user", f"message {number}") for number in range(8))
+    answerer = Answerer(unsure, lambda _: {}, None, hot_messages=3)
+    for patience, is_stuck in ((1, True), (2, False)):
+        told = Told()
+        asked = Asked("what is wrong?", State("orders"), said, facts, "turn_1", NOW, max_turns_in_phase=patience)
+        answerer.run(asked, told)
+        assert told.last(EventKind.MEMORY)["messages"] == 3
+        assert told.last(EventKind.PHASE)["escalate"] is is_stuck
+
+
 def test_what_a_model_got_wrong_is_counted_and_told(facts: CaseFacts) -> None:
     script = ["prose first", (("unknown", "{}"),), ANSWER]
     outcome, told = run(facts, ScriptedModel(script), tools=looks, course=FULL)

@@ -4829,10 +4829,7 @@ export interface components {
             missing: string;
             /** Turns In Phase */
             turns_in_phase: number;
-            /**
-             * Max Turns In Phase
-             * @default 5
-             */
+            /** Max Turns In Phase */
             max_turns_in_phase: number;
             /** Must Escalate */
             must_escalate: boolean;

@@ -20,7 +20,7 @@ from faultmaven.agent.investigations.standing import standing
 from faultmaven.agent.models import EventKind, Turn, TurnEvent, TurnStatus
 from faultmaven.agent.repository import TurnRepository
 from faultmaven.case.course_service import CourseService
-from faultmaven.case.investigation.moves import Ending, MoveKind, next_move
+from faultmaven.case.investigation.moves import Ending, MoveKind, Standing, next_move
 from faultmaven.case.investigation.phases import Phase
 from faultmaven.case.models import CaseStatus, MessageRole
 from faultmaven.case.service import CaseService
@@ -103,7 +103,7 @@ class Stages:
     def _orient(self, at: At) -> dict[str, Any]:
         """Weigh what is known; the result is for people, the table of moves reads the same figures again."""
         if at.steps.find(at.step, Stage.ORIENT) is None:
-            now = standing(at.steps, self._observed(at))
+            now = self._standing(at)
             suspect = f"The likeliest cause is {'proven' if now.is_proven else 'not proven'}: {now.suspect}"
             text = suspect if now.suspect else "No cause stands out yet."
             data = {"turns": now.turns, "phase": now.phases[-1].value, "has_news": now.has_news}
@@ -114,7 +114,7 @@ class Stages:
         """Choose the move and begin it."""
         record = at.steps.find(at.step, Stage.DECIDE)
         if record is None:
-            move = next_move(standing(at.steps, self._observed(at)))
+            move = next_move(self._standing(at))
             data = data_of(move) | {"turn_id": new_id("turn"), "wait_id": _bound(at, move.text)}
             text = self._question(at) if move.kind is MoveKind.THINK else move.text
             record = self._write(at, Stage.DECIDE, text, data)
@@ -172,6 +172,9 @@ class Stages:
         replies = [r for r in at.steps.of(Stage.REPLY) if r.step == at.step - 1]
         told = f" What is new: {replies[0].data['told']}" if replies and replies[0].data.get("told") else ""
         return f"{at.one.goal}{told}"
+
+    def _standing(self, at: At) -> Standing:
+        return standing(at.steps, self._observed(at), self.courses.max_turns_in_phase)
 
     def _observed(self, at: At) -> Mapping[str, Any]:
         found = at.steps.find(at.step, Stage.OBSERVE)

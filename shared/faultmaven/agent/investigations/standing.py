@@ -13,7 +13,7 @@ from faultmaven.case.investigation.phases import Phase
 _TELLING = frozenset({ReplyKind.ANSWER, ReplyKind.DENIED})
 
 
-def standing(steps: Steps, observed: Mapping[str, Any]) -> Standing:
+def standing(steps: Steps, observed: Mapping[str, Any], most_turns_in_phase: int) -> Standing:
     """Return what is known at the current step; `observed` is what its first stage saw."""
     thoughts = [record for record in steps.of(Stage.ASSESS) if "turn" in record.data]
     done = [record for record in thoughts if record.data["turn"] == "done"]
@@ -46,6 +46,7 @@ def standing(steps: Steps, observed: Mapping[str, Any]) -> Standing:
         was_described=DESCRIBE in asked,
         closed_as=str(observed.get("closed_as", "")),
         unanswered=reply.text if reply and replied is ReplyKind.TIMED_OUT else "",
+        most_turns_in_phase=most_turns_in_phase,
     )
 
 

@@ -8,8 +8,6 @@ from enum import StrEnum
 
 from faultmaven.case.investigation.phases import LOOP_MOST, MAX_ITERATIONS, Phase, detect_loopback
 
-#: Turns of one investigation, whatever its phases: four phases with five each.
-MOST_TURNS = len(Phase) * MAX_ITERATIONS
 #: Turns that fail one after another before somebody has to look at why.
 MOST_FAILED_TURNS = 3
 #: How often the same thing is asked for: once, and once more when what came was something else.
@@ -69,6 +67,7 @@ class Standing:
     since the last of `phases` (as this investigation entered them) began. `has_news` says that no turn has seen what
     there is now. `needed` holds what the last answer names as missing and that may still be asked for. `question` is
     what the last answer asks back. `closed_as`, `unanswered` and `confirmed` are what a person did, or did not do.
+    `most_turns_in_phase` is what the installation allows.
     """
 
     turns: int = 0
@@ -91,6 +90,12 @@ class Standing:
     was_described: bool = False
     closed_as: str = ""
     unanswered: str = ""
+    most_turns_in_phase: int = MAX_ITERATIONS
+
+    @property
+    def most_turns(self) -> int:
+        """Return how many turns one investigation has, whatever its phases: those of four phases."""
+        return len(Phase) * self.most_turns_in_phase
 
 
 @dataclass(frozen=True)
@@ -173,7 +178,7 @@ RULES: Sequence[Rule] = (
         ),
     ),
     Rule(
-        lambda s: s.has_news and s.turns_in_phase >= MAX_ITERATIONS,
+        lambda s: s.has_news and s.turns_in_phase >= s.most_turns_in_phase,
         _end(
             Ending.ESCALATED,
             "the phase is stuck",
@@ -181,8 +186,8 @@ RULES: Sequence[Rule] = (
         ),
     ),
     Rule(
-        lambda s: s.has_news and s.turns >= MOST_TURNS,
-        _end(Ending.ESCALATED, "the budget is used up", lambda s: f"All {MOST_TURNS} turns of it are used up."),
+        lambda s: s.has_news and s.turns >= s.most_turns,
+        _end(Ending.ESCALATED, "the budget is used up", lambda s: f"All {s.most_turns} turns of it are used up."),
     ),
     Rule(
         lambda s: s.has_news,

@@ -6,7 +6,6 @@ import pytest
 from faultmaven.case.investigation.moves import (
     DESCRIBE,
     MOST_FAILED_TURNS,
-    MOST_TURNS,
     RULES,
     WAITING,
     WELL_AGAIN,
@@ -33,7 +32,7 @@ ROWS = (
     (Standing(failed_turns=MOST_FAILED_TURNS, has_news=True), MoveKind.END, Ending.ESCALATED),
     (Standing(phases=AROUND, has_news=True), MoveKind.END, Ending.ESCALATED),
     (Standing(turns_in_phase=MAX_ITERATIONS, has_news=True, missing="a proof"), MoveKind.END, Ending.ESCALATED),
-    (Standing(turns=MOST_TURNS, has_news=True), MoveKind.END, Ending.ESCALATED),
+    (Standing(turns=Standing().most_turns, has_news=True), MoveKind.END, Ending.ESCALATED),
     (Standing(has_news=True, is_proven=True), MoveKind.THINK, None),
     (Standing(must_escalate="It is stuck.", question="Which?"), MoveKind.END, Ending.ESCALATED),
     (Standing(question="Which one?", options=("a", "b"), is_proven=True), MoveKind.ASK, None),
@@ -44,6 +43,14 @@ ROWS = (
     (Standing(), MoveKind.ASK, None),
     (Standing(was_described=True, suspect=SUSPECT), MoveKind.END, Ending.ESCALATED),
 )
+
+
+def test_how_many_turns_a_phase_and_an_investigation_have_is_said_by_the_installation():
+    patient = Standing(has_news=True, most_turns_in_phase=MAX_ITERATIONS + 1)
+    assert next_move(replace(patient, turns_in_phase=MAX_ITERATIONS)).kind is MoveKind.THINK
+    assert next_move(replace(patient, turns_in_phase=MAX_ITERATIONS + 1)).ending is Ending.ESCALATED
+    assert next_move(replace(patient, turns=Standing().most_turns)).kind is MoveKind.THINK
+    assert next_move(replace(patient, turns=patient.most_turns)).ending is Ending.ESCALATED
 
 
 def test_every_row_of_the_table_has_its_example() -> None:
