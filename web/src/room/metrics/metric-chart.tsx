@@ -74,7 +74,7 @@ function Chart({ caseId, course, samples, finding, span, isNamed }: ChartProps) 
   const say = (value: number) => formatValue(value, unit, perSecond);
   const ends = [span.from, span.to].map((at) => formatTime(new Date(at).toISOString(), zone));
   const label =
-    `${name ?? 'Values'} of ${rangeOf(say(course.low), say(course.high))}, from ${ends[0]} to ${ends[1]}.` +
+    `${name ?? 'Values'} between ${say(course.low)} and ${say(course.high)}, from ${ends[0]} to ${ends[1]}.` +
     `${band ? ` ${bandWords(band, say)}.` : ''}`;
   return (
     <figure className="flex flex-col gap-1">
