@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from faultmaven.agent.tools.case_lines import shortened
 from faultmaven.agent.tools.errors import ToolFailed
 from faultmaven.agent.tools.tool import Bench, CaseTool, Parameters
+from faultmaven.diagnosis.quantities import counted
 
 #: Stars in a pattern of names: each may double the work of matching.
 _STARS = 8
@@ -61,8 +62,9 @@ class FileSearcher(CaseTool[FileSearcherParameters]):
             rows = facts.rows(_FOUND, [numbers, asked.text, asked.limit])
         if not rows:
             return f"{asked.text!r} is in none of {len(files)} files."
-        head = f"{rows[0]['total']} lines contain {asked.text!r}"
-        shown = f"; the first {len(rows)} are shown" if rows[0]["total"] > len(rows) else ""
+        total = int(rows[0]["total"])
+        head = f"{counted(total, 'line contains', 'lines contain')} {asked.text!r}"
+        shown = f"; the first {len(rows)} are shown" if total > len(rows) else ""
         return "\n".join([f"{head}{shown}.", *map(_line, rows)])
 
 
