@@ -31,6 +31,8 @@ _TOOL = re.compile(
     r"|nslookup|ping|traceroute|openssl|nginx|crictl|etcdctl|istioctl|argocd|flux|vault|export|echo|watch)\b(?:\s|\Z)"
 )
 _UNDERLINES = frozenset("=-~^")
+#: What may make more of a heading than a heading: a step's number, a link.
+_ALSO = re.compile(r"(?i:step|phase)|\]\(|://")
 _LINE_CHARS = 2_000
 _STEP_BEGINS = frozenset("0123456789SsPp*#-")
 _PROMPT_MARK = re.compile("[$#%>❯➜]")
@@ -59,6 +61,10 @@ def outline(lines: Sequence[str], *, plain: bool = False) -> list[Mark]:
             index = _block(lines, index, fence, marks)
             continue
         if line and not line.isspace():
+            if line[0] == "#" and (heading := _HEADING.match(line)) and not _ALSO.search(line):
+                marks.append(_titled(heading, index + 1))  # what `_line_marks` finds in nearly all of these
+                index += 1
+                continue
             below = lines[index + 1] if index + 1 < count else ""
             if plain or below[:1] in _UNDERLINES or _has_sign(line):
                 marks += _line_marks(lines, index, line, plain=plain)
@@ -126,8 +132,8 @@ def _line_marks(lines: Sequence[str], index: int, line: str, *, plain: bool) -> 
     if step and not (heading is not None and step["word"] is None):
         label = f"{step['word'].title()} {step['number']}" if step["word"] else f"Step {step['ordinal']}"
         marks.append(Mark(number, number, "step", step["text"].strip("*# ")[:_NAME_CHARS], detail=label))
-    prompt = _PROMPT.match(line) if _PROMPT_MARK.search(line, 0, 120) else None
-    if heading is None and prompt:
+    prompt = _PROMPT.match(line) if heading is None and _PROMPT_MARK.search(line, 0, 120) else None
+    if prompt:
         marks.append(Mark(number, number, "command", prompt["command"].strip()[:_NAME_CHARS]))
     elif index and "--" in line and "|" in lines[index - 1] and _TABLE_RULE.match(line):
         end = index
@@ -141,11 +147,16 @@ def _line_marks(lines: Sequence[str], index: int, line: str, *, plain: bool) -> 
     return marks
 
 
+def _titled(found: re.Match[str], number: int) -> Mark:
+    marks, printed = found.group("marks", "title")
+    title = printed.rstrip().rstrip("#").rstrip() or printed
+    return Mark(number, number, "heading", title[:_NAME_CHARS], len(marks))
+
+
 def _heading(lines: Sequence[str], index: int, line: str, *, plain: bool) -> Mark | None:
     number = index + 1
     if line.startswith("#") and (found := _HEADING.match(line)):
-        title = found["title"].rstrip().rstrip("#").rstrip() or found["title"]
-        return Mark(number, number, "heading", title[:_NAME_CHARS], len(found["marks"]))
+        return _titled(found, number)
     below = lines[index + 1] if index + 1 < len(lines) else ""
     underline = _UNDERLINE.match(below) if below[:1] in _UNDERLINES and line.strip() and len(below) < 200 else None
     is_title = underline is not None and len(below.strip()) >= 0.6 * len(line.strip()) and "|" not in line

@@ -89,14 +89,24 @@ def unwrap(lines: Sequence[str]) -> Unwrapped:
 
 
 def _outermost(sample: Sequence[str]) -> str | None:
-    least = _SHARE * len(sample)
     for name, (keys, _) in _RECORDS.items():
-        if sum(line.startswith("{") and all(key in line for key in keys) for line in sample) >= least:
+        if _is_worn(sample, lambda line, keys=keys: line.startswith("{") and all(key in line for key in keys)):
             return name
     for name, pattern in _PREFIXES.items():
-        if sum(1 for line in sample if pattern.match(line)) >= least:
+        if _is_worn(sample, lambda line, pattern=pattern: pattern.match(line) is not None):
             return name
     return None
+
+
+def _is_worn(sample: Sequence[str], wears: Callable[[str], bool]) -> bool:
+    """Tell whether enough lines wear a wrapper; a tenth that does not is enough to say no, mostly the first lines."""
+    least, wearing = _SHARE * len(sample), len(sample)
+    for line in sample:
+        if not wears(line):
+            wearing -= 1
+            if wearing < least:
+                return False
+    return True
 
 
 _Columns = dict[str, "Sequence[str | None]"]

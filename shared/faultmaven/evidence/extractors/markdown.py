@@ -61,9 +61,16 @@ class MarkdownExtractor:
             path = [entry for entry in path if entry[0] < heading.level] + [(heading.level, heading.name)]
             begins.append(heading.line_no - 1)
             sections.append(" > ".join(title for _, title in path))
-        for start, stop, section in zip(begins, [*begins[1:], len(lines)], sections, strict=True):
-            for piece in range(start, stop, _MAX_LINES):
-                _add_piece(rows, lines, piece, min(piece + _MAX_LINES, stop), section)
+        pieces = [
+            found
+            for start, stop, section in zip(begins, [*begins[1:], len(lines)], sections, strict=True)
+            for piece in range(start, stop, _MAX_LINES)
+            if (found := _piece(lines, piece, min(piece + _MAX_LINES, stop), section))
+        ]
+        if pieces:
+            first, last, heads, texts = zip(*pieces, strict=True)
+            numbers = range(1, len(pieces) + 1)
+            rows.extend("documents", chunk_no=numbers, line_no=first, line_end=last, heading=heads, text=texts)
         _add_marks(rows, marks, [sections[bisect_right(begins, mark.line_no - 1) - 1] for mark in marks])
         return rows.facts()
 
@@ -95,20 +102,13 @@ def _add_marks(rows: FactRows, marks: Sequence[Mark], sections: Sequence[str]) -
     )
 
 
-def _add_piece(rows: FactRows, lines: Sequence[str], start: int, stop: int, section: str) -> None:
-    """Add the lines of a piece (0-based, `stop` excluded); blank ones at its ends are left out."""
+def _piece(lines: Sequence[str], start: int, stop: int, section: str) -> tuple[int, int, str | None, str] | None:
+    """Return the lines of a piece (0-based, `stop` excluded) as a row; blank ones at its ends are left out."""
     text = "\n".join(lines[start:stop]).strip()
     if not text:
-        return
+        return None
     while not lines[start].strip():
         start += 1
     while not lines[stop - 1].strip():
         stop -= 1
-    rows.add(
-        "documents",
-        chunk_no=rows.count("documents") + 1,
-        line_no=start + 1,
-        line_end=stop,
-        heading=section or None,
-        text=text,
-    )
+    return start + 1, stop, section or None, text

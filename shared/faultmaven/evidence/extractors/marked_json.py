@@ -27,6 +27,8 @@ _TOKEN = re.compile(
     r"|(?P<single>'(?:[^'\\\n]|\\.)*+')|(?P<name>[A-Za-z_$][\w$]*(?=\s*:))|(?P<end>\Z)|(?P<stray>\S))",
     re.DOTALL,
 )
+#: Numbers of the groups: up to here it is a key with its value; a bracket that closes.
+_LAST_OF_PAIR, _CLOSE = _TOKEN.groupindex["begun"], _TOKEN.groupindex["close"]
 _WORDS: dict[str, Scalar] = {"true": True, "false": False, "null": None}
 _DECODER = json.JSONDecoder(strict=False)
 _Collection = dict[str, Tree] | list[Tree]
@@ -62,15 +64,21 @@ class _Reader:
     def read(self) -> None:
         """Read all of the text. Raises BrokenDocument where that is not possible."""
         ends, last, line_end = self.ends, len(self.ends) - 1, self.ends[0] if self.ends else 0
+        index, first = self.line - self.first_line, self.first_line
         for match in _TOKEN.finditer(self.text):
-            key, text, whole, constant, begun = match.group(1, 2, 3, 4, 5)
             end = match.end() - 1
-            if line_end <= end:
-                line = self.line_at(end)
-                line_end = ends[min(line - self.first_line, last)]
-            if key is None:
-                self._take(match)
+            if line_end <= end:  # what `line_at` does: most tokens stand on a line of their own
+                while index < last and ends[index] <= end:
+                    index += 1
+                self.line, line_end = first + index, ends[index]
+            kind = match.lastindex
+            if kind is None or kind > _LAST_OF_PAIR:
+                if kind == _CLOSE:
+                    self._close(dict if match[_CLOSE] == "}" else list, self.line)
+                else:
+                    self._take(match)
                 continue
+            key, text, whole, constant, begun = match.group(1, 2, 3, 4, 5)
             line = self.line
             if begun is not None:
                 self._string(key, line - self.text.count("\n", match.end("key"), end))
@@ -96,8 +104,6 @@ class _Reader:
         match kind:
             case "open":
                 self._open({} if printed == "{" else [], line)
-            case "close":
-                self._close(dict if printed == "}" else list, line)
             case "plain":
                 line -= printed.count("\n")
                 if type(self.here) is list and self.leaves < MAX_LEAVES:

@@ -77,7 +77,11 @@ def outline(lines: Sequence[str], first_line: int) -> Entry:
             continue
         text = line.lstrip()
         indent = len(line) - len(text)
-        key, value = _field(text) or (text if indent == 0 and _DATA_HEADING.match(text) else "", "")
+        key, colon, value = text.partition(":")  # what `_field` does, without a call for each line
+        if key and colon and (not value or value[0] == " " or value[0].isspace()):
+            value = value.strip()
+        else:
+            key, value = text if indent == 0 and _DATA_HEADING.match(text) else "", ""
         entry = Entry(number, indent, key, value, text, [])
         while open_entries[-1].indent >= indent:
             open_entries.pop()

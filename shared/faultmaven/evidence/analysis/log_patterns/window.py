@@ -23,6 +23,8 @@ _BUCKETS = 120
 LEAST_RECORDS = 60
 #: Patterns that are counted over time; a log with more has a long tail of ones that came once.
 _MOST_PATTERNS = 5_000
+#: Of a log whose records take fewer bytes as Parquet, opening the file for each question costs more than answering it.
+_SMALL = 2 * 2**20
 
 
 @dataclass(frozen=True)
@@ -100,8 +102,8 @@ def _database(_pid: int) -> duckdb.DuckDBPyConnection:
 def open_log(events: Path, templates: Path, exceptions: Path | None) -> duckdb.DuckDBPyConnection:
     """Return a connection of its own to the process's database, with views over the Parquet files of one log.
 
-    `events` has its records with a time, `failed` its errors, `templates` and `exceptions` are as stored. The views are
-    the connection's alone, so that several threads can look at a log each. Whoever asks closes it.
+    `events` has its records with a time, `failed` its errors, `templates` and `exceptions` are as stored. What several
+    questions are asked of is read once. The views are the connection's alone, so that several threads can look at a log each. Whoever asks closes it.
     """
     connection = _database(os.getpid()).cursor()
     records = f"read_parquet({quoted(str(events))})"
@@ -113,8 +115,9 @@ def open_log(events: Path, templates: Path, exceptions: Path | None) -> duckdb.D
         " WHERE ts IS NOT NULL AND source = 'log'",
         "templates": f"FROM read_parquet({quoted(str(templates))})",
     }
+    often = {"templates", "events"} if events.stat().st_size <= _SMALL else {"templates"}
     for name, query in views.items():
-        connection.execute(f"CREATE TEMP VIEW {name} AS {query}")
+        connection.execute(f"CREATE TEMP {'TABLE' if name in often else 'VIEW'} {name} AS {query}")
     return connection
 
 

@@ -97,8 +97,10 @@ def read_kubectl_top(source: SourceText) -> SampleRows:
     rows = SampleRows()
     console = Console(rows, source.modified_at, source.path)
     index = 0
-    while index < len(source.lines):
-        index = _top(source.lines, index, console) if _TOP_HEADER.match(source.lines[index]) else index + 1
+    lines = source.lines
+    while index < len(lines):
+        is_head = "CPU(cores)" in lines[index] and _TOP_HEADER.match(lines[index])
+        index = _top(lines, index, console) if is_head else index + 1
     return rows
 
 
