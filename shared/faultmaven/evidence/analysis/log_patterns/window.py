@@ -103,7 +103,8 @@ def open_log(events: Path, templates: Path, exceptions: Path | None) -> duckdb.D
     """Return a connection of its own to the process's database, with views over the Parquet files of one log.
 
     `events` has its records with a time, `failed` its errors, `templates` and `exceptions` are as stored. What several
-    questions are asked of is read once. The views are the connection's alone, so that several threads can look at a log each. Whoever asks closes it.
+    questions are asked of is read once. All of it is the connection's alone, so that several threads can look at a log
+    each. Whoever asks closes it.
     """
     connection = _database(os.getpid()).cursor()
     records = f"read_parquet({quoted(str(events))})"
