@@ -168,7 +168,8 @@ def test_the_report_says_when_nothing_was_asked_and_then_cites(ada: Person) -> N
     for heading in ("Summary", "Impact", "Timeline", "Root cause", "Evidence", "Ruled out", "Gaps", "Actions"):
         assert f"## {heading}" in report
     assert "[E1:L1]" in report
-    assert "2026-01-31 09:05:00 UTC" in report
+    assert "| Time (UTC) |" in report
+    assert "| 2026-01-31 09:05:00 |" in report
     assert "<script>" not in report.replace("\\<script\\>", "")
     assert "[x](http" not in report
     assert ada.call("GET", f"/cases/{case_id}/report", params={"format": "pdf"}).content.startswith(b"%PDF-")
