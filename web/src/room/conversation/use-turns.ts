@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { api, body, newKey, once, type Schemas } from '~/api/client';
 import { keys, queryClient } from '~/api/queries';
 import { inWave } from '~/api/waves';
+import { caseQuery } from '~/room/use-case';
 import { announce } from '~/ui/announce';
 
 export type Turn = Schemas['TurnView'];
@@ -60,12 +61,16 @@ export function useSteps({ case_id, turn_id, status }: Turn, isWanted: boolean) 
 
 async function takeAnswer(caseId: string, turnId: string): Promise<void> {
   const params = { path: { case_id: caseId, turn_id: turnId } };
-  const turn = await body(api.GET('/agent/chat/{case_id}/turns/{turn_id}', { params }));
+  const [turn] = await Promise.all([
+    body(api.GET('/agent/chat/{case_id}/turns/{turn_id}', { params })),
+    // Its conclusion is known before the answer is shown: the answer says its verdict only where that does not.
+    queryClient.fetchQuery({ ...caseQuery(caseId), staleTime: 0 }).catch(() => null),
+  ]);
   putTurn(caseId, turn);
   announce(
     turn.status === 'failed' ? 'The question could not be answered.' : `The answer is ready. ${spoken(turn)}`,
   );
-  const changed = [keys.case(caseId), keys.report(caseId), keys.investigation(caseId), keys.spending(caseId)];
+  const changed = [keys.report(caseId), keys.investigation(caseId), keys.spending(caseId)];
   for (const queryKey of changed) {
     void queryClient.invalidateQueries({ queryKey, exact: true });
   }

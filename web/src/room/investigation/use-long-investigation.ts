@@ -55,9 +55,10 @@ async function heartbeat(caseId: string, id: string): Promise<void> {
 
 /** A step may have asked a turn, moved the phase, or changed the status of the case. */
 async function refreshCase(caseId: string): Promise<void> {
+  // Its conclusion first: an answer says its verdict only where that does not.
+  await queryClient.invalidateQueries({ queryKey: keys.case(caseId), exact: true });
   const changed = [keys.investigation(caseId), keys.turns(caseId)];
   await Promise.all(changed.map((queryKey) => queryClient.invalidateQueries({ queryKey, exact: true })));
-  await queryClient.invalidateQueries({ queryKey: keys.case(caseId), exact: true });
 }
 
 function keep(caseId: string, found: Long, said: string): void {
