@@ -16,6 +16,7 @@ import { ResetPage } from '~/auth/reset-page';
 import { SignInPage } from '~/auth/sign-in-page';
 import { SignUpPage } from '~/auth/sign-up-page';
 import { CasesPage } from '~/cases/cases-page';
+import { turnsListing } from '~/room/conversation/listing';
 import { evidenceListing } from '~/room/evidence/listing';
 import { caseQuery } from '~/room/use-case';
 import { Loading } from '~/ui/states';
@@ -115,6 +116,7 @@ const room = createRoute({
     const known = { staleTime: Number.POSITIVE_INFINITY };
     void queryClient.prefetchQuery({ ...caseQuery(params.caseId), ...known });
     void queryClient.prefetchQuery({ ...evidenceListing(params.caseId), ...known });
+    void queryClient.prefetchQuery({ ...turnsListing(params.caseId), ...known });
   },
   component: lazyRouteComponent(() => import('~/room/room-page'), 'RoomPage'),
 });

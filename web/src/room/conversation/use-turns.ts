@@ -3,11 +3,11 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { api, body, newKey, once, type Schemas } from '~/api/client';
 import { keys, queryClient } from '~/api/queries';
-import { inWave } from '~/api/waves';
 import { caseQuery } from '~/room/use-case';
 import { announce } from '~/ui/announce';
+import { type Turn, turnsListing } from './listing';
 
-export type Turn = Schemas['TurnView'];
+export type { Turn };
 export type Step = Schemas['EventView'];
 type Steps = { items: Step[]; status: Schemas['TurnStatus']; quiet: number };
 
@@ -20,14 +20,7 @@ export function hasEnded({ status }: { status: Schemas['TurnStatus'] }): boolean
 }
 
 export function useTurns(caseId: string) {
-  return useQuery({
-    queryKey: keys.turns(caseId),
-    queryFn: async ({ signal }) => {
-      const params = { path: { case_id: caseId } };
-      const turns = () => body(api.GET('/agent/chat/{case_id}/turns', { params, signal }));
-      return (await inWave(1, turns)).items;
-    },
-  });
+  return useQuery(turnsListing(caseId));
 }
 
 async function moreSteps(caseId: string, turnId: string, signal: AbortSignal): Promise<Steps> {

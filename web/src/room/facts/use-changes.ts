@@ -12,7 +12,7 @@ export function useChanges(caseId: string, isWanted = true) {
     queryKey: keys.facts(caseId, 'changes'),
     queryFn: ({ signal }) => {
       const params = { path: { case_id: caseId } };
-      return inWave(1, () => body(api.GET('/cases/{case_id}/changes', { params, signal })));
+      return inWave(2, () => body(api.GET('/cases/{case_id}/changes', { params, signal })));
     },
   });
 }

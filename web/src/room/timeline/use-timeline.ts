@@ -12,7 +12,7 @@ export function useTimeline(caseId: string, isWanted: boolean) {
     queryKey: keys.timeline(caseId),
     queryFn: ({ signal }) => {
       const params = { path: { case_id: caseId }, query: { limit: MOST } };
-      return inWave(1, () => body(api.GET('/cases/{case_id}/timeline', { params, signal })));
+      return inWave(2, () => body(api.GET('/cases/{case_id}/timeline', { params, signal })));
     },
   });
 }
