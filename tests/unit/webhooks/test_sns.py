@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 
 from tests.support.alerts import CERTIFICATE_URL, TOPIC, StubbedWeb, alertmanager, cloudwatch, pagerduty, sns
 
-NOW = datetime.now(UTC)
-ENDPOINT = Endpoint("hook_1", "user_1", SourceName.CLOUDWATCH, "alarms", "", NOW, TOPIC)
+ENDPOINT = Endpoint("hook_1", "user_1", SourceName.CLOUDWATCH, "alarms", "", datetime(2026, 1, 31, tzinfo=UTC), TOPIC)
 CLOUDWATCH = SOURCES[SourceName.CLOUDWATCH]
 
 
@@ -26,9 +25,9 @@ def _no_certificate_is_known() -> None:
     signing._certificates.clear()
 
 
-def checked(body: bytes, web: StubbedWeb | None = None, now: datetime = NOW) -> None:
-    """Check a message as the endpoint does."""
-    CLOUDWATCH.check(Delivery({}, body), ENDPOINT, now, web or StubbedWeb())
+def checked(body: bytes, web: StubbedWeb | None = None, now: datetime | None = None) -> None:
+    """Check a message as the endpoint does, now if not at another time: messages are dated when they are signed."""
+    CLOUDWATCH.check(Delivery({}, body), ENDPOINT, now or datetime.now(UTC), web or StubbedWeb())
 
 
 @pytest.mark.parametrize("version", ["1", "2"])
@@ -42,7 +41,7 @@ def test_what_amazon_signed_counts(version: str):
 @pytest.mark.parametrize("field", ["Message", "MessageId", "Timestamp", "TopicArn", "Type", "Signature", "Subject"])
 def test_what_was_changed_after_it_was_signed_does_not_count(field: str):
     sent = json.loads(sns(cloudwatch(), Subject="ALARM"))
-    later = (NOW - timedelta(seconds=3)).isoformat()
+    later = (datetime.now(UTC) - timedelta(seconds=3)).isoformat()
     other = {"Timestamp": later, "Type": "UnsubscribeConfirmation", "Signature": "AAAA", "TopicArn": f"{TOPIC}x"}
     sent[field] = other.get(field, f"{sent[field]} ")
     with pytest.raises(DeliveryRefused):
@@ -76,7 +75,7 @@ def test_a_certificate_from_elsewhere_is_not_even_fetched(url: str):
 
 
 def test_a_certificate_that_does_not_count_now_or_cannot_be_fetched_is_refused():
-    later = NOW + timedelta(days=60)
+    later = datetime.now(UTC) + timedelta(days=60)
     sent = sns(cloudwatch(), Timestamp=later.isoformat())
     with pytest.raises(DeliveryRefused, match="certificate"):
         checked(sent, now=later)
