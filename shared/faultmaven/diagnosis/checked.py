@@ -79,7 +79,7 @@ def _leaves(predicate: Predicate) -> Iterator[Predicate]:
 
 def _missing(signatures: Sequence[Signature], picture: Picture) -> str:
     """Return the evidence that signatures would have to see and the case does not have, the most wanted first."""
-    wanted = Counter(lack for signature in signatures for lack in set(_lacks(signature.symptoms, picture)))
+    wanted = Counter(lack for signature in signatures for lack in dict.fromkeys(_lacks(signature.symptoms, picture)))
     return "; ".join(lack for lack, _ in wanted.most_common(_LACKS))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import subprocess
 import sys
 import tarfile
 import zipfile
@@ -89,6 +90,22 @@ def test_names_of_files_change_nothing(fm: Fm, tmp_path: Path) -> None:
     ]
     assert answers[0][3]
     assert answers[1:] == [answers[0], answers[0]]
+
+
+def test_the_seed_of_hashes_changes_nothing(tmp_path: Path) -> None:
+    folder = written(tmp_path, {"plain.log": "2026-01-31T09:05:00Z ERROR orders gave up\n" * 3})
+    command = [sys.executable, "-c", "from faultmaven.cli.main import main; main()", "diagnose", str(folder), "--json"]
+    told = [
+        subprocess.run(
+            command,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT / "shared")},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "7")
+    ]
+    assert b"; no " in told[0], "what would have to be seen is told in an order"
+    assert told[0] == told[1]
 
 
 def test_members_of_nested_archives_are_cited_behind_their_archive(fm: Fm, tmp_path: Path) -> None:
