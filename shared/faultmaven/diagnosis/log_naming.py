@@ -22,10 +22,11 @@ _OF_ITSELF = re.compile(
 #: Whom somebody at a terminal talked to.
 _TALKED_TO = re.compile(r"^\* Connected to (?P<name>[a-z0-9][\w.-]*\.[a-z]+) \(|-connect (?P<name2>[a-z][\w.-]*):\d+")
 #: The prompt of a shell: `root@node-3:~# ip link`, `[ops@db1 ~]$ free -m`.
-_PROMPT = re.compile(r"^\[?[a-z_][\w.-]*@(?P<name>[a-z0-9][\w.-]*)[: ][^#$\n]{0,80}[#$] \S", re.IGNORECASE)
+_AT_MACHINE = r"\[?[a-z_][\w.-]*@(?P<name>[a-z0-9][\w.-]*)[: ][^#$\n]{0,80}"
+_PROMPT = re.compile(rf"^{_AT_MACHINE}[#$] \S", re.IGNORECASE)
 #: What is typed at any prompt; what follows is of the machine that the prompt, or `ssh` behind it, names.
 _TYPED = re.compile(
-    r"^(?:\[?[a-z_][\w.-]*@(?P<name>[a-z0-9][\w.-]*)[: ][^#$\n]{0,80})?[#$] "
+    rf"^(?:{_AT_MACHINE})?[#$] "
     r"(?:ssh (?:-\S+ )*(?:\w+@)?(?P<other>[a-z0-9][\w.-]*))?",
     re.IGNORECASE,
 )

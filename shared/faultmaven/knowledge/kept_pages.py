@@ -1,12 +1,12 @@
 """Pages of the library found a moment ago: the turns of a conversation ask for the same cause again and again."""
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from faultmaven.core.clock import Clock, utc_now
+from faultmaven.core.recent import Recent
 from faultmaven.knowledge.lookup import WITHOUT
 from faultmaven.knowledge.models import Explanation, Passage
 
@@ -33,20 +33,17 @@ class KeptPages:
 
     library: Explores
     clock: Clock = utc_now
-    _kept: OrderedDict[tuple[str, int], tuple[datetime, Sequence[Passage]]] = field(
-        default_factory=OrderedDict[tuple[str, int], tuple[datetime, Sequence[Passage]]], init=False
+    _kept: Recent[tuple[str, int], tuple[datetime, Sequence[Passage]]] = field(
+        default_factory=lambda: Recent(KEPT), init=False
     )
 
     def search(self, query: str, limit: int = 10) -> Sequence[Passage]:
         """Return the passages that fit best."""
         key, now = (query, limit), self.clock()
-        at, found = self._kept.get(key, (now, ()))
-        if key in self._kept and now - at < KEPT_FOR:
-            return found
+        known = self._kept.get(key)
+        if known and now - known[0] < KEPT_FOR:
+            return known[1]
         found, explanation = self.library.explore(query, limit)
         if explanation.meaning != WITHOUT:
-            self._kept[key] = (now, found)
-            self._kept.move_to_end(key)
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
+            self._kept.keep(key, (now, found))
         return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from faultmaven.case.course_service import CourseService, course_service
 from faultmaven.case.investigation.hypotheses import HypothesisState
+from faultmaven.core.recent import Recent
 from faultmaven.core.translation import translation_of
 from faultmaven.knowledge.cards import card_id
 from faultmaven.knowledge.concepts import Text
@@ -46,9 +46,7 @@ class Relating:
     knowledge: KnowledgeService
     courses: CourseService
     vocabulary: Callable[[], Vocabulary] = library_vocabulary
-    _kept: OrderedDict[tuple[tuple[str, ...], ...], Graph] = field(
-        default_factory=OrderedDict[tuple[tuple[str, ...], ...], Graph], repr=False
-    )
+    _kept: Recent[tuple[tuple[str, ...], ...], Graph] = field(default_factory=lambda: Recent(_MOST_KEPT), repr=False)
 
     def related(self, reader: Reader, document_id: str, limit: int) -> list[Related]:
         """Return the documents nearest to one; raises DocumentNotFound for one that the reader cannot see."""
@@ -97,13 +95,9 @@ class Relating:
         opened = self.knowledge.open_to(reader, Filter())
         collections = {name: self.knowledge.indexing.passages.of(name) for name in opened}
         key = tuple((name, *collection.segments) for name, collection in collections.items())
-        if key not in self._kept:
-            texts = [text for name, one in collections.items() for text in self._texts(reader, name, one)]
-            self._kept[key] = Graph(texts)
-            while len(self._kept) > _MOST_KEPT:
-                self._kept.popitem(last=False)
-        self._kept.move_to_end(key)
-        return self._kept[key]
+        return self._kept.made(
+            key, lambda: Graph([text for name, one in collections.items() for text in self._texts(reader, name, one)])
+        )
 
     def _texts(self, reader: Reader, name: str, collection: Collection) -> Iterable[Text]:
         """Yield the documents of a collection; addresses as their owner knows them."""
