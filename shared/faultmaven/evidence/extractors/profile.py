@@ -13,6 +13,7 @@ from faultmaven.evidence.extractors.profiles.flat_tables import looks_flat, read
 from faultmaven.evidence.extractors.profiles.folded import looks_folded, read_folded
 from faultmaven.evidence.extractors.profiles.go_text import looks_like_go_text, read_go_text
 from faultmaven.evidence.extractors.profiles.perf_script import looks_like_perf, read_perf
+from faultmaven.evidence.extractors.profiles.pstats_calls import looks_like_calls, read_calls
 from faultmaven.evidence.extractors.profiles.thread_dump import looks_like_threads, read_threads
 from faultmaven.evidence.extractors.profiles.thread_findings import thread_findings
 from faultmaven.evidence.fact_rows import FactRows
@@ -24,6 +25,7 @@ _STACKED: tuple[tuple[str, Callable[[Sequence[str]], float], Callable[[Sequence[
     ("perf-script", looks_like_perf, read_perf),
     ("go-profile", looks_like_go_text, read_go_text),
     ("async-profiler", looks_like_async, read_async),
+    ("pstats", looks_like_calls, read_calls),
     ("folded-stacks", looks_folded, read_folded),
 )
 #: JSON formats: name, a pair of words of which one stands in the first characters, the test of the value, the reader.

@@ -168,10 +168,13 @@ def _amount(printed: str, unit: str) -> tuple[float, str | None]:
     return float(number) * _SCALE[suffix], "bytes" if suffix.endswith("B") else "ns"
 
 
+def python_frame(name: str) -> Frame:
+    """Return a function as Python's profiles name it, `app/cart.py:12(total)`, or in any other way."""
+    place = _PYTHON_PLACE.match(name)
+    return frame_of(name) if place is None else Frame(place["function"], None, place["file"], int(place["line"]))
+
+
 def _frame(match: re.Match[str]) -> Frame:
-    place = _PYTHON_PLACE.match(match["name"])
-    if place is not None:
-        return Frame(place["function"], None, place["file"], int(place["line"]))
-    frame = frame_of(match["name"])
+    frame = python_frame(match["name"])
     module = match.groupdict().get("module")
     return frame._replace(module=module) if module else frame
