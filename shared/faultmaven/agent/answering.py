@@ -70,7 +70,8 @@ class Answering:
         except TurnIsBeingAnswered:  # at the start, or in the middle when this one was so slow that it lost its lease
             return TurnStatus.RUNNING.value
         spent = CasePurse(user_id, case_id, self.limits).balance() if outcome.usage.model_calls else None
-        self._write_down(turn, course, outcome, progress, spent)
+        self._write_down(turn, case, course, outcome)
+        self._finish(turn, outcome, progress, spent)
         self._count(turn, case, outcome, spent)
         log("turn_answered", turn_id=turn_id, case_id=case_id, verdict=outcome.diagnosis.verdict.value)
         return TurnStatus.DONE.value
@@ -94,9 +95,7 @@ class Answering:
             )
             return self.answerer.run(asked, progress)
 
-    def _write_down(
-        self, turn: Turn, course: Course, outcome: Outcome, progress: Progress, spent: Balance | None
-    ) -> None:
+    def _write_down(self, turn: Turn, case: Case, course: Course, outcome: Outcome) -> None:
         now = self.clock()
         user_id, case_id, turn_id = turn.user_id, turn.case_id, turn.turn_id
         self.archive.save(user_id, case_id, Record(turn_id, turn.question, now, outcome.model.note, outcome.diagnosis))
@@ -106,10 +105,15 @@ class Answering:
         if outcome.conclusion:
             conclusion = Conclusion(**vars(outcome.conclusion), turn_id=turn_id, updated_at=now)
             self.cases.record_conclusion(user_id, case_id, conclusion)
-            self.courses.after_turn(user_id, case_id, outcome.found, course)
+            phase = self.courses.after_turn(user_id, case_id, outcome.found, course).phase
+            if phase.value != case.status.value:
+                self.cases.follow_phase(user_id, case_id, phase)
             self.solutions.propose(user_id, case_id, proposals_of(outcome.diagnosis))
+
+    def _finish(self, turn: Turn, outcome: Outcome, progress: Progress, spent: Balance | None) -> None:
         if spent:
-            self.cases.record_spending(user_id, case_id, spent.tokens, spent.cost_usd)
+            self.cases.record_spending(turn.user_id, turn.case_id, spent.tokens, spent.cost_usd)
+        now = self.clock()
         done = replace(
             turn,
             status=TurnStatus.DONE,

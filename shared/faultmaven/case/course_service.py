@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from faultmaven.case.errors import CaseBusy, HypothesisNotFound, TooMuchPinned
-from faultmaven.case.investigation.course import Course, Found, after_confirmation, after_turn
+from faultmaven.case.investigation.course import Course, Found, after_choice, after_confirmation, after_turn
 from faultmaven.case.investigation.feedback import Feedback, with_feedback
 from faultmaven.case.investigation.hypotheses import Hypothesis, accept, reject, withdraw
 from faultmaven.case.investigation.memory import State, pin
-from faultmaven.case.investigation.phases import MAX_ITERATIONS
+from faultmaven.case.investigation.phases import MAX_ITERATIONS, Phase
 from faultmaven.case.repository import CourseRepository, EvidenceNumberRepository
 from faultmaven.core.clock import Clock, utc_now
 from faultmaven.core.settings import settings
@@ -20,6 +20,7 @@ __all__ = ["CourseService", "HypothesisNotFound", "TooMuchPinned", "course_servi
 
 #: A turn and a person seldom change the same case at once; each round at least one of them comes through.
 _ATTEMPTS = 10
+_CHOSEN = "a person chose it"
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,10 @@ class CourseService:
     def resolve(self, user_id: str, case_id: str, step_id: str, because: str) -> Course:
         """Move the course to its end because a person confirmed that it is solved, once per step."""
         return self._changed(user_id, case_id, lambda course: after_confirmation(course, step_id, because))
+
+    def choose(self, user_id: str, case_id: str, phase: Phase) -> Course:
+        """Move the course to the phase that a person says it is in."""
+        return self._changed(user_id, case_id, lambda course: after_choice(course, phase, _CHOSEN))
 
     def reject(self, user_id: str, case_id: str, hypothesis_id: str, reason: str) -> Course:
         """Keep that a person rejects a hypothesis; it comes back only when a file brought later speaks for it."""

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Query, Response
 from faultmaven.auth.audit.noting import Noting
 from faultmaven.auth.dependencies import CreatingUser, CurrentUser
 from faultmaven.case.course_routes import router as course
-from faultmaven.case.dependencies import CaseAddresses, Cases
+from faultmaven.case.dependencies import CaseAddresses, Cases, Courses
+from faultmaven.case.investigation.phases import Phase
 from faultmaven.case.models import CaseStatus
 from faultmaven.case.schemas import CaseBody, CasePatch, MessageBody, MessageRequest, OpenCaseRequest
 from faultmaven.case.search.routes import router as search
@@ -65,9 +66,16 @@ async def get_case(case_id: str, user: CurrentUser, service: Cases, response: Re
 
 @router.patch("/{case_id}", summary="Change a case")
 async def edit_case(
-    *, case_id: str, body: CasePatch, user: CurrentUser, condition: Precondition, service: Cases, response: Response
+    *,
+    case_id: str,
+    body: CasePatch,
+    user: CurrentUser,
+    condition: Precondition,
+    service: Cases,
+    courses: Courses,
+    response: Response,
 ) -> CaseBody:
-    """Change a case, if it still is what was read."""
+    """Change a case, if it still is what was read. Its investigation goes on from the status that was chosen."""
     edit = CaseEdit(
         title=body.title,
         description=body.description,
@@ -77,6 +85,8 @@ async def edit_case(
         keep_as_knowledge=body.keep_as_knowledge,
     )
     case = service.edit_case(user.user_id, case_id, edit, condition.check)
+    if body.status is not None and body.status is not CaseStatus.CLOSED:
+        courses.choose(user.user_id, case_id, Phase(body.status.value))
     response.headers["etag"] = etag(case.version)
     return CaseBody.of(case)
 

@@ -17,7 +17,8 @@ from faultmaven.agent.service import AgentService
 from faultmaven.agent.turn import Answerer
 from faultmaven.case.course_service import course_service
 from faultmaven.case.errors import CaseNotFound
-from faultmaven.case.models import Severity
+from faultmaven.case.investigation.phases import Phase
+from faultmaven.case.models import CaseStatus, Severity
 from faultmaven.case.repository import CaseRepository, EvidenceNumberRepository, MessageRepository
 from faultmaven.case.service import CaseService
 from faultmaven.diagnosis.archive import FileArchive
@@ -112,6 +113,18 @@ def test_a_question_is_written_started_once_and_answered(world: World) -> None:
     assert conclusion is not None
     assert (conclusion.turn_id, conclusion.supporting_evidence[0]) == (turn.turn_id, "[E1:L2]")
     assert FileArchive(world.files).find("ada", case_id, turn.turn_id) is not None
+    course = course_service().get("ada", case_id)
+    assert world.cases.get_case("ada", case_id).status.value == course.phase.value == "analyzing"
+
+
+def test_a_case_that_a_person_settled_is_not_opened_again_by_a_question(world: World) -> None:
+    case_id = world.open_case()
+    answer(world, case_id, world.agent.ask("ada", case_id, "what is wrong?").turn_id)
+    course_service().choose("ada", case_id, Phase.RESOLVED)
+    world.cases.follow_phase("ada", case_id, Phase.RESOLVED)
+    answer(world, case_id, world.agent.ask("ada", case_id, "what was wrong?").turn_id)
+    assert world.cases.get_case("ada", case_id).status is CaseStatus.RESOLVED
+    assert course_service().get("ada", case_id).phase is Phase.RESOLVED
 
 
 def test_the_steps_are_numbered_without_a_hole_and_end_with_done(world: World) -> None:

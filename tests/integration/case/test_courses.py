@@ -35,6 +35,19 @@ def test_a_new_case_is_consulting_and_says_what_it_waits_for(person: Person, cas
     assert body["max_turns_in_phase"] == course_service().max_turns_in_phase == settings().phase_max_turns
 
 
+@pytest.mark.parametrize("status", ["diagnosing", "analyzing", "resolved"])
+def test_it_goes_on_from_the_status_that_a_person_chose(person: Person, case: str, status: str):
+    assert person.call("PATCH", f"/cases/{case}", json={"status": status}, headers={"if-match": "*"}).is_success
+    body = person.call("GET", f"/cases/{case}/investigation").json()
+    assert (body["phase"], bool(body["missing"])) == (status, status != "resolved")
+    assert body["because"] == "a person chose it"
+
+
+def test_a_closed_case_keeps_the_phase_it_was_in(person: Person, case: str):
+    assert person.call("PATCH", f"/cases/{case}", json={"status": "closed"}, headers={"if-match": "*"}).is_success
+    assert person.call("GET", f"/cases/{case}/investigation").json()["phase"] == "consulting"
+
+
 def test_a_turn_moves_it_once_however_often_it_is_delivered(person: Person, case: str):
     service = course_service()
     first = service.after_turn(person.user_id, case, _turn(1, OOM))

@@ -9,7 +9,7 @@ from datetime import datetime
 from faultmaven.case.investigation.feedback import Feedback
 from faultmaven.case.investigation.hypotheses import Hypothesis, HypothesisState, Proposal, manage
 from faultmaven.case.investigation.intensity import Intensity, Load, choose
-from faultmaven.case.investigation.phases import MAX_ITERATIONS, Phase, Situation, advance
+from faultmaven.case.investigation.phases import MAX_ITERATIONS, Phase, Situation, advance, missing_in
 
 #: Hypotheses kept in a case; beyond these the least likely open ones go, never a validated or rejected one.
 _MOST = 40
@@ -110,14 +110,20 @@ def after_confirmation(before: Course, step_id: str, because: str) -> Course:
     """Return the course after a person confirmed that it is solved; the same confirmation twice is one."""
     if before.turn_id == step_id or before.phase is Phase.RESOLVED:
         return before
+    return replace(after_choice(before, Phase.RESOLVED, because), turn_id=step_id)
+
+
+def after_choice(before: Course, phase: Phase, because: str) -> Course:
+    """Return the course after a person said which phase it is in; the next turn goes on from there."""
+    if before.phase is phase:
+        return before
     return replace(
         before,
-        phases=(*before.phases, Phase.RESOLVED)[-100:],
+        phases=(*before.phases, phase)[-100:],
         iterations=1,
         because=because,
-        missing="",
+        missing=missing_in(phase),
         must_escalate=False,
-        turn_id=step_id,
     )
 
 

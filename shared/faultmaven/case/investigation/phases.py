@@ -146,11 +146,16 @@ def advance(
         tuple(entered),
         turns,
         because,
-        next((rule.missing for rule in RULES if rule.source is phase and rule.missing), ""),
+        missing_in(phase),
         is_back and has_moved,
         detect_loopback(entered),
         phase is not Phase.RESOLVED and turns >= max_iterations,
     )
+
+
+def missing_in(phase: Phase) -> str:
+    """Return what a phase waits for; nothing in the last one."""
+    return next((rule.missing for rule in RULES if rule.source is phase and rule.missing), "")
 
 
 def _rule(phase: Phase, situation: Situation) -> Rule | None:
