@@ -38,6 +38,7 @@ export const keys = {
   longInvestigation: (caseId: string) => ['case', caseId, 'long-investigation'] as const,
   turns: (caseId: string) => ['case', caseId, 'turns'] as const,
   spending: (caseId: string) => ['case', caseId, 'spending'] as const,
+  confirmation: (caseId: string, id: string) => ['case', caseId, 'confirmation', id] as const,
   grants: (caseId: string) => ['case', caseId, 'grants'] as const,
   events: (caseId: string, turnId: string) => ['case', caseId, 'events', turnId] as const,
   report: (caseId: string) => ['case', caseId, 'report'] as const,

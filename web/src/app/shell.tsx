@@ -35,7 +35,7 @@ function SignedIn({ name, email }: { name: string; email: string }) {
       >
         Skip to content
       </a>
-      <header className="no-print flex h-12 shrink-0 items-center gap-3 border-b border-line bg-surface px-4">
+      <header className="no-print flex h-12 shrink-0 items-center gap-3 border-b border-line bg-surface px-4 max-xs:gap-2">
         <Link to="/cases" className="flex items-center gap-2 rounded-md text-lg font-semibold">
           <Logo />
           <span className="max-xs:sr-only">FaultMaven</span>
@@ -60,7 +60,7 @@ function OfflineNote() {
   return (
     <div role="status" className="flex min-w-0 flex-1 justify-center">
       {!online && (
-        <p className="appear truncate rounded-full bg-warn-soft px-3 py-1 text-sm text-warn">
+        <p className="appear truncate rounded-full bg-warn-soft px-3 py-1 text-sm text-warn max-xs:px-2 max-xs:text-xs">
           Offline
           <span className="max-sm:sr-only">
             . What is on screen stays; the rest goes on when the network is back.

@@ -31,8 +31,8 @@ export default function GraphView() {
     <section aria-label="Graph" className="flex w-full min-w-0 flex-1 flex-col gap-4">
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
         <h2 className="text-lg font-semibold">{centre?.label ?? 'How it hangs together'}</h2>
-        {graph.data && (
-          <p className="flex-1 text-sm text-muted">
+        {graph.data && graph.data.total > 0 && (
+          <p className="flex-1 text-sm whitespace-nowrap text-muted">
             {plural(graph.data.concepts.length, 'concept')} of {formatCount(graph.data.total)}
           </p>
         )}

@@ -21,7 +21,7 @@ export function CaseHeader({ found }: { found: Case }) {
   const isFixShown = useIsFixShown(found);
   return (
     <div className="shrink-0 border-b border-line bg-surface px-4 py-2">
-      <div className="flex items-center gap-2">
+      <div className={`flex items-center gap-2 ${isFixShown ? 'max-xs:flex-wrap' : ''}`}>
         <Link
           to="/cases"
           aria-label="All cases"
@@ -31,7 +31,7 @@ export function CaseHeader({ found }: { found: Case }) {
           <Icon name="arrowLeft" />
         </Link>
         <h1
-          className="min-w-0 flex-1 truncate text-lg font-semibold max-xs:line-clamp-2 max-xs:text-sm max-xs:leading-4.5 max-xs:whitespace-normal"
+          className={`min-w-0 flex-1 truncate text-lg font-semibold max-xs:line-clamp-2 max-xs:text-sm max-xs:leading-4.5 max-xs:whitespace-normal ${isFixShown ? 'max-xs:basis-full' : ''}`}
           title={found.title}
         >
           {found.title}
@@ -47,8 +47,9 @@ export function CaseHeader({ found }: { found: Case }) {
             title="New evidence shows that the fix worked"
             busy={changing.isPending}
             onClick={() => changing.mutate('resolved')}
+            className="max-xs:flex-1"
           >
-            <span className="max-xs:sr-only">
+            <span>
               Resolve<span className="max-sm:sr-only"> the case</span>
             </span>
           </Button>
@@ -94,6 +95,7 @@ function useChangeStatus(caseId: string) {
     onSuccess: (changed) => {
       queryClient.setQueryData(keys.case(caseId), changed);
       void queryClient.invalidateQueries({ queryKey: keys.allCases });
+      void queryClient.invalidateQueries({ queryKey: keys.investigation(caseId) });
       announce(`The case is now ${changed.status}`);
     },
   });

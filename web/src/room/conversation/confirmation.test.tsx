@@ -17,11 +17,14 @@ const RESPONSE = {
   citations: [],
   insights: [],
 };
+let waiting: { confirmation_id: string }[] = [];
 const sent: { url: string; body: unknown }[] = [];
 
 beforeEach(() => {
   sent.length = 0;
+  waiting = [{ confirmation_id: 'conf_1' }];
   vi.stubGlobal('fetch', async (request: Request) => {
+    if (request.method === 'GET') return Response.json({ items: waiting });
     sent.push({ url: request.url, body: await request.json() });
     return Response.json({ status: 'done', tool: 'NetworkAnalyzer', output: 'open', truncated: false });
   });
@@ -32,11 +35,11 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function shown() {
+function shown(response = RESPONSE) {
   const turn = { turn_id: 'turn_1', case_id: 'case_1', question: 'why?' } as Turn;
   render(
     <QueryClientProvider client={queryClient}>
-      <Confirmation turn={turn} response={RESPONSE} onAsk={() => {}} />
+      <Confirmation turn={turn} response={response} onAsk={() => {}} />
     </QueryClientProvider>,
   );
 }
@@ -57,4 +60,19 @@ test.each([
   expect(sent).toHaveLength(1);
   expect(sent[0]?.url).toContain('/agent/tools/confirmations/case_1/conf_1');
   expect(sent[0]?.body).toEqual({ ...said, sha256: RESPONSE.arguments_sha256 });
+  expect(screen.queryByText('Waits for you')).toBeNull();
+});
+
+test('what was answered on another page no longer waits', async () => {
+  waiting = [];
+  shown();
+  await waitFor(() => expect(screen.getByText('No longer waits')).toBeDefined());
+  expect(screen.queryByRole('button', { name: 'Allow once' })).toBeNull();
+  expect(screen.getByRole('button', { name: 'Ask again' })).toBeDefined();
+});
+
+test('what is older than its time no longer waits', () => {
+  shown({ ...RESPONSE, expires_at: new Date(0).toISOString() });
+  expect(screen.getByText('No longer waits')).toBeDefined();
+  expect(screen.queryByRole('button', { name: 'Do not allow' })).toBeNull();
 });

@@ -1,6 +1,6 @@
 /** A tool's call that waits for the user's leave: exactly what would run; no, yes once, or yes for this case. */
-import { useMutation } from '@tanstack/react-query';
-import { type RefObject, useEffect, useRef } from 'react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { api, body, newKey, once, type Schemas } from '~/api/client';
 import { keys, queryClient } from '~/api/queries';
 import { announce } from '~/ui/announce';
@@ -54,18 +54,46 @@ function useNoFirst(expiresAt: string): RefObject<HTMLButtonElement | null> {
   return no;
 }
 
+/** Whether the call still waits: nobody has answered it, here or on another page, and its time is not over. */
+function useIsWaiting({ turn, response }: Pick<Props, 'turn' | 'response'>, isMine: boolean): boolean {
+  const [isOver, setOver] = useState(false);
+  const left = Date.parse(response.expires_at) - Date.now();
+  useEffect(() => {
+    const timer = window.setTimeout(() => setOver(true), Math.max(0, left));
+    return () => window.clearTimeout(timer);
+  }, [left]);
+  const found = useQuery({
+    enabled: left > 0 && !isMine,
+    queryKey: keys.confirmation(turn.case_id, response.confirmation_id),
+    queryFn: ({ signal }) => {
+      const params = { path: { case_id: turn.case_id } };
+      return body(api.GET('/agent/tools/confirmations/{case_id}', { params, signal }));
+    },
+  });
+  const isKept = found.data?.items.some((one) => one.confirmation_id === response.confirmation_id) ?? true;
+  return !isOver && left > 0 && isKept;
+}
+
+function Standing({ decision, isWaiting }: { decision: Decision | null; isWaiting: boolean }) {
+  if (decision) return <Badge tone={decision === 'no' ? 'plain' : 'good'}>{SAID[decision]}</Badge>;
+  return isWaiting ? <Badge tone="warn">Waits for you</Badge> : <Badge>No longer waits</Badge>;
+}
+
 export function Confirmation({ turn, response, onAsk }: Props) {
   const decide = useDecide({ turn, response });
   const no = useNoFirst(response.expires_at);
+  const isWaiting = useIsWaiting({ turn, response }, decide.isPending || decide.isSuccess);
   const written = Object.entries(response.arguments).map(([name, value]) => `${name}: ${value}`);
   return (
     <section aria-label="A tool waits for you" className="panel flex flex-col gap-3 p-3">
       <p className="flex flex-wrap items-center gap-2">
-        <Badge tone="warn">Waits for you</Badge>
+        <Standing decision={decide.isSuccess ? decide.variables : null} isWaiting={isWaiting} />
         <span className="font-medium">{response.action}</span>
-        <span className="text-sm text-muted">
-          until <Time iso={response.expires_at} withZone />
-        </span>
+        {isWaiting && !decide.isSuccess && (
+          <span className="text-sm text-muted">
+            until <Time iso={response.expires_at} withZone />
+          </span>
+        )}
       </p>
       <Command text={written.join('\n')} />
       {response.effect && <p className="text-sm text-muted">{response.effect}</p>}
@@ -74,13 +102,10 @@ export function Confirmation({ turn, response, onAsk }: Props) {
           <Command text={decide.data.output} />
         </div>
       )}
-      {decide.isSuccess ? (
-        <div className="flex flex-wrap items-center gap-2">
-          <Badge tone={decide.variables === 'no' ? 'plain' : 'good'}>{SAID[decide.variables]}</Badge>
-          <Button icon="retry" onClick={() => onAsk(turn.question)}>
-            Ask again
-          </Button>
-        </div>
+      {decide.isSuccess || !isWaiting ? (
+        <Button icon="retry" onClick={() => onAsk(turn.question)} className="self-start">
+          Ask again
+        </Button>
       ) : (
         response.confirmation_id && (
           <div className="flex flex-wrap gap-2">

@@ -7,7 +7,7 @@ import { formatBytes, plural } from '~/ui/numbers';
 import { pointing, useIsPointed } from '../time/pointed';
 import { EvidenceActions } from './evidence-actions';
 import { progressOf, type Row } from './evidence-rows';
-import { choiceOf, countWords, ocrNote, typeIcon, typeWords } from './reading-words';
+import { choiceOf, countWords, ocrNote, redactedWords, typeIcon, typeWords } from './reading-words';
 import { forgetUpload, retryUpload } from './uploads';
 
 const INDENTS = ['pl-4', 'pl-9', 'pl-14', 'pl-19'];
@@ -125,17 +125,15 @@ function describe(evidence: Schemas['EvidenceOut']): string {
 }
 
 function Notes({ evidence }: { evidence: Schemas['EvidenceOut'] }) {
-  const redacted = Object.values(evidence.redactions).reduce((sum, count) => sum + count, 0);
-  const [chosen, ocr] = [choiceOf(evidence), ocrNote(evidence)];
-  const kinds = Object.entries(evidence.redactions).map(([kind, count]) => `${count} ${kind}`);
+  const [chosen, ocr, redacted] = [choiceOf(evidence), ocrNote(evidence), redactedWords(evidence)];
   return (
     <>
       {ocr && <p className="text-sm text-muted">{ocr}</p>}
-      {(evidence.duplicate_of || redacted > 0 || chosen) && (
+      {(evidence.duplicate_of || redacted || chosen) && (
         <p className="flex flex-wrap gap-1">
           {evidence.duplicate_of && <Badge tone="accent">Same bytes as another file; read once</Badge>}
           {chosen && <Badge tone="accent">{`Read as ${chosen}, as you chose`}</Badge>}
-          {redacted > 0 && <Badge>{`Redacted: ${kinds.join(', ')}`}</Badge>}
+          {redacted && <Badge>Redacted: {redacted}</Badge>}
         </p>
       )}
       {evidence.warnings.map((warning) => (

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { choiceOf, countsOf, countWords, ocrNote, optionOf, requestOf } from './reading-words';
+import { choiceOf, countsOf, countWords, ocrNote, optionOf, redactedWords, requestOf } from './reading-words';
 import type { Evidence } from './use-evidence';
 
 function file(part: Partial<Evidence>): Evidence {
@@ -36,4 +36,12 @@ test('what was noticed in the same bytes counts once', () => {
   const noticed = { fact_counts: { findings: 3 } };
   const files = [file(noticed), file({ ...noticed, duplicate_of: 'ev1' }), file({})];
   expect(countsOf(files)).toEqual({ evidence: 3, findings: 3 });
+});
+
+test('what was redacted is told in words, the most frequent first', () => {
+  expect(redactedWords({ redactions: { ip: 1, password: 3, 'aws-key': 2, email: 0 } })).toBe(
+    '3 passwords, 2 aws keys, 1 IP address',
+  );
+  expect(redactedWords({ redactions: { ip: 1200 } })).toBe('1,200 IP addresses');
+  expect(redactedWords({ redactions: {} })).toBe('');
 });

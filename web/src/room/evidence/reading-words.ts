@@ -45,6 +45,31 @@ export function countWords({ data_type, fact_counts }: Evidence): string | null 
   return found && count > 0 ? plural(count, found[1], found[2]) : null;
 }
 
+/** `200 IP addresses, 3 passwords`: what was replaced in its text, the most frequent first; empty where nothing was. */
+export function redactedWords({ redactions }: Pick<Evidence, 'redactions'>): string {
+  return Object.entries(redactions)
+    .filter(([, count]) => count > 0)
+    .sort(([, one], [, other]) => other - one)
+    .map(([kind, count]) => {
+      const [noun, nouns] = REDACTED[kind] ?? [kind.replaceAll('-', ' ')];
+      return plural(count, noun, nouns);
+    })
+    .join(', ');
+}
+
+/** Kinds whose name is no word that people use, or that have a plural of their own. */
+const REDACTED: Record<string, [noun: string, nouns?: string]> = {
+  ip: ['IP address', 'IP addresses'],
+  email: ['e-mail address', 'e-mail addresses'],
+  jwt: ['JWT'],
+  iban: ['IBAN'],
+  ssn: ['social security number'],
+  card: ['card number'],
+  phone: ['phone number'],
+  person: ['name of a person', 'names of persons'],
+  authorization: ['authorization header'],
+};
+
 /** Why its text may hold wrong letters; null where the text is the file's own. */
 export function ocrNote({ data_type, line_count }: Evidence): string | null {
   return data_type === 'visual' && line_count > 0

@@ -2,6 +2,7 @@
 import { lazy, Suspense } from 'react';
 import { CaseKnowledge, useRelated } from '~/knowledge/case-knowledge';
 import { useSolutions } from '~/room/solutions/use-solutions';
+import { useCase } from '~/room/use-case';
 import { plural } from '~/ui/numbers';
 import { Failed, Skeleton } from '~/ui/states';
 import { Grants } from './grants';
@@ -16,6 +17,7 @@ const SolutionsPanel = lazy(() => import('~/room/solutions/solutions-panel'));
 
 export function InvestigationPanel({ caseId }: { caseId: string }) {
   const found = useInvestigation(caseId);
+  const { data: ofCase } = useCase(caseId);
   const byItself = useLongInvestigation(caseId);
   if (found.isPending || byItself.isPending) return <Skeleton rows={5} what="the investigation" />;
   if (found.isError && !found.data) {
@@ -24,7 +26,7 @@ export function InvestigationPanel({ caseId }: { caseId: string }) {
   const { hypotheses } = found.data;
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
-      <Phases investigation={found.data} />
+      <Phases investigation={found.data} isClosed={ofCase?.status === 'closed'} />
       <LongInvestigation caseId={caseId} />
       <section aria-labelledby="hypotheses-title" className="border-t border-line py-3">
         <div className="flex flex-wrap items-baseline gap-x-3 px-4">

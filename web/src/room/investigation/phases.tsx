@@ -4,15 +4,16 @@ import { Icon } from '~/ui/icons';
 import { plural } from '~/ui/numbers';
 import type { Investigation } from './use-investigation';
 
-const PHASES: Record<Investigation['phase'], string> = {
-  consulting: 'Understanding',
-  diagnosing: 'Finding the cause',
-  analyzing: 'Fixing it',
-  resolved: 'Resolved',
+/** What each phase is about; its name is the status of the case, here as everywhere. */
+const ABOUT: Record<Investigation['phase'], string> = {
+  consulting: 'Making clear what is wrong.',
+  diagnosing: 'Finding the cause.',
+  analyzing: 'The cause is known: fixing it, and showing that the fix worked.',
+  resolved: 'The fix worked.',
 };
-const ORDER = Object.keys(PHASES) as Investigation['phase'][];
+const ORDER = Object.keys(ABOUT) as Investigation['phase'][];
 
-export function Phases({ investigation }: { investigation: Investigation }) {
+export function Phases({ investigation, isClosed }: { investigation: Investigation; isClosed: boolean }) {
   const { phase, missing, because, turns_in_phase, max_turns_in_phase, must_escalate } = investigation;
   const now = ORDER.indexOf(phase);
   return (
@@ -28,13 +29,14 @@ export function Phases({ investigation }: { investigation: Investigation }) {
             className={`flex items-center gap-2 ${place === now ? 'font-semibold' : 'text-muted'}`}
           >
             {place < now && <Icon name="check" className="text-good" />}
-            {place === now ? <Badge tone="accent">{PHASES[name]}</Badge> : PHASES[name]}
+            {place === now ? <Badge tone="accent">{name}</Badge> : name}
             {place < ORDER.length - 1 && <Icon name="chevron" className="text-muted" />}
           </li>
         ))}
       </ol>
-      {because !== '' && <p className="mt-2 text-muted">Here because {because}.</p>}
-      {missing !== '' && (
+      <p className="mt-2">{isClosed ? 'The case is closed; this is how far it came.' : ABOUT[phase]}</p>
+      {because !== '' && <p className="mt-1 text-muted">Here because {because}.</p>}
+      {!isClosed && missing !== '' && (
         <p className="mt-1">
           <span className="text-muted">To go on: </span>
           {missing}.

@@ -36,7 +36,7 @@ export default function ProfilePanel({ caseId }: { caseId: string }) {
         >
           {profiles.data.map((item, place) => (
             <option key={`${item.number}:${item.measure}`} value={place}>
-              {`E${item.number} ${item.filename}: ${item.measure}, ${amount(item.total, item.unit)}`}
+              {`E${item.number} ${item.filename}: ${labelOf(item)}`}
             </option>
           ))}
         </select>
@@ -48,7 +48,7 @@ export default function ProfilePanel({ caseId }: { caseId: string }) {
 
 function Shown({ caseId, profile }: { caseId: string; profile: Profile }) {
   const frames = useFrames(caseId, profile);
-  const say = (value: number) => amount(value, profile.unit);
+  const say = (value: number) => amount(value, profile);
   return (
     <>
       {frames.isPending && <Skeleton rows={6} what="the call tree" />}
@@ -106,12 +106,21 @@ function Hottest({ caseId, profile, say }: HottestProps) {
   );
 }
 
-/** `1.2 s` of nanoseconds, `3.1 MB` of bytes, `1,204` of anything that is counted. */
-function amount(value: number, unit: string | null): string {
+/** `1.2 s` of nanoseconds, `3.1 MB` of bytes, `1,204 samples` of anything that is counted. */
+function amount(value: number, { unit, measure }: Profile): string {
+  return measured(value, unit) ?? `${formatCount(Math.round(value))} ${measure.replaceAll('_', ' ')}`;
+}
+
+function measured(value: number, unit: string | null): string | null {
   if (unit === 'ns') return formatDuration(value / 1e6);
   if (unit === 'us') return formatDuration(value / 1e3);
   if (unit === 'ms') return formatDuration(value);
   if (unit === 's') return formatDuration(value * 1e3);
-  if (unit === 'bytes') return formatBytes(value);
-  return formatCount(Math.round(value));
+  return unit === 'bytes' ? formatBytes(value) : null;
+}
+
+/** `cpu, 1.2 s`, but not what is counted twice: `1,204 samples`. */
+function labelOf(profile: Profile): string {
+  const total = amount(profile.total, profile);
+  return measured(profile.total, profile.unit) === null ? total : `${profile.measure}, ${total}`;
 }

@@ -24,8 +24,13 @@ export function ticksOf(span: TimeWindow, most: number, offsetMs = 0): { at: num
   }));
 }
 
-/** `09:05`, `09:05:30`, `01-31`: as much of a tick's time as its step needs; `text` is the whole moment. */
-export function tickLabel(text: string, step: number): string {
+/** `09:05`, `09:05:30`, `05:30.2`, `01-31`: as much of a tick's time as its step needs; `text` is the whole moment. */
+export function tickLabel(text: string, step: number, at: number): string {
   if (step >= DAY) return text.slice(5, 10);
+  if (step < SECOND) {
+    const digits = step >= 100 ? 1 : step >= 10 ? 2 : 3;
+    const rest = ((at % SECOND) + SECOND) % SECOND;
+    return `${text.slice(14, 19)}.${String(rest).padStart(3, '0').slice(0, digits)}`;
+  }
   return step >= MINUTE ? text.slice(11, 16) : text.slice(11, 19);
 }

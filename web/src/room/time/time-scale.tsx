@@ -28,7 +28,7 @@ export function TimeScale({ span, isBare = false }: { span: TimeWindow; isBare?:
             className="absolute top-0 -translate-x-1/2 @max-xl:hidden"
             style={{ left: `${(100 * share).toFixed(2)}%` }}
           >
-            {tickLabel(formatTime(new Date(at).toISOString(), zone), step)}
+            {tickLabel(formatTime(new Date(at).toISOString(), zone), step, at)}
           </span>
         ) : null;
       })}
