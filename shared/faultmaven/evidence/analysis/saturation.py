@@ -52,6 +52,10 @@ RULES: tuple[Rule, ...] = (
     _rule(r"\Aswap\.(?:in|out)\Z", "KiB/s", 256, 10_240, "memory is being swapped", sustained=2),
     _rule(r"\Atasks\.uninterruptible\Z", "count", 3, 20, "processes hang in uninterruptible sleep"),
     _rule(r"\Atasks\.zombie\Z", "count", 10, 500, "dead processes are not collected"),
+    _rule(r"\Asockets\.close_wait\Z", "count", 100, 1_000, "the program does not close what the other side has ended"),
+    _rule(r"\Asockets\.syn_sent\Z", "count", 10, 100, "connections are asked for and not answered"),
+    _rule(r"\Asockets\.syn_recv\Z", "count", 100, 1_000, "connections begin that are not completed"),
+    _rule(r"\Asockets\.time_wait\Z", "count", 20_000, 28_000, "ports for new connections run out"),
     _rule(r"throttl.*(?:percent|ratio|rate)", "% ratio", 25, 75, "the container is throttled"),
 )  # fmt: skip
 #: What is used -> what there is, as series of equal labels; told from the given share on. `free` counts downwards.
@@ -78,6 +82,7 @@ PAIRS: tuple[tuple[str, str, bool, str], ...] = (
     ("executor_active_threads", "executor_pool_max_threads", False, "all worker threads are busy"),
     ("nodejs_heap_size_used_bytes", "nodejs_heap_size_limit_bytes", False, "the heap is nearly full"),
     ("container.memory", "container.memory_limit", False, "memory is at its limit"),
+    ("sockets.accept_queue", "sockets.accept_queue_max", False, "no more connections fit in to be accepted"),
     ("load.1m", "cpu.cores", False, "more work waits than there are processors"),
     ("run_queue", "cpu.cores", False, "more work waits than there are processors"),
 )  # fmt: skip
@@ -105,7 +110,7 @@ def _rule_for(name: str, unit: str) -> Rule | None:
 
 def _judged(view: SeriesView, values: npt.NDArray[np.float64], rule: Rule) -> Iterator[tuple[float, Finding]]:
     beyond = values <= rule.warn if rule.below else values >= rule.warn
-    if rule.warn > 25 and not rule.below and len(values) and float(values.max()) > 1_000:
+    if "%" in rule.units and rule.warn > 25 and not rule.below and len(values) and float(values.max()) > 1_000:
         return  # a percentage of one core each, or no percentage at all
     run = _longest_run(beyond)
     if run is None or run[1] - run[0] < min(rule.sustained, len(values)):

@@ -5,17 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from faultmaven.evidence.extractors.metrics.connections import CONNECTION_TOOLS
 from faultmaven.evidence.extractors.metrics.console import Console, Tool
 from faultmaven.evidence.extractors.metrics.containers import CONTAINER_TOOLS
 from faultmaven.evidence.extractors.metrics.format import MetricFormat
 from faultmaven.evidence.extractors.metrics.machine import MACHINE_TOOLS
+from faultmaven.evidence.extractors.metrics.macos_top import MACOS_TOOLS
 from faultmaven.evidence.extractors.metrics.processes import PROCESS_TOOLS
 from faultmaven.evidence.extractors.metrics.sample_rows import SampleRows
 from faultmaven.evidence.extractors.metrics.sockets import SOCKET_TOOLS
 from faultmaven.evidence.extractors.metrics.sysstat import SYSSTAT_TOOLS
+from faultmaven.evidence.extractors.metrics.vmstat_totals import TOTAL_TOOLS
 from faultmaven.evidence.models import SourceText
 
-TOOLS: tuple[Tool, ...] = (*SYSSTAT_TOOLS, *MACHINE_TOOLS, *PROCESS_TOOLS, *CONTAINER_TOOLS, *SOCKET_TOOLS)
+TOOLS: tuple[Tool, ...] = (
+    *SYSSTAT_TOOLS,
+    *MACHINE_TOOLS,
+    *MACOS_TOOLS,
+    *TOTAL_TOOLS,
+    *PROCESS_TOOLS,
+    *CONTAINER_TOOLS,
+    *SOCKET_TOOLS,
+    *CONNECTION_TOOLS,
+)
 #: Lines looked at to tell what a file is; a heading longer than this is none.
 _LOOKED_AT, _HEADING_CHARS = 1_500, 400
 #: So much of it has to be tables of tools.
@@ -29,12 +41,20 @@ _FURNITURE = (
     "RAW",
     "UDP",
     "TCP ",
+    "TCP\t",
+    "UdpLite:",
+    "MPTcpExt:",
     "INET",
     "FRAG",
     "Average:",
     "Swap:",
     "MiB ",
     "KiB ",
+    "disk- -",
+    "Active Internet connections",
+    "Active Connections",
+    "Active UNIX domain sockets",
+    "Kernel Interface table",
 )
 
 
