@@ -17,7 +17,8 @@ def remembered(memory: Memory) -> str:
     state = memory.state
     so_far = "the case has no conclusion yet" if state.conclusion is None else f"so far it is {state.verdict}"
     older = f" and {len(memory.warm)} older ones that fit" if memory.warm else ""
-    return f"Recalling {counted(len(memory.hot), 'message')}{older}; {so_far}."
+    said = f"Recalling {counted(len(memory.hot), 'message')}{older}" if memory.hot else "Nothing was said before"
+    return f"{said}; {so_far}."
 
 
 def tell_diagnosis(diagnosis: Diagnosis, tell: Tell) -> None:
@@ -54,9 +55,10 @@ def tell_claims(diagnosis: Diagnosis, reasoned: Reasoned, tell: Tell) -> None:
 
 def tell_hypotheses(course: Course, tell: Tell) -> None:
     """Tell how many hypotheses are in which state."""
-    states = Counter(hypothesis.state.value for hypothesis in course.hypotheses)
-    counts = ", ".join(f"{number} {state}" for state, number in states.items()) or "none"
-    tell(EventKind.HYPOTHESES, f"Hypotheses: {counts}.", **states)
+    states = Counter(hypothesis.state for hypothesis in course.hypotheses)
+    counts = ", ".join(f"{number} {state.words}" for state, number in states.items()) or "none"
+    figures = {state.value: number for state, number in states.items()}
+    tell(EventKind.HYPOTHESES, f"Hypotheses: {counts}.", **figures)
 
 
 def tell_intensity(course: Course, tell: Tell) -> None:

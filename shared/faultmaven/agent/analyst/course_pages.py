@@ -6,7 +6,7 @@ from faultmaven.agent.analyst.brief import Brief
 from faultmaven.agent.analyst.choosing import OPTIONS, as_likely, as_option
 from faultmaven.agent.analyst.collect import what_to_bring
 from faultmaven.agent.analyst.diagnosis_page import bring, lead
-from faultmaven.agent.analyst.prose import bullets, code, ended, page, plural, section, steps
+from faultmaven.agent.analyst.prose import bullets, ended, page, plural, section, steps
 from faultmaven.case.investigation.hypotheses import Hypothesis, HypothesisState
 from faultmaven.diagnosis.models import NextStep, Verdict
 
@@ -130,4 +130,4 @@ def _tried(brief: Brief) -> Iterator[str]:
 def _counts(hypotheses: tuple[Hypothesis, ...]) -> Iterator[str]:
     for state in HypothesisState:
         if number := sum(h.state is state for h in hypotheses):
-            yield f"{number} {code(state.value)}"
+            yield f"{number} {state.words}"

@@ -23,6 +23,11 @@ class HypothesisState(StrEnum):
     VALIDATED = "validated"
     REJECTED = "rejected"
 
+    @property
+    def words(self) -> str:
+        """Return what people call it, in answers as on screen."""
+        return {"testing": "being tested", "validated": "proven", "rejected": "ruled out"}.get(self.value, self.value)
+
 
 #: What one more checked citation does to a confidence c: for it, c + (1 - c) * FOR; against it, c * AGAINST.
 #: One contradiction outweighs two that agree: agreement is cheap, a contradiction has to be explained.
