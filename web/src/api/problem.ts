@@ -32,11 +32,13 @@ export class Problem extends Error {
 
 export function problemOf(body: unknown, response: Response): Problem {
   const told: ProblemBody = typeof body === 'object' && body !== null ? body : {};
+  // Whatever stands before the API answers without a problem document: it was too slow, or is just starting.
+  const isSilent = told.title === undefined && response.status >= 500;
   const retryAfter = Number.parseInt(response.headers.get('retry-after') ?? '', 10);
   return new Problem(
     response.status,
-    told.title ?? 'The request failed',
-    told.detail ?? '',
+    told.title ?? (isSilent ? 'FaultMaven did not answer in time' : 'The request failed'),
+    told.detail ?? (isSilent ? 'Try again in a moment.' : ''),
     told.code,
     told.request_id || response.headers.get('x-request-id') || '',
     Object.fromEntries((told.errors ?? []).map((item) => [item.field.replace(/^body\./, ''), item.message])),
