@@ -51,7 +51,7 @@ _NAMED: Mapping[str, tuple[str, ...]] = {
     "metric": (
         *("prometheus-text", "openmetrics", "prometheus-api", "grafana-frames", "graphite-json", "influx-json"),
         *("datadog-json", "cloudwatch-metric-data", "cloudwatch-metric-statistics", "otlp-metrics"),
-        *("influx-line-protocol",),
+        *("azure-monitor", "google-monitoring", "influx-line-protocol", "sysstat-json", "sadf"),
         *("graphite-plaintext", "statsd", "opentsdb", "collectd-putval", "csv-metrics", "vmstat", "iostat", "sar"),
         *("top", "free", "df", "uptime", "ps", "meminfo", "loadavg", "docker-stats", "ss", "netstat"),
     ),

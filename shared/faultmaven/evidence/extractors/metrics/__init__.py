@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from faultmaven.evidence.extractors.metrics.cloud_json import CLOUD_FORMATS
 from faultmaven.evidence.extractors.metrics.cloudwatch import CLOUDWATCH_FORMATS
 from faultmaven.evidence.extractors.metrics.csv_metrics import CSV
 from faultmaven.evidence.extractors.metrics.exposition import EXPOSITION, is_openmetrics
@@ -10,16 +11,19 @@ from faultmaven.evidence.extractors.metrics.influx import INFLUX
 from faultmaven.evidence.extractors.metrics.line_protocols import LINE_FORMATS
 from faultmaven.evidence.extractors.metrics.otlp import OTLP_FORMATS
 from faultmaven.evidence.extractors.metrics.query_json import QUERY_FORMATS
+from faultmaven.evidence.extractors.metrics.sysstat_records import SYSSTAT_FORMATS
 from faultmaven.evidence.extractors.metrics.tools import TABLES, name_of
 from faultmaven.evidence.models import SourceText
 
 FORMATS: tuple[MetricFormat, ...] = (
     *OTLP_FORMATS,
     *CLOUDWATCH_FORMATS,
+    *CLOUD_FORMATS,
     *QUERY_FORMATS,
     EXPOSITION,
     INFLUX,
     *LINE_FORMATS,
+    *SYSSTAT_FORMATS,
     TABLES,
     CSV,
 )

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-
-import numpy as np
 
 from faultmaven.evidence.extractors.metrics.format import MetricFormat
 from faultmaven.evidence.extractors.metrics.json_formats import json_format
 from faultmaven.evidence.extractors.metrics.lined_json import item_lines, items, line_of, mapping, number, objects
-from faultmaven.evidence.extractors.metrics.sample_rows import NO_TIME, SampleRows
-from faultmaven.evidence.extractors.metrics.times import epoch_time
+from faultmaven.evidence.extractors.metrics.sample_rows import SampleRows
+from faultmaven.evidence.extractors.metrics.times import iso_or_epoch
 from faultmaven.evidence.extractors.metrics.units import declared_unit
 
 _STATISTICS = ("Average", "Sum", "Minimum", "Maximum", "SampleCount")
@@ -31,7 +28,7 @@ def _data(value: object, lines: Sequence[str], rows: SampleRows) -> None:
         for place in range(count):
             amount = number(values[place])
             if amount is not None:
-                ts, assumed = _time(times[place])
+                ts, assumed = iso_or_epoch(times[place])
                 rows.add(series, ts, amount, at[place], assumed=assumed)
 
 
@@ -49,7 +46,7 @@ def _statistics(value: object, lines: Sequence[str], rows: SampleRows) -> None:
     answer = mapping(value)
     label = str(answer.get("Label") or "value")
     for point in objects(answer.get("Datapoints")):
-        ts, assumed = _time(point.get("Timestamp"))
+        ts, assumed = iso_or_epoch(point.get("Timestamp"))
         unit = declared_unit(str(point.get("Unit") or ""))
         for statistic, amount in _measured(point):
             told = None if statistic == "SampleCount" else unit
@@ -61,19 +58,6 @@ def _measured(point: Mapping[str, object]) -> list[tuple[str, float]]:
     plain = [(name, number(point.get(name))) for name in _STATISTICS]
     extended = [(name, number(amount)) for name, amount in mapping(point.get("ExtendedStatistics")).items()]
     return [(name, amount) for name, amount in (*plain, *extended) if amount is not None and name[:1] != "\u0001"]
-
-
-def _time(value: object) -> tuple[np.datetime64, bool]:
-    """Return a time that the CLI printed: RFC 3339 with its offset, or an epoch; and whether UTC was assumed."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        found = epoch_time(float(value))
-        return (NO_TIME if found is None else found), False
-    try:
-        parsed = datetime.fromisoformat(str(value))
-        utc = parsed.astimezone(UTC).replace(tzinfo=None) if parsed.tzinfo else parsed
-    except (ValueError, OverflowError):
-        return NO_TIME, True
-    return np.datetime64(utc, "us"), parsed.tzinfo is None
 
 
 CLOUDWATCH_FORMATS: tuple[MetricFormat, ...] = (

@@ -71,7 +71,7 @@ def _opentsdb(match: re.Match[str], line_no: int, rows: SampleRows) -> None:
     rows.add(rows.series(match["name"], tags, line_no), epoch_time(float(match["ts"])), float(match["value"]), line_no)
 
 
-def _line_format(
+def line_format(
     name: str,
     pattern: re.Pattern[str],
     take: Callable[[re.Match[str], int, SampleRows], None],
@@ -100,8 +100,8 @@ def _line_format(
 
 
 LINE_FORMATS: tuple[MetricFormat, ...] = (
-    _line_format("graphite-plaintext", _GRAPHITE, _graphite, 0.97),
-    _line_format("statsd", _STATSD, _statsd, 0.96),
-    _line_format("collectd-putval", _PUTVAL, _collectd, 0.98),
-    _line_format("opentsdb", _OPENTSDB, _opentsdb, 0.96),
+    line_format("graphite-plaintext", _GRAPHITE, _graphite, 0.97),
+    line_format("statsd", _STATSD, _statsd, 0.96),
+    line_format("collectd-putval", _PUTVAL, _collectd, 0.98),
+    line_format("opentsdb", _OPENTSDB, _opentsdb, 0.96),
 )

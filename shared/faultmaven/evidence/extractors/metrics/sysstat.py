@@ -24,7 +24,7 @@ _KEYS = {
     "Command": "command", "TGID": "tgid", "TID": "tid", "TEMP": "sensor", "FAN": "fan", "DEVICE": "device",
 }  # fmt: skip
 #: Columns whose meaning is shared with other tools -> the one name; others keep theirs behind the tool's topic.
-_NAMES: Mapping[str, tuple[str, str | None]] = {
+COLUMNS: Mapping[str, tuple[str, str | None]] = {
     "%user": ("cpu.user", "%"), "%usr": ("cpu.user", "%"), "%nice": ("cpu.nice", "%"),
     "%system": ("cpu.system", "%"), "%sys": ("cpu.system", "%"), "%iowait": ("cpu.iowait", "%"),
     "%steal": ("cpu.steal", "%"), "%idle": ("cpu.idle", "%"), "%irq": ("cpu.irq", "%"), "%soft": ("cpu.softirq", "%"),
@@ -88,7 +88,7 @@ def _is_timed_header(line: str) -> bool:
 
 
 def _is_figure(column: str) -> bool:
-    return column in _NAMES or column.endswith("/s") or column.startswith(("%", "kb"))
+    return column in COLUMNS or column.endswith("/s") or column.startswith(("%", "kb"))
 
 
 def _timed_table(lines: Sequence[str], index: int, console: Console) -> int:
@@ -140,7 +140,7 @@ def _printed(column: str, cell: str) -> float | None:
 def named(column: str, *, is_process: bool = False) -> tuple[str, str | None]:
     """Return the name and unit of a sysstat column."""
     known = _OF_PROCESS.get(column) if is_process else None
-    known = known or _NAMES.get(column)
+    known = known or COLUMNS.get(column)
     if known is not None:
         return known
     if column.startswith("%"):

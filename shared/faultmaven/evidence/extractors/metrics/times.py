@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import numpy as np
 import numpy.typing as npt
@@ -51,6 +51,19 @@ def epoch_time(value: float) -> np.datetime64 | None:
             micros = value * 1_000_000 // scale if isinstance(value, int) else round(value * (1e6 / scale))
             return np.datetime64(micros, "us")
     return None
+
+
+def iso_or_epoch(value: object) -> tuple[np.datetime64, bool]:
+    """Return a time that an API printed, RFC 3339 or an epoch (NaT for none), and whether UTC was assumed."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        found = epoch_time(float(value))
+        return (_NAT if found is None else found), False
+    try:
+        parsed = datetime.fromisoformat(str(value))
+        utc = parsed.astimezone(UTC).replace(tzinfo=None) if parsed.tzinfo else parsed
+    except (ValueError, OverflowError):
+        return _NAT, True
+    return np.datetime64(utc, "us"), parsed.tzinfo is None
 
 
 def looks_epoch(text: str) -> bool:
