@@ -57,7 +57,7 @@ class _Snapshot(NamedTuple):
         if topic == "avg-cpu":
             labels["cpu"] = "all"
         for key, item in given.items():
-            if isinstance(item, dict | list):
+            if mapping(item) or items(item):
                 if depth < _DEEPEST:
                     self.add(item, key, line, depth + 1)
             elif not isinstance(item, str) and (amount := number(item)) is not None:
