@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from faultmaven.evidence.analysis import analyse
-from faultmaven.evidence.analysis.log_patterns import READ, may_have_patterns, pattern_findings
+from faultmaven.evidence.analysis.log_patterns import LogRecords, may_have_patterns, pattern_findings
 from faultmaven.evidence.extractors import extract
 from faultmaven.evidence.facts.parquet import write_facts
-from faultmaven.evidence.findings import Finding, with_findings
+from faultmaven.evidence.findings import with_findings
 from faultmaven.evidence.jobs import Outcome
-from faultmaven.evidence.models import Facts
 from faultmaven.evidence.opening import Opened
 from faultmaven.evidence.stored_lines import stored
 
@@ -22,27 +21,15 @@ def read_document(opened: Opened) -> Outcome:
     lines = {"line_no": range(1, len(source.lines) + 1), "text": [stored(line) for line in source.lines]}
     facts = replace(facts, tables={**facts.tables, **opened.own_tables, "lines": lines})
     facts = analyse(facts, source)
-    noticed = Facts({table: columns for table, columns in facts.tables.items() if table == "findings"})
-    others = Facts({table: columns for table, columns in facts.tables.items() if table != "findings"})
-    written = write_facts(others, job.evidence_id, job.sink)
-    noted = write_facts(with_findings(noticed, _pattern_findings(opened, facts)), job.evidence_id, job.sink)
+    if may_have_patterns(facts, facts.count("events")):
+        facts = with_findings(facts, pattern_findings(LogRecords.of_events(facts)))
+    written = write_facts(facts, job.evidence_id, job.sink)
     return Outcome(
         opened.detection,
         line_count=len(source.lines),
-        fact_counts={**written.counts, **noted.counts},
+        fact_counts=written.counts,
         first_ts=written.first_ts,
         last_ts=written.last_ts,
         redactions=dict(opened.text.redactions),
         warnings=(*opened.warnings, *opened.text.warnings, *facts.warnings),
     )
-
-
-def _pattern_findings(opened: Opened, facts: Facts) -> list[Finding]:
-    """Return what the file's records tell against their own baseline."""
-    job = opened.job
-    if not may_have_patterns(facts, facts.count("events")):
-        return []
-    if job.shared_facts is not None:
-        read = Facts({name: facts.tables[name] for name in READ if facts.count(name)})
-        write_facts(read, job.evidence_id, job.folder)
-    return pattern_findings(job.folder)

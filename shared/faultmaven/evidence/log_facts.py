@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from faultmaven.evidence.analysis import analyse
-from faultmaven.evidence.analysis.log_patterns import may_have_patterns, pattern_findings
+from faultmaven.evidence.analysis.log_patterns import LogRecords, RecordBlock, may_have_patterns, pattern_findings
 from faultmaven.evidence.analysis.records import RecordAnalysis, Records
 from faultmaven.evidence.decoding import no_text
 from faultmaven.evidence.extractors.line_table import LineTable, listed
@@ -20,11 +20,9 @@ from faultmaven.evidence.extractors.log import pod_of
 from faultmaven.evidence.extractors.log_assembly import EventBlock
 from faultmaven.evidence.extractors.log_plan import learn
 from faultmaven.evidence.extractors.log_reader import LogReader
-from faultmaven.evidence.facts.parquet import write_facts
 from faultmaven.evidence.facts.parquet_stream import Column, ParquetStream
-from faultmaven.evidence.facts.sinks import folder_sink
 from faultmaven.evidence.facts.text_columns import Coded, packed
-from faultmaven.evidence.findings import Finding, with_findings
+from faultmaven.evidence.findings import with_findings
 from faultmaven.evidence.jobs import Outcome
 from faultmaven.evidence.models import Facts
 from faultmaven.evidence.opening import Opened
@@ -55,7 +53,7 @@ class LogFacts:
         self._lines = self._stream("lines")
         self._events = self._stream("events")
         self._codes: list[npt.NDArray[Any]] = []
-        self._kept: list[dict[str, Column | None]] = []
+        self._records: list[RecordBlock] = []
         self._times: list[np.datetime64] = []
 
     def add(self, block: Block) -> None:
@@ -82,7 +80,8 @@ class LogFacts:
         facts = replace(found, tables={**found.tables, **opened.own_tables})
         facts = analyse(facts, replace(opened.source, lines=()))
         self._write_whole(facts, [table for table in facts.tables if table != "findings"])
-        facts = with_findings(facts, self._pattern_findings(facts, template_ids))
+        if may_have_patterns(facts, self._events.rows):
+            facts = with_findings(facts, pattern_findings(LogRecords(facts, self._records, final)))
         self._write_whole(facts, ["findings"] if facts.count("findings") else [])
         counts = {table: facts.count(table) for table in facts.tables}
         return Outcome(
@@ -105,25 +104,6 @@ class LogFacts:
         job = self._opened.job
         return self._files.enter_context(job.sink(table, job.evidence_id))
 
-    def _pattern_findings(self, facts: Facts, template_ids: Callable[[int], Coded]) -> list[Finding]:
-        """Return what the log tells against its own baseline."""
-        job = self._opened.job
-        if not may_have_patterns(facts, self._events.rows):
-            return []
-        if job.shared_facts is not None:
-            self._write_again(facts, template_ids)
-        return pattern_findings(job.folder)
-
-    def _write_again(self, facts: Facts, template_ids: Callable[[int], Coded]) -> None:
-        """Write what patterns are read from into the job's own folder: where others write too, nobody reads yet."""
-        job = self._opened.job
-        with folder_sink(job.folder)("events", job.evidence_id) as stream:
-            for group, columns in enumerate(self._kept):
-                stream.write(len(self._codes[group]), {**columns, "template_id": template_ids(group)})
-            stream.finish()
-        others = {name: facts.tables[name] for name in ("templates", "exceptions") if facts.count(name)}
-        write_facts(Facts(others), job.evidence_id, job.folder)
-
     def _write(self, block: EventBlock) -> None:
         if not len(block):
             return
@@ -143,9 +123,8 @@ class LogFacts:
         if self._host is not None:
             columns["host"] = [host or self._host for host in rows.get("host").tolist()]
         self._events.write(len(block), columns, later=("template_id",))
-        if self._opened.job.shared_facts is not None:
-            self._kept.append({name: columns[name] for name in ("line_no", "ts", "level", "source")})
         self._codes.append(_smallest(codes))
+        self._records.append(RecordBlock.of(rows.line_no, block.ts, levels.codes, self._codes[-1]))
         known = block.ts[~np.isnat(block.ts)]
         if len(known):
             self._times += [known.min(), known.max()]

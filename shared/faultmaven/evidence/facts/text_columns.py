@@ -64,3 +64,8 @@ def packed(texts: Sequence[str]) -> Packed:
 def storable(text: str) -> bytes:
     """Return a text as UTF-8 that every reader takes."""
     return text.encode("utf-8", "replace")
+
+
+def readable(text: str) -> str:
+    """Return a text as it is read again once it was stored."""
+    return text if text.isascii() else storable(text).decode()

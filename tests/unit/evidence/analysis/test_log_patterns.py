@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from calendar import timegm
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
+import duckdb
 import pytest
-from faultmaven.evidence.analysis.log_patterns import pattern_findings
-from faultmaven.evidence.findings import Finding
 from faultmaven.evidence.pipeline import Job, run
 
 START = datetime.fromisoformat("2025-05-29T10:00:00")
@@ -23,9 +25,26 @@ def every(seconds: float, text: str, begin: float = 0, end: float = 3600) -> Ite
         number += 1
 
 
+class Told(NamedTuple):
+    """What is stored of a finding."""
+
+    kind: str
+    title: str
+    line_no: int
+
+
+def told_in(folder: Path) -> list[Told]:
+    table = folder / "findings.parquet"
+    if not table.exists():
+        return []
+    with duckdb.connect() as connection:
+        rows = connection.execute(f"SELECT kind, title, line_no FROM '{table}'").fetchall()
+    return [Told(*row) for row in rows]
+
+
 @pytest.fixture
 def findings(tmp_path: Path):
-    def look(*parts: Iterator[Line] | list[Line], in_order: bool = True) -> list[Finding]:
+    def look(*parts: Iterator[Line] | list[Line], in_order: bool = True) -> list[Told]:
         lines = [line for part in parts for line in part]
         if in_order:
             lines.sort()
@@ -35,12 +54,12 @@ def findings(tmp_path: Path):
         file.write_text(text)
         folder.mkdir()
         run(Job("ev_1", "app.log", file, folder, START, b"key"))
-        return pattern_findings(folder)
+        return told_in(folder)
 
     return look
 
 
-def titles(found: list[Finding], kind: str) -> list[str]:
+def titles(found: list[Told], kind: str) -> list[str]:
     return [finding.title for finding in found if finding.kind == kind]
 
 
@@ -129,3 +148,24 @@ def test_every_finding_names_a_line_that_shows_it(findings, tmp_path: Path) -> N
     assert len(found) >= 4
     for finding in found:
         assert finding.title.rsplit(": ", 1)[-1].replace("<*>", "1") in text[finding.line_no - 1]
+
+
+def test_records_of_one_line_are_told_apart_by_their_times(tmp_path: Path) -> None:
+    said = [
+        "order failed: java.lang.IllegalStateException: no price\n\tat com.acme.Cart.total(Cart.java:42)",
+        "refused",
+    ]
+    start = timegm(START.timetuple())
+    records = [
+        {"timeUnixNano": f"{start + n}000000000", "severityText": "ERROR", "body": {"stringValue": said[n % 3 == 2]}}
+        for n in range(30)
+    ]
+    file, folder = tmp_path / "logs.json", tmp_path / "facts"
+    file.write_text(json.dumps({"resourceLogs": [{"scopeLogs": [{"logRecords": records}]}]}))
+    folder.mkdir()
+    run(Job("ev_1", "logs.json", file, folder, START, b"key"))
+    assert titles(told_in(folder), "error-cluster") == [
+        "20 times from 2025-05-29 10:00:00 to 2025-05-29 10:00:28: java.lang.IllegalStateException: no price,"
+        " thrown in com.acme.Cart.total(Cart.java:42)",
+        "10 times from 2025-05-29 10:00:02 to 2025-05-29 10:00:29: refused",
+    ]

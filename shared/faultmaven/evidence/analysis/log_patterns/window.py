@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from faultmaven.evidence.facts.database import connect, quoted
+import numpy as np
+import numpy.typing as npt
 
-if TYPE_CHECKING:
-    import duckdb
-    import numpy as np
-    import numpy.typing as npt
+from faultmaven.evidence.analysis.log_patterns.records import BAD, LogRecords, moment
+from faultmaven.evidence.facts.text_columns import readable
 
 #: Widths of a bucket, in seconds, that people read easily; a log gets about this many buckets.
 _WIDTHS = (1, 2, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 21_600, 86_400, 604_800)
@@ -23,8 +18,7 @@ _BUCKETS = 120
 LEAST_RECORDS = 60
 #: Patterns that are counted over time; a log with more has a long tail of ones that came once.
 _MOST_PATTERNS = 5_000
-#: Of a log whose records take fewer bytes as Parquet, opening the file for each question costs more than answering it.
-_SMALL = 2 * 2**20
+_SECOND = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -44,7 +38,7 @@ class Pattern:
     @property
     def is_bad(self) -> bool:
         """Tell whether the program itself calls it a problem."""
-        return self.level in {"error", "fatal"}
+        return self.level in BAD
 
     @property
     def is_noted(self) -> bool:
@@ -83,67 +77,45 @@ class Window:
         return self.begin + timedelta(seconds=bucket * self.width_s)
 
 
-#: The view `exceptions` of a log without any.
-_NO_EXCEPTIONS = (
-    "(SELECT NULL::INTEGER AS line_no, NULL::INTEGER AS line_end, NULL::VARCHAR AS fingerprint,"
-    " NULL::VARCHAR AS root_type, NULL::VARCHAR AS root_message, NULL::VARCHAR AS top_frame WHERE false)"
-)
-
-
-@cache
-def _database(_pid: int) -> duckdb.DuckDBPyConnection:
-    """Return the process's own database for this: to open one takes 20 ms, longer than most logs take to be read.
-
-    What a child inherits of its parent stays as it is: closing it would wait for threads that the child does not have.
-    """
-    return connect(threads=1)
-
-
-def open_log(events: Path, templates: Path, exceptions: Path | None) -> duckdb.DuckDBPyConnection:
-    """Return a connection of its own to the process's database, with views over the Parquet files of one log.
-
-    `events` has its records with a time, `failed` its errors, `templates` and `exceptions` are as stored. What several
-    questions are asked of is read once. All of it is the connection's alone, so that several threads can look at a log
-    each. Whoever asks closes it.
-    """
-    connection = _database(os.getpid()).cursor()
-    records = f"read_parquet({quoted(str(events))})"
-    views = {
-        "failed": f"SELECT line_no, ts, template_id FROM {records}"  # noqa: S608 (our own paths)
-        " WHERE level IN ('error', 'fatal') AND source = 'log'",
-        "exceptions": f"FROM {f'read_parquet({quoted(str(exceptions))})' if exceptions else _NO_EXCEPTIONS}",
-        "events": f"SELECT ts, line_no, level, template_id FROM {records}"  # noqa: S608
-        " WHERE ts IS NOT NULL AND source = 'log'",
-        "templates": f"FROM read_parquet({quoted(str(templates))})",
-    }
-    often = {"templates", "events"} if events.stat().st_size <= _SMALL else {"templates"}
-    for name, query in views.items():
-        connection.execute(f"CREATE TEMP {'TABLE' if name in often else 'VIEW'} {name} AS {query}")
-    return connection
-
-
-def read_window(connection: duckdb.DuckDBPyConnection) -> Window | None:
+def read_window(log: LogRecords) -> Window | None:
     """Return the log over time, None for one that is too short to have a baseline."""
-    import numpy as np  # noqa: PLC0415  (only where facts are written: 60 ms)
-
-    found = connection.execute("SELECT count(*), min(ts), max(ts) FROM events").fetchone()
-    records, begin, end = found or (0, None, None)
-    if records < LEAST_RECORDS or begin is None or end is None or (end - begin).total_seconds() < 10:
+    records, first, last = log.span
+    if records < LEAST_RECORDS or last - first < 10 * _SECOND:
         return None
+    begin, end = moment(first), moment(last)
     seconds = (end - begin).total_seconds()
     width = next((width for width in _WIDTHS if seconds / width <= _BUCKETS), _WIDTHS[-1])
-    rows = connection.execute(
-        "SELECT template_id, pattern, level, count, line_no, last_line, first_ts, last_ts, example FROM templates"
-        " WHERE first_ts IS NOT NULL ORDER BY level IN ('error', 'fatal') DESC, count DESC, line_no LIMIT ?",
-        [_MOST_PATTERNS],
-    ).fetchall()
-    patterns = [Pattern(*row) for row in rows]
-    number = {pattern.template_id: index for index, pattern in enumerate(patterns)}
+    patterns = _patterns(log)
+    numbers = np.full(log.facts.count("templates"), -1)
+    numbers[[row for row, _ in patterns]] = range(len(patterns))
     counts = np.zeros((len(patterns), int(seconds // width) + 1), dtype=np.int64)
-    for template_id, bucket, count in connection.execute(
-        "SELECT template_id, (epoch_ms(ts) - epoch_ms(?::TIMESTAMP)) // ? AS bucket, count(*) FROM events GROUP BY ALL",
-        [begin, width * 1_000],
-    ).fetchall():
-        if template_id in number:
-            counts[number[template_id], min(bucket, counts.shape[1] - 1)] += count
-    return Window(begin, end, width, records, patterns, counts)
+    for rows in log.timed():
+        number = numbers[rows.template]
+        bucket = np.minimum((rows.micros // 1_000 - first // 1_000) // (width * 1_000), counts.shape[1] - 1)
+        places = (number * counts.shape[1] + bucket)[number >= 0]
+        counts += np.bincount(places, minlength=counts.size).reshape(counts.shape)
+    return Window(begin, end, width, records, [pattern for _, pattern in patterns], counts)
+
+
+def _patterns(log: LogRecords) -> list[tuple[int, Pattern]]:
+    """Return the templates that were met at a known time, with their rows: problems first, then the most frequent."""
+    table = log.templates
+    first, last = (
+        [value.item() for value in np.asarray(table[name], "datetime64[us]")] for name in ("first_ts", "last_ts")
+    )
+    texts = (list(map(readable, table[name])) for name in ("pattern", "example"))
+    names = ("template_id", "level", "count", "line_no", "last_line")
+    columns = zip(*(table[name] for name in names), first, last, *texts, strict=True)
+    found = [
+        (row, Pattern(template_id, pattern, level, count, line_no, last_line, first_ts, last_ts, example))
+        for row, (template_id, level, count, line_no, last_line, first_ts, last_ts, pattern, example) in enumerate(
+            columns
+        )
+        if first_ts is not None
+    ]
+    found.sort(key=lambda each: (_seriousness(each[1].level), -each[1].count, each[1].line_no))
+    return found[:_MOST_PATTERNS]
+
+
+def _seriousness(level: str | None) -> int:
+    return 0 if level in BAD else 2 if level is None else 1
