@@ -70,6 +70,14 @@ class JsonText:
                     break
         return known.get(name, otherwise)
 
+    def lines_of_key(self, key: str) -> Iterator[int]:
+        """Yield the line of each member of this name, in their order."""
+        line, counted = 1, 0
+        for found in re.finditer(rf'"{re.escape(key)}"[^\S\n]*+:', self._text):
+            line += self._text.count("\n", counted, found.start())
+            counted = found.start()
+            yield line
+
     def line_near(self, said: str, line: int) -> int:
         """Return the line nearest to `line` that holds this string, likely of the same object; `line` if none does."""
         written = orjson.dumps(said).decode()

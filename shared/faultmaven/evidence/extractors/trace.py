@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from faultmaven.evidence.extractors.csv_table import read_table
-from faultmaven.evidence.extractors.json_text import JsonMap, JsonText, as_list, as_map
-from faultmaven.evidence.extractors.traces import jaeger, otlp, xray, zipkin
+from faultmaven.evidence.extractors.json_text import JsonMap, JsonText, as_list, as_map, as_text
+from faultmaven.evidence.extractors.traces import elastic, jaeger, otlp, skywalking, xray, zipkin
 from faultmaven.evidence.extractors.traces.csv_spans import columns_of, csv_spans
 from faultmaven.evidence.extractors.traces.drawn import looks_traced, read_trace
 from faultmaven.evidence.extractors.traces.spans import Span
@@ -28,11 +28,29 @@ _KEYS = (
     '"traceID"',
     '"Segments"',
     '"TraceSummaries"',
+    '"SpanContext"',
+    '"segmentId"',
+    '"trace.id"',
+    '"trace":',
 )
 #: Spans also look like records that carry a trace id; what has durations and parents as well is a trace.
 _SURE = 0.98
-_MARKS = ("spanID", "spanId", "span_id", "id", "Id", "traceID")
+_MARKS = ("spanID", "spanId", "span_id", "id", "Id", "traceID", "_id")
 _MAX_DEPTH = 8
+#: Members in which spans stand, or what holds them.
+_STEPS = (
+    *("data", "trace", "traces", "queryTrace", "queryTraces", "_source", "fields", "spans", "hits", "Segments"),
+    "result",
+)
+#: Spans that tell all about themselves: the system's name, the test of a value, its reader.
+_SPANS: tuple[tuple[str, Callable[[JsonMap], bool], Callable[[JsonMap, JsonText, int], Span]], ...] = (
+    ("jaeger", jaeger.is_jaeger_span, lambda value, text, line: jaeger.jaeger_span(value, {}, text, line)),
+    ("zipkin", zipkin.is_zipkin, zipkin.zipkin_span),
+    ("otel-console", otlp.is_console_span, otlp.console_span),
+    ("otel-console", otlp.is_go_span, lambda value, text, line: otlp.go_span(value, line)),
+    ("elastic-apm", elastic.is_elastic, lambda value, text, line: elastic.elastic_span(value, line)),
+    ("datadog", zipkin.is_datadog, zipkin.datadog_span),
+)
 
 
 class TraceExtractor:
@@ -104,6 +122,8 @@ def _spans(value: object, text: JsonText, line: int, depth: int) -> Iterator[tup
         yield from (("otlp-json", span) for span in otlp.otlp_spans(found, text, line))
     elif otlp.is_tempo_search(found):
         yield from (("tempo", span) for span in otlp.tempo_spans(found, text, line))
+    elif skywalking.is_skywalking(found):
+        yield from (("skywalking", span) for span in skywalking.skywalking_spans(found, text, line))
     elif jaeger.is_jaeger(found):
         yield from (("jaeger", span) for span in jaeger.jaeger_spans(found, text, line))
     elif xray.is_xray_answer(found):
@@ -111,18 +131,11 @@ def _spans(value: object, text: JsonText, line: int, depth: int) -> Iterator[tup
     elif xray.is_segment(found):
         yield from (("x-ray", span) for span in xray.segment_spans(found, text.line_of(str(found.get("id")), line)))
     elif depth < _MAX_DEPTH:
-        for key in ("data", "trace", "traces", "_source", "spans", "hits", "Segments", "result"):
+        line = text.line_of(as_text(found.get("_id")) or "", line)
+        for key in _STEPS:
             if isinstance(found.get(key), dict | list):
                 yield from _spans(found[key], text, line, depth + 1)
 
 
 def _one_span(value: JsonMap, text: JsonText, line: int) -> tuple[str, Span] | None:
-    if jaeger.is_jaeger_span(value):
-        return "jaeger", jaeger.jaeger_span(value, {}, text, line)
-    if zipkin.is_zipkin(value):
-        return "zipkin", zipkin.zipkin_span(value, text, line)
-    if otlp.is_console_span(value):
-        return "otel-console", otlp.console_span(value, text, line)
-    if zipkin.is_datadog(value):
-        return "datadog", zipkin.datadog_span(value, text, line)
-    return None
+    return next(((name, read(value, text, line)) for name, is_it, read in _SPANS if is_it(value)), None)

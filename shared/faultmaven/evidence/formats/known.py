@@ -46,7 +46,7 @@ _NAMED: Mapping[str, tuple[str, ...]] = {
     "patch": ("unified-diff", "git-patch"),
     "trace": (
         *("otlp-json", "tempo", "otel-console", "jaeger", "zipkin", "x-ray", "datadog", "span-csv", "span-tree"),
-        "trace-json",
+        *("elastic-apm", "skywalking", "trace-json"),
     ),
     "metric": (
         *("prometheus-text", "openmetrics", "prometheus-api", "grafana-frames", "graphite-json", "influx-json"),

@@ -44,6 +44,8 @@ _SAID = re.compile(
     r'"(?:message|msg|@mt?|MESSAGE|textPayload|jsonPayload|protoPayload|body|level|severity|log\.level|lvl|eventName|'
     r'PRIORITY|levelname|error|event)"\s*:'
 )
+#: What is found in Elasticsearch are spans: of Jaeger, or of Elastic's own.
+_SPANS = re.compile(r'"spanID"\s*:|"(?:span|transaction)\.duration\.us"|"duration"\s*:\s*\{\s*"us"\s*:')
 #: An object, or an array of objects or arrays; not a line of text in brackets, such as `[pod/web-1/web] {...}`.
 _BEGINS = re.compile(r"[\ufeff\s]*(?:\{|\[\s*[\[{])")
 _CLOUD = ("message", "ingestionTime", "eventId", "logStreamName", "timestamp", "id")
@@ -60,7 +62,7 @@ class JsonContainers:
             return None
         for name, pattern in _MARKS:
             if pattern.search(head.replace("\n", " ")):
-                return name
+                return None if name == "elasticsearch-hits" and _SPANS.search(head) else name
         is_one_line_each = first[:1] == "{" and first.rstrip().endswith("}") and len(first.rstrip()) > 2
         if is_one_line_each or not (_TIME.search(head) and _SAID.search(head)) or '"spans"' in head:
             return None

@@ -126,6 +126,41 @@ def console_span(value: JsonMap, text: JsonText, line: int) -> Span:
     )
 
 
+def is_go_span(value: JsonMap) -> bool:
+    """Tell whether a value is a span as Go's `stdouttrace` prints it."""
+    return "TraceID" in as_map(value.get("SpanContext")) and "StartTime" in value
+
+
+def go_span(value: JsonMap, line: int) -> Span:
+    """Return a span of Go's exporter, which names its fields as Go does; an exception comes along with its message."""
+    context, parent = as_map(value.get("SpanContext")), as_map(value.get("Parent"))
+    start, end = time_of_texts([as_text(value.get("StartTime")) or "", as_text(value.get("EndTime")) or ""])
+    labels, found = _go_attributes(value.get("Resource")), _go_attributes(value.get("Attributes"))
+    status = as_map(value.get("Status"))
+    if message := as_text(status.get("Description")):
+        found["status.message"] = message
+    for event in as_maps(value.get("Events")):
+        if event.get("Name") == "exception":
+            found.update(_go_attributes(event.get("Attributes")))
+    code, above = as_text(status.get("Code")) or "", as_text(parent.get("SpanID")) or ""
+    return Span(
+        line,
+        as_text(value.get("Name")) or "",
+        service=as_text(labels.pop("service.name", None)),
+        trace_id=hex_id(as_text(context.get("TraceID"))),
+        span_id=hex_id(as_text(context.get("SpanID"))),
+        parent_id=hex_id(above) if above.strip("0") else None,
+        ts=start,
+        duration_ms=(end - start).total_seconds() * 1e3 if start and end and end >= start else None,
+        status=_STATUS.get(code.upper()),
+        attrs={**labels, **found},
+    )
+
+
+def _go_attributes(value: object) -> dict[str, object]:
+    return {as_text(item.get("Key")) or "": as_map(item.get("Value")).get("Value") for item in as_maps(value)}
+
+
 def attributes(value: object) -> dict[str, object]:
     """Return OTLP's list of key and typed value as a dict."""
     found: dict[str, object] = {}
