@@ -55,19 +55,23 @@ happened AS (
     FROM bursts GROUP BY evidence_id, source, level, component, same_as, burst
 )"""
 
+#: The ends are looked up by their time: to sort a million records for two of them takes longer than all the rest.
 _EDGES = """
+dated AS (
+    SELECT * FROM events WHERE ts IS NOT NULL AND source IS DISTINCT FROM 'k8s-event'
+),
+ends AS (
+    SELECT evidence_id, min(ts) AS first_ts, max(ts) AS last_ts, count(*) AS records FROM dated GROUP BY evidence_id
+),
 edges AS (
-    SELECT ts, evidence_id, number, filename, line_no, level, 'first-line' AS source, component, msg AS text,
-           1::BIGINT AS count, ts AS last_ts
-    FROM (SELECT *, row_number() OVER (PARTITION BY evidence_id ORDER BY ts, line_no) AS place FROM events
-          WHERE ts IS NOT NULL AND source IS DISTINCT FROM 'k8s-event')
-    WHERE place = 1
+    (SELECT ts, evidence_id, number, filename, line_no, level, 'first-line' AS source, component, msg AS text,
+            1::BIGINT AS count, ts AS last_ts
+     FROM dated JOIN ends USING (evidence_id) WHERE ts = first_ts
+     QUALIFY row_number() OVER (PARTITION BY evidence_id ORDER BY line_no) = 1)
     UNION ALL
-    SELECT ts, evidence_id, number, filename, line_no, level, 'last-line', component, msg, 1::BIGINT, ts
-    FROM (SELECT *, row_number() OVER (PARTITION BY evidence_id ORDER BY ts DESC, line_no DESC) AS place,
-                 count(*) OVER (PARTITION BY evidence_id) AS records FROM events
-          WHERE ts IS NOT NULL AND source IS DISTINCT FROM 'k8s-event')
-    WHERE place = 1 AND records > 1
+    (SELECT ts, evidence_id, number, filename, line_no, level, 'last-line', component, msg, 1::BIGINT, ts
+     FROM dated JOIN ends USING (evidence_id) WHERE ts = ends.last_ts AND records > 1
+     QUALIFY row_number() OVER (PARTITION BY evidence_id ORDER BY line_no DESC) = 1)
 )"""
 
 #: A finding belongs to the burst of its own line, or to the largest of its pattern that began when it did.
