@@ -78,20 +78,14 @@ export function Panels({
     <Tabs.Root
       value={shown}
       onValueChange={(value) => onPart(value as Part)}
-      className={
-        isWide
-          ? 'grid min-h-0 flex-1 grid-cols-[minmax(19rem,24rem)_minmax(0,1fr)] grid-rows-[auto_auto_minmax(0,1fr)]'
-          : // As tall as the page below the bar: the name and the timeline scroll away, this stays.
-            'flex h-full min-h-96 shrink-0 flex-col'
-      }
+      // Narrow, it is as tall as the page below the bar: the name and the timeline scroll away, this stays.
+      className="flex h-full min-h-96 shrink-0 flex-col wide:grid wide:h-auto wide:min-h-0 wide:flex-1 wide:grid-cols-[minmax(19rem,24rem)_minmax(0,1fr)] wide:grid-rows-[auto_auto_minmax(0,1fr)]"
     >
-      <div className={`relative z-10 min-w-0 ${isWide ? 'col-start-2' : ''}`}>{conclusion}</div>
+      <div className="relative z-10 min-w-0 wide:col-start-2">{conclusion}</div>
       <Tabs.List
         ref={tabs}
         aria-label="Parts of the case"
-        className={`flex shrink-0 overflow-x-auto overflow-y-hidden border-b border-line bg-surface ${
-          isWide ? 'col-start-2 justify-start px-2 *:flex-none' : ''
-        }`}
+        className="flex shrink-0 overflow-x-auto overflow-y-hidden border-b border-line bg-surface wide:col-start-2 wide:justify-start wide:px-2 wide:*:flex-none"
       >
         <Tabs.Trigger value="conversation" className={TAB}>
           Conversation
@@ -121,13 +115,9 @@ export function Panels({
           ))}
       </Tabs.List>
       <div
-        className={
-          isWide
-            ? 'col-start-1 row-span-3 row-start-1 flex min-h-0 flex-col border-r border-line bg-surface'
-            : shown === 'evidence'
-              ? 'flex min-h-0 flex-1 flex-col bg-surface'
-              : 'hidden'
-        }
+        className={`min-h-0 flex-1 flex-col bg-surface wide:col-start-1 wide:row-span-3 wide:row-start-1 wide:flex wide:border-r wide:border-line ${
+          shown === 'evidence' ? 'flex' : 'hidden'
+        }`}
       >
         <Tabs.Content {...kept('evidence', isWide || shown === 'evidence')} {...(isWide && NO_TAB)}>
           {evidence}

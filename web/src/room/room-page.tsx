@@ -131,7 +131,7 @@ function Room({ caseId }: { caseId: string }) {
     <CitingProvider value={citing}>
       <main
         id="main"
-        className={`flex h-[calc(100dvh-3rem)] flex-col ${isWide ? 'min-h-[34rem]' : 'overflow-y-auto'}`}
+        className="flex h-[calc(100dvh-3rem)] flex-col max-wide:overflow-y-auto wide:min-h-[34rem]"
       >
         <CaseHeader found={found} />
         <Timeline caseId={caseId} />

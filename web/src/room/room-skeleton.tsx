@@ -8,7 +8,7 @@ export function RoomSkeleton() {
       </div>
       <div className="box-content h-16 shrink-0 border-b border-line bg-surface" />
       <div className="flex min-h-0 flex-1">
-        <div className="flex w-96 shrink-0 flex-col gap-3 border-r border-line bg-surface px-4 pt-12 max-lg:hidden">
+        <div className="flex w-96 shrink-0 flex-col gap-3 border-r border-line bg-surface px-4 pt-12 max-wide:hidden">
           {ROWS.map((row) => (
             <div key={row} className="pulse h-10 rounded-md bg-raised" />
           ))}

@@ -3,6 +3,7 @@ import { useQueries, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { api, body, type Schemas } from '~/api/client';
 import { keys } from '~/api/queries';
+import { inWave } from '~/api/waves';
 
 export type Line = Schemas['LineOut'];
 
@@ -23,7 +24,8 @@ export function useLines(evidenceId: string, lineCount: number, first: number, l
       queryKey: keys.lines(evidenceId, start),
       queryFn: ({ signal }: { signal: AbortSignal }) => {
         const params = { path: { evidence_id: evidenceId }, query: { start, limit: PORTION } };
-        return body(api.GET('/evidence/{evidence_id}/lines', { params, signal }));
+        // The lines are what the file was opened for: nothing else of it is asked for until the first are there.
+        return inWave(0, () => body(api.GET('/evidence/{evidence_id}/lines', { params, signal })));
       },
       staleTime: Number.POSITIVE_INFINITY,
     })),
@@ -59,7 +61,8 @@ export function useErrorLines(caseId: string, evidenceId: string): number[] {
         facets: false,
         limit: 1000,
       };
-      const found = await body(api.POST('/cases/{case_id}/facts/query', { params, body: wanted, signal }));
+      const ask = () => body(api.POST('/cases/{case_id}/facts/query', { params, body: wanted, signal }));
+      const found = await inWave(1, ask);
       return found.items.map((item) => item.line_no).sort((a, b) => a - b);
     },
     staleTime: 60_000,

@@ -1,6 +1,7 @@
 /** What was noticed at which line of a file: the most serious of each. */
 import { useQuery } from '@tanstack/react-query';
 import { keys } from '~/api/queries';
+import { inWave } from '~/api/waves';
 import { selectRows } from '../facts/select';
 
 export type LineMark = { line_no: number; severity: 'info' | 'warn' | 'error'; title: string };
@@ -21,7 +22,8 @@ export function useLineMarks(
   const marks = useQuery({
     queryKey: keys.facts(caseId, 'marks', evidenceId, isAll),
     queryFn: async ({ signal }) => {
-      const rows = await selectRows<LineMark>(caseId, MARKS, [evidenceId, isAll], signal, MOST);
+      const ask = () => selectRows<LineMark>(caseId, MARKS, [evidenceId, isAll], signal, MOST);
+      const rows = await inWave(1, ask);
       const found = new Map<number, LineMark>();
       for (const row of rows) {
         const known = found.get(row.line_no);
