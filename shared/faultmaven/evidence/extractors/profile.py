@@ -9,10 +9,20 @@ from faultmaven.evidence.extractors.profiles import chrome_trace, speedscope, st
 from faultmaven.evidence.extractors.profiles.async_text import looks_like_async, read_async
 from faultmaven.evidence.extractors.profiles.call_tree import MAX_NODES, CallTree, Measure
 from faultmaven.evidence.extractors.profiles.callgrind import looks_like_callgrind, read_callgrind
+from faultmaven.evidence.extractors.profiles.callgrind_annotate import looks_annotated, read_annotated
 from faultmaven.evidence.extractors.profiles.flat_tables import looks_flat, read_flat
 from faultmaven.evidence.extractors.profiles.folded import looks_folded, read_folded
 from faultmaven.evidence.extractors.profiles.go_text import looks_like_go_text, read_go_text
+from faultmaven.evidence.extractors.profiles.massif import looks_like_massif, read_massif
 from faultmaven.evidence.extractors.profiles.perf_script import looks_like_perf, read_perf
+from faultmaven.evidence.extractors.profiles.pprof_text import (
+    looks_like_peek,
+    looks_like_traces,
+    looks_listed,
+    read_listed,
+    read_peek,
+    read_traces,
+)
 from faultmaven.evidence.extractors.profiles.pstats_calls import looks_like_calls, read_calls
 from faultmaven.evidence.extractors.profiles.thread_dump import looks_like_threads, read_threads
 from faultmaven.evidence.extractors.profiles.thread_findings import thread_findings
@@ -26,7 +36,16 @@ _STACKED: tuple[tuple[str, Callable[[Sequence[str]], float], Callable[[Sequence[
     ("go-profile", looks_like_go_text, read_go_text),
     ("async-profiler", looks_like_async, read_async),
     ("pstats", looks_like_calls, read_calls),
+    ("pprof-traces", looks_like_traces, read_traces),
+    ("pprof-peek", looks_like_peek, read_peek),
+    ("massif", looks_like_massif, read_massif),
     ("folded-stacks", looks_folded, read_folded),
+)
+#: Tables, asked last: name, and what tells it.
+_TABLES: tuple[tuple[str, Callable[[Sequence[str]], float]], ...] = (
+    ("pprof-list", looks_listed),
+    ("callgrind-annotate", looks_annotated),
+    ("function-table", looks_flat),
 )
 #: JSON formats: name, a pair of words of which one stands in the first characters, the test of the value, the reader.
 _JSON: tuple[tuple[str, tuple[str, ...], Callable[[object], bool], Callable[[JsonText, CallTree], None]], ...] = (
@@ -63,6 +82,10 @@ class ProfileExtractor:
             _write_threads(source.lines, tree, rows)
         elif name == "function-table":
             read_flat(source.lines, rows)
+        elif name == "pprof-list":
+            read_listed(source.lines, rows)
+        elif name == "callgrind-annotate":
+            read_annotated(source.lines, tree, rows)
         elif reader := next((read for format_name, _, _, read in _JSON if format_name == name), None):
             profile = JsonText(source.lines)
             reader(profile, tree)
@@ -92,7 +115,7 @@ class ProfileExtractor:
                 return name
         if looks_like_threads(source.lines):
             return "thread-dump"
-        return "function-table" if looks_flat(source.lines) else None
+        return next((name for name, looks in _TABLES if looks(source.lines)), None)
 
 
 def _json_name(lines: Sequence[str]) -> str | None:

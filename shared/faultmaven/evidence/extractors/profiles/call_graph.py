@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from faultmaven.evidence.extractors.profiles.call_tree import CallTree, Frame, Measure
+from faultmaven.evidence.extractors.profiles.call_tree import NOT_PRINTED, CallTree, Frame, Measure
 
 #: A call below this part of the whole is not followed further; its cost stays with the function that is named.
 _WORTH_FOLLOWING = 0.001
@@ -41,6 +41,19 @@ class CallGraph:
     def function(self, frame: Frame, line_no: int) -> Function:
         """Return the function, made on its first mention."""
         return self.functions.setdefault(frame, Function(frame, line_no))
+
+    def name_hidden_calls(self) -> None:
+        """Give a callee to each function of which no call is printed, but that took its callers more than itself."""
+        spent: dict[Frame, float] = {}
+        for function in self.functions.values():
+            for callee, cost in function.calls.items():
+                spent[callee] = spent.get(callee, 0.0) + cost
+        rest = Frame(NOT_PRINTED)
+        for frame, function in list(self.functions.items()):
+            hidden = 0.0 if function.calls else spent.get(frame, 0.0) - function.own
+            if hidden > 0:
+                function.calls[rest] = hidden
+                self.function(rest, function.line_no).own += hidden
 
     def write_into(self, tree: CallTree, thread: str | None = None) -> None:
         """Add the graph to a tree, from the functions that nobody calls downwards."""

@@ -12,6 +12,8 @@ from faultmaven.evidence.fact_rows import FactRows
 MAX_NODES = 200_000
 #: Frames of one stack; recursion without end is cut here.
 MAX_DEPTH = 512
+#: What stands for the functions that are not printed, but whose cost is known.
+NOT_PRINTED = "(not printed)"
 
 
 class Frame(NamedTuple):

@@ -10,14 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from faultmaven.evidence.extractors.profiles.call_tree import Frame, Measure
+from faultmaven.evidence.extractors.profiles.call_tree import NOT_PRINTED, Frame, Measure
 from faultmaven.evidence.extractors.profiles.folded import frame_of
+from faultmaven.evidence.extractors.profiles.printed_costs import AMOUNT, amount
 from faultmaven.evidence.fact_rows import FactRows
 
-_AMOUNT = r"-?\d+(?:\.\d+)?(?:ns|us|µs|ms|s|mins?|hrs?|B|kB|MB|GB|TB)?"
 _GO_HEADER = re.compile(r"\s*flat\s+flat%\s+sum%\s+cum\s+cum%\s*\Z")
 _GO_ROW = re.compile(
-    rf"\s*(?P<own>{_AMOUNT})\s+[\d.]+%\s+[\d.]+%\s+(?P<total>{_AMOUNT})\s+[\d.]+%\s+(?P<name>\S.*?)(?: \(inline\))?\Z"
+    rf"\s*(?P<own>{AMOUNT})\s+[\d.]+%\s+[\d.]+%\s+(?P<total>{AMOUNT})\s+[\d.]+%\s+(?P<name>\S.*?)(?: \(inline\))?\Z"
 )
 _PYTHON_HEADER = re.compile(r"\s*ncalls\s+tottime\s+percall\s+cumtime\s+percall\s+filename:lineno\(function\)\s*\Z")
 _PYTHON_ROW = re.compile(
@@ -44,22 +44,8 @@ _WHOLE = re.compile(
 #: Parts of V8's report: the summary counts the others again, the bottom-up one is a tree.
 _PART = re.compile(r" \[(?P<name>[A-Z][\w ()+]*)\]:\s*\Z")
 _TOLD_AGAIN = ("Summary", "Bottom up", "ticks")
-_SCALE = {
-    "ns": 1.0,
-    "us": 1e3,
-    "µs": 1e3,
-    "ms": 1e6,
-    "s": 1e9,
-    "min": 6e10,
-    "mins": 6e10,
-    "hr": 3.6e12,
-    "hrs": 3.6e12,
-    "B": 1.0,
-    "kB": 1024.0,
-    "MB": 1024.0**2,
-    "GB": 1024.0**3,
-    "TB": 1024.0**4,
-}
+#: Line, cost by itself and with what it calls, their unit where one is printed, and the place.
+FlatRow = tuple[int, float, float, str | None, Frame]
 
 
 @dataclass(frozen=True)
@@ -80,8 +66,7 @@ _LAYOUTS = (
     _Layout(_JMAP_HEADER, _JMAP_ROW, Measure("inuse_space", "bytes"), "B"),
 )
 _TYPE = re.compile(r"Type: (?P<type>\w+)")
-#: What stands for the functions that a table does not print, from this part of the whole on.
-NOT_PRINTED = "(not printed)"
+#: What a table does not print is told from this part of the whole on.
 _LEFT_OUT = 0.005
 
 
@@ -94,15 +79,15 @@ def read_flat(lines: Sequence[str], rows: FactRows) -> None:
     """Add a root frame per row of each table, and one for what a table leaves out; other lines stay what they are."""
     layout: _Layout | None = None
     kind, unit = "", ""
-    found: list[tuple[int, float, float, str | None, Frame]] = []
+    found: list[FlatRow] = []
     whole: tuple[int, float, str | None] | None = None
     measure = Measure("samples", "count")
     for number, line in enumerate(lines, start=1):
         if match := _TYPE.match(line):
             kind = match["type"]
         elif match := _WHOLE.match(line):
-            _write(found, whole, measure, rows)  # of the table before
-            found, whole = [], (number, *_amount(match["go"] or f"{match['python']}s", ""))
+            write_flat(found, whole, measure, rows)  # of the table before
+            found, whole = [], (number, *amount(match["go"] or f"{match['python']}s", ""))
         elif (part := _PART.match(line)) and part["name"].startswith(_TOLD_AGAIN):
             break
         heads = _layout(line)
@@ -114,10 +99,10 @@ def read_flat(lines: Sequence[str], rows: FactRows) -> None:
         match = layout.row.match(line) if layout is not None else None
         if match is None:
             continue
-        own, own_unit = _amount(match["own"] or match["total"], unit)
-        total, total_unit = _amount(match.groupdict().get("total") or match["own"], unit)
+        own, own_unit = amount(match["own"] or match["total"], unit)
+        total, total_unit = amount(match.groupdict().get("total") or match["own"], unit)
         found.append((number, own, total, own_unit or total_unit, _frame(match)))
-    _write(found, whole, measure, rows)
+    write_flat(found, whole, measure, rows)
 
 
 def _told(header: str, kind: str, unit: str) -> tuple[str, str]:
@@ -126,8 +111,8 @@ def _told(header: str, kind: str, unit: str) -> tuple[str, str]:
     return {"ns": ("cpu", "ns"), "bytes": ("alloc_space", "B")}.get(match["unit"] if match else "", (kind, unit))
 
 
-def _write(
-    found: Sequence[tuple[int, float, float, str | None, Frame]],
+def write_flat(
+    found: Sequence[FlatRow],
     whole: tuple[int, float, str | None] | None,
     measure: Measure,
     rows: FactRows,
@@ -157,15 +142,6 @@ def _write(
 
 def _layout(line: str) -> _Layout | None:
     return next((layout for layout in _LAYOUTS if layout.header.match(line)), None)
-
-
-def _amount(printed: str, unit: str) -> tuple[float, str | None]:
-    """Return a printed amount in ns, bytes or as it is, and that unit."""
-    number = printed.rstrip("nsuµmihrkMGTB")
-    suffix = printed[len(number) :] or unit
-    if suffix not in _SCALE:
-        return float(number), None
-    return float(number) * _SCALE[suffix], "bytes" if suffix.endswith("B") else "ns"
 
 
 def python_frame(name: str) -> Frame:

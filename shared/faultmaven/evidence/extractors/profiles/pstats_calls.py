@@ -7,11 +7,11 @@ it calls, on behalf of this caller. A call printed twice is one. Format: https:/
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from faultmaven.evidence.extractors.profiles.call_graph import CallGraph
 from faultmaven.evidence.extractors.profiles.call_tree import CallTree, Frame, Measure
-from faultmaven.evidence.extractors.profiles.flat_tables import NOT_PRINTED, python_frame
+from faultmaven.evidence.extractors.profiles.flat_tables import python_frame
 
 _HEADER = re.compile(r"Function\s+(?P<title>was called by\.\.\.|called\.\.\.)\s*\Z")
 _ARROWS = {"was called by...": " <-", "called...": " ->"}
@@ -51,22 +51,12 @@ def read_calls(lines: Sequence[str], tree: CallTree) -> int:
             calls[pair] = float(call["own"]), float(call["total"]), number
         elif function is None and call is not None:
             bad += 1
-    _graph_of(calls).write_into(tree)
-    return bad
-
-
-def _graph_of(calls: Mapping[tuple[Frame, Frame], tuple[float, float, int]]) -> CallGraph:
-    """Return the graph of the calls in nanoseconds; what a function calls that is not printed has one name."""
-    graph, spent = CallGraph(Measure("time", "ns")), dict[Frame, float]()
+    graph = CallGraph(Measure("time", "ns"))
     for (caller, callee), (own, total, number) in calls.items():
         graph.function(caller, number).calls[callee] = total * 1e9
         graph.function(callee, number).own += own * 1e9
-        spent[callee] = spent.get(callee, 0.0) + total * 1e9
-    for frame, function in list(graph.functions.items()):
-        function.source_line = frame.source_line
-        hidden = 0.0 if function.calls else spent.get(frame, 0.0) - function.own
-        if hidden > 0:
-            rest = Frame(NOT_PRINTED)
-            function.calls[rest] = hidden
-            graph.function(rest, function.line_no).own += hidden
-    return graph
+    for frame, called in graph.functions.items():
+        called.source_line = frame.source_line
+    graph.name_hidden_calls()
+    graph.write_into(tree)
+    return bad

@@ -5,7 +5,7 @@ Format: https://www.elastic.co/docs/reference/apm/observability/apm-es-spans, ne
 
 from __future__ import annotations
 
-from faultmaven.evidence.extractors.json_text import JsonMap, as_map, as_number, as_text
+from faultmaven.evidence.extractors.json_text import JsonMap, as_list, as_map, as_number, as_text
 from faultmaven.evidence.extractors.traces.spans import Span, time_of_texts, time_of_us
 
 _OUTCOMES = {"failure": "error", "success": "ok"}
@@ -53,8 +53,6 @@ def _kind(value: JsonMap) -> str | None:
 def _at(value: JsonMap, path: str) -> object:
     """Return what stands at a path, whose parts are nested or joined by dots as in answers of `fields`."""
     if path in value:
-        found = value[path]
-        return found[0] if isinstance(found, list) and found else found
+        return next(iter(as_list(value[path])), value[path])
     first, _, rest = path.partition(".")
-    inner = value.get(first)
-    return _at(as_map(inner), rest) if rest and isinstance(inner, dict) else None
+    return _at(as_map(value.get(first)), rest) if rest else None
