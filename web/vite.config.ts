@@ -1,13 +1,32 @@
 import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 /** Where `npm run dev` finds the API: the site that `make run` serves. */
 const site = process.env.FM_SITE ?? 'http://127.0.0.1:8080';
 
+/** Names the code of the case room in the page, so that `public/begin.js` can fetch it beside that of the app. */
+function namesRoom(): Plugin {
+  return {
+    name: 'names-room',
+    transformIndexHtml: {
+      order: 'post',
+      handler(_, { bundle = {} }) {
+        const room = Object.values(bundle).find(
+          (file) => file.type === 'chunk' && file.facadeModuleId?.endsWith('/room/room-page.tsx'),
+        );
+        if (room?.type !== 'chunk') return [];
+        const content = [room.fileName, ...room.imports].map((file) => `/${file}`).join(' ');
+        return [{ tag: 'meta', attrs: { name: 'fm-room', content }, injectTo: 'head-prepend' }];
+      },
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), namesRoom()],
   resolve: { alias: { '~': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: { proxy: { '/api': { target: site, changeOrigin: false } } },
   build: {

@@ -25,4 +25,25 @@
   // The app tells about a failure; until it has come, nobody else need hear of it.
   answer.catch(() => {});
   window.fmContinued = answer;
+
+  // What the page of a case is read from is asked for as soon as the sign-in goes on, and its code is fetched, while
+  // that of the app is still on its way; `src/api/begun.ts` takes the answers over.
+  const [, caseId] = /^\/cases\/(case_\w+)$/.exec(location.pathname) ?? [];
+  if (!caseId) return;
+  const signedIn = answer.then((response) =>
+    response.ok ? response.clone().json() : Promise.reject(response),
+  );
+  const begin = (path) =>
+    signedIn.then(({ access_token }) => {
+      const headers = {
+        authorization: `Bearer ${access_token}`,
+        'x-request-id': `web_${crypto.randomUUID()}`,
+      };
+      return fetch(path, { headers });
+    });
+  const paths = [`/api/cases/${caseId}`, `/api/cases/${caseId}/evidence?limit=100`];
+  window.fmBegun = new Map(paths.map((path) => [path, begin(path).catch(() => null)]));
+  for (const href of document.querySelector('meta[name=fm-room]')?.content.split(' ') ?? []) {
+    document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href }));
+  }
 })();

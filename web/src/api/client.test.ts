@@ -56,6 +56,32 @@ test('a sign-in that was continued before this code was there is not continued a
   expect(window.fmContinued).toBeUndefined();
 });
 
+test('what was asked for before this code was there is not asked for again, and counts once', async () => {
+  network('old', json(401, {}));
+  window.fmBegun = new Map([
+    ['/api/cases', Promise.resolve(json(200, { items: ['begun'], next_cursor: null }))],
+  ]);
+  expect(await body(api.GET('/cases'))).toMatchObject({ items: ['begun'] });
+  expect(calls).toEqual([]);
+  expect(await body(api.GET('/cases'))).toMatchObject({ items: [] });
+  expect(calls).toEqual(['/api/cases']);
+});
+
+test.each([
+  ['was refused', json(403, {})],
+  ['did not come', null],
+])('an early answer that %s is asked for again', async (_, early) => {
+  network('old', json(401, {}));
+  window.fmBegun = new Map([['/api/cases', Promise.resolve(early)]]);
+  expect(await body(api.GET('/cases'))).toMatchObject({ items: [] });
+});
+
+test('who signs out leaves nothing that was asked for in their name', () => {
+  window.fmBegun = new Map([['/api/cases', Promise.resolve(null)]]);
+  credentials.forget();
+  expect(window.fmBegun).toBeUndefined();
+});
+
 test('a sign-in that has run out is forgotten, and says that it ran out', async () => {
   network('new', json(401, { title: 'Refused', status: 401 }));
   await expect(body(api.GET('/cases'))).rejects.toMatchObject({ status: 401 });

@@ -1,5 +1,6 @@
 /** The API, typed by its own description: every call returns its body or throws a Problem. */
 import createClient from 'openapi-fetch';
+import { takeBegun } from './begun';
 import { credentials, refresh } from './credentials';
 import { problemOf, unreachable } from './problem';
 import type { components, paths } from './schema';
@@ -8,6 +9,8 @@ export type Schemas = components['schemas'];
 
 /** Sends with the access token; when that has expired, continues the sign-in once and sends again. */
 async function send(request: Request): Promise<Response> {
+  const begun = await takeBegun(request);
+  if (begun) return begun;
   const again = request.clone();
   const response = await fetch(authorised(request)).catch((cause: unknown) => {
     throw unreachable(cause);

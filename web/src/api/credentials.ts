@@ -1,4 +1,5 @@
 /** Who is signed in on this page. The access token lives in memory only; the refresh token in a cookie no script sees. */
+import { forgetBegun } from './begun';
 import { problemOf, unreachable } from './problem';
 import type { components } from './schema';
 
@@ -24,7 +25,10 @@ const listeners = new Set<() => void>();
 function become(next: Credentials): void {
   current = next;
   if (next.status === 'in') localStorage.setItem(HINT, '1');
-  else localStorage.removeItem(HINT);
+  else {
+    localStorage.removeItem(HINT);
+    forgetBegun();
+  }
   for (const listener of listeners) listener();
 }
 
