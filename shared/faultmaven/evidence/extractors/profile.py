@@ -13,6 +13,7 @@ from faultmaven.evidence.extractors.profiles.callgrind_annotate import looks_ann
 from faultmaven.evidence.extractors.profiles.flat_tables import looks_flat, read_flat
 from faultmaven.evidence.extractors.profiles.folded import looks_folded, read_folded
 from faultmaven.evidence.extractors.profiles.go_text import looks_like_go_text, read_go_text
+from faultmaven.evidence.extractors.profiles.heap_snapshot import looks_like_snapshot, read_snapshot
 from faultmaven.evidence.extractors.profiles.massif import looks_like_massif, read_massif
 from faultmaven.evidence.extractors.profiles.perf_script import looks_like_perf, read_perf
 from faultmaven.evidence.extractors.profiles.pprof_text import (
@@ -82,6 +83,8 @@ class ProfileExtractor:
             _write_threads(source.lines, tree, rows)
         elif name == "function-table":
             read_flat(source.lines, rows)
+        elif name == "heapsnapshot":
+            warnings.append(read_snapshot(source.lines, tree))
         elif name == "pprof-list":
             read_listed(source.lines, rows)
         elif name == "callgrind-annotate":
@@ -108,6 +111,8 @@ class ProfileExtractor:
 
     def _name(self, source: SourceText) -> str | None:
         first = next((line.lstrip() for line in source.lines if line.strip()), "")
+        if looks_like_snapshot(source.lines):
+            return "heapsnapshot"
         if first[:1] in {"{", "["} and '"' in "".join(source.lines[:5])[:_HEAD_CHARS]:
             return _json_name(source.lines)
         for name, looks, _ in _STACKED:

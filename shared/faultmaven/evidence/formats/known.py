@@ -58,7 +58,7 @@ _NAMED: Mapping[str, tuple[str, ...]] = {
     "profile": (
         *("folded-stacks", "perf-script", "callgrind", "go-profile", "function-table", "cpuprofile", "speedscope"),
         *("stackprof", "chrome-trace", "thread-dump", "heapprofile", "async-profiler", "pprof", "pstats"),
-        *("pprof-traces", "pprof-peek", "pprof-list", "callgrind-annotate", "massif"),
+        *("pprof-traces", "pprof-peek", "pprof-list", "callgrind-annotate", "massif", "heapsnapshot"),
     ),
     "alert": ("alertmanager", "cloudwatch-alarm", "pagerduty", "opsgenie", "datadog-alert"),
     "log_records": (

@@ -77,7 +77,7 @@ def read_annotated(lines: Sequence[str], tree: CallTree, rows: FactRows) -> None
     elif sum(own for _, own, *_ in flat) > whole[1] * _INCLUSIVE:
         write_flat([(number, 0.0, total, unit, frame) for number, _, total, unit, frame in flat], None, told, rows)
     else:
-        write_flat(flat, (*whole, None), told, rows)
+        write_flat(flat, (whole[0], whole[1], None), told, rows)
 
 
 def _graph(nodes: Sequence[_Node], measure: Measure, whole: float) -> CallGraph:

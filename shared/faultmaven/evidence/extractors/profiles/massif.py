@@ -43,7 +43,7 @@ def looks_like_massif(lines: Sequence[str]) -> float:
 
 def read_massif(lines: Sequence[str], tree: CallTree) -> int:
     """Add the stacks of the snapshot in which the heap was largest; returns 0, as other lines are other snapshots."""
-    largest = max(_trees(lines), key=lambda entries: entries[0].size, default=[])
+    largest = max(_trees(lines), key=lambda entries: entries[0].size, default=list[_Entry]())
     own = {entry.line_no: entry.size for entry in largest}
     path: list[_Entry] = []
     above: dict[int, list[_Entry]] = {}
