@@ -20,7 +20,8 @@ from faultmaven.evidence.extractors.log import pod_of
 from faultmaven.evidence.extractors.log_assembly import EventBlock
 from faultmaven.evidence.extractors.log_plan import learn
 from faultmaven.evidence.extractors.log_reader import LogReader
-from faultmaven.evidence.facts.parquet_stream import Column, ParquetStream
+from faultmaven.evidence.facts.parquet_stream import Column
+from faultmaven.evidence.facts.sinks import FactStream
 from faultmaven.evidence.facts.text_columns import Coded, packed
 from faultmaven.evidence.findings import with_findings
 from faultmaven.evidence.jobs import Outcome
@@ -100,7 +101,7 @@ class LogFacts:
             stream.write(facts.count(table), cast("Mapping[str, Column]", facts.tables[table]))
             stream.finish()
 
-    def _stream(self, table: str) -> ParquetStream:
+    def _stream(self, table: str) -> FactStream:
         job = self._opened.job
         return self._files.enter_context(job.sink(table, job.evidence_id))
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import duckdb
 import numpy as np
 from faultmaven.evidence.facts.parquet_stream import ParquetStream
-from faultmaven.evidence.facts.text_columns import Coded, Packed
+from faultmaven.evidence.facts.sinks import SharedSink
+from faultmaven.evidence.facts.text_columns import Coded, Packed, packed, text_column
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -64,3 +65,61 @@ def test_row_groups_that_cannot_hold_a_value_are_skipped_by_their_statistics(tmp
             [str(path)],
         ).fetchall()
     assert rows == [("1", "100"), ("1000", "1099")]
+
+
+_FORMS = {
+    "listed": list,
+    "array": lambda texts: np.array(texts, dtype=object),
+    "chosen": text_column,
+    "coded": lambda texts: Coded(
+        np.array([-1 if text is None else at for at, text in enumerate(texts)]), [text or "" for text in texts]
+    ),
+    "packed": lambda texts: Packed(
+        *(getattr(packed([text for text in texts if text is not None]), name) for name in ("data", "lengths")),
+        np.array([text is not None for text in texts]),
+    ),
+    "nothing": lambda texts: None,
+}
+_EVIDENCE = st.lists(st.tuples(st.lists(_ROW, min_size=1, max_size=8), st.sampled_from(sorted(_FORMS))), max_size=3)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(_EVIDENCE, min_size=1, max_size=5))
+def test_rows_of_many_evidences_share_a_file(tmp_path_factory, evidences):
+    folder = tmp_path_factory.mktemp("shared")
+    expected = []
+    with SharedSink(folder) as sink:
+        for number, groups in enumerate(evidences):
+            with sink("events", f"ev_{number}") as stream:
+                for rows, form in groups:
+                    line_no, ts, assumed, level, _ = zip(*rows, strict=True)
+                    columns = {"line_no": line_no, "tz_assumed": list(assumed), "level": _FORMS[form](level)}
+                    columns["ts"] = list(ts) if form == "listed" else np.array(ts, dtype="datetime64[us]")
+                    stream.write(len(rows), columns, later=("template_id",))
+                    levels = [
+                        None if form == "nothing" else text and text.encode("utf-8", "replace").decode()
+                        for text in level
+                    ]
+                    expected += [
+                        (f"ev_{number}", *row[:3], text, f"t{len(rows)}")
+                        for row, text in zip(rows, levels, strict=True)
+                    ]
+                stream.finish(
+                    {"template_id": lambda group, groups=groups: [f"t{len(groups[group][0])}"] * len(groups[group][0])}
+                )
+            with sink("events", f"ev_{number}") as stream:
+                stream.write(1, {"line_no": [1]})  # never finished
+    columns = "evidence_id, line_no, ts, tz_assumed, level, template_id"
+    assert read(folder / "events.parquet", columns) == expected
+
+
+def test_numbers_and_doubles_of_many_evidences_come_back(tmp_path):
+    with SharedSink(tmp_path) as sink:
+        for number, confidence in enumerate(([0.5, None], [1, 2], None, np.array([0.25, 2.0]))):
+            with sink("regions", f"ev_{number}") as stream:
+                stream.write(2, {"line_no": range(2), "x": [None, number], "confidence": confidence})
+                stream.finish()
+    assert read(tmp_path / "regions.parquet", "evidence_id, line_no, x, confidence") == [
+        *(("ev_0", 0, None, 0.5), ("ev_0", 1, 0, None), ("ev_1", 0, None, 1.0), ("ev_1", 1, 1, 2.0)),
+        *(("ev_2", 0, None, None), ("ev_2", 1, 2, None), ("ev_3", 0, None, 0.25), ("ev_3", 1, 3, 2.0)),
+    ]

@@ -43,10 +43,7 @@ _LEVEL = 1  # of zstd: half the time of the third, and facts as small
 
 
 class TableFile:
-    """One fact table's file: the row groups of one evidence, or of many small ones one after the other.
-
-    Until it is closed nobody can read it.
-    """
+    """One fact table's file, row group by row group. Until it is closed nobody can read it."""
 
     def __init__(self, path: Path, table: str) -> None:
         self._file = path.open("wb")
@@ -73,6 +70,15 @@ class TableFile:
     def abandon(self) -> None:
         """Close the file as it is: without a footer nobody can read it."""
         self._file.close()
+
+    def write(self, rows: int, columns: Mapping[str, Column | None]) -> dict[str, Value]:
+        """Write the chunks of these columns of one row group and return their entries in the footer.
+
+        Raises KeyError for a column that the table does not have.
+        """
+        if unknown := columns.keys() - self.types.keys():
+            raise KeyError(*sorted(unknown))
+        return {name: self.chunk(name, column, rows) for name, column in columns.items()}
 
     def chunk(self, name: str, column: Column | None, rows: int) -> Value:
         """Write the column chunk of one row group and return its entry in the footer."""
@@ -130,15 +136,14 @@ class TableFile:
 
 
 class ParquetStream:
-    """The rows of one evidence on their way into a table's file: into its own, or into one it shares with others.
+    """The rows of one evidence on their way into a file of their own.
 
-    Leaving the context without `finish` leaves nothing: of an own file one that nobody can read.
+    Leaving the context without `finish` leaves a file that nobody can read.
     """
 
-    def __init__(self, file: Path | TableFile, table: str, evidence_id: str) -> None:
-        """Begin a file at this path, or go on in one that somebody else closes."""
-        self._own = TableFile(file, table) if isinstance(file, Path) else None
-        self._file = self._own or cast("TableFile", file)
+    def __init__(self, file: Path, table: str, evidence_id: str) -> None:
+        """Begin a file at this path."""
+        self._file = TableFile(file, table)
         self._evidence_id = evidence_id
         self._groups: list[dict[str, Value]] = []
         self._rows: list[int] = []
@@ -153,21 +158,18 @@ class ParquetStream:
 
         Raises KeyError for a column that is not in `FACT_TABLES`.
         """
-        if unknown := columns.keys() - self._file.types.keys():
-            raise KeyError(*sorted(unknown))
-        given: dict[str, Column | None] = {name: columns.get(name) for name in self._file.types if name not in later}
-        given["evidence_id"] = Coded(np.zeros(rows, dtype=np.int8), (self._evidence_id,))
-        self._groups.append({name: self._file.chunk(name, column, rows) for name, column in given.items()})
+        absent = dict.fromkeys(name for name in self._file.types if name not in later)
+        owner = Coded(np.zeros(rows, dtype=np.int8), (self._evidence_id,))
+        self._groups.append(self._file.write(rows, {**absent, **columns, "evidence_id": owner}))
         self._rows.append(rows)
 
     def finish(self, later: Mapping[str, Callable[[int], Column]] | None = None) -> None:
-        """Write the columns that had to wait (each gives the values of one row group), and close an own file."""
+        """Write the columns that had to wait (each gives the values of one row group), and close the file."""
         for number, (group, rows) in enumerate(zip(self._groups, self._rows, strict=True)):
             for name, column in (later or {}).items():
                 group[name] = self._file.chunk(name, column(number), rows)
         self._file.add(self._groups, self._rows)
-        if self._own is not None:
-            self._own.close()
+        self._file.close()
 
     def __enter__(self) -> Self:
         return self
@@ -175,8 +177,7 @@ class ParquetStream:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._own is not None:
-            self._own.abandon()
+        self._file.abandon()
 
 
 def _compressed(chunk: Value) -> int:
