@@ -62,7 +62,7 @@ function OfflineNote() {
       {!online && (
         <p className="appear truncate rounded-full bg-warn-soft px-3 py-1 text-sm text-warn max-xs:px-2 max-xs:text-xs">
           Offline
-          <span className="max-sm:sr-only">
+          <span className="max-wide:sr-only">
             . What is on screen stays; the rest goes on when the network is back.
           </span>
         </p>

@@ -3,8 +3,11 @@ import type { ReactNode } from 'react';
 import { asProblem } from '~/api/problem';
 import { Button } from './button';
 import { Icon, type IconName } from './icons';
+import { useOnline } from './use-online';
 
 export function Loading({ what }: { what: string }) {
+  const online = useOnline();
+  if (!online) return <NotHere what={what} />;
   return (
     <div role="status" className="flex items-center justify-center gap-2 p-8 text-muted">
       <Icon name="spinner" className="spin" />
@@ -15,6 +18,8 @@ export function Loading({ what }: { what: string }) {
 
 /** Grey lines where text is about to be, so that nothing moves when it comes. */
 export function Skeleton({ rows, what }: { rows: number; what: string }) {
+  const online = useOnline();
+  if (!online) return <NotHere what={what} />;
   return (
     <div role="status" className="flex flex-col gap-3 p-4">
       <span className="sr-only">Loading {what}…</span>
@@ -34,6 +39,17 @@ export function Empty({ icon, title, children }: { icon: IconName; title: string
       </span>
       <p className="text-lg font-semibold">{title}</p>
       <div className="flex flex-col items-center gap-4 text-muted">{children}</div>
+    </div>
+  );
+}
+
+/** Nothing is on its way while there is no network; it comes by itself when there is one. */
+function NotHere({ what }: { what: string }) {
+  return (
+    <div role="status">
+      <Empty icon="unverified" title="This device is offline">
+        <p>Not here yet: {what}. It comes when the network is back.</p>
+      </Empty>
     </div>
   );
 }

@@ -85,7 +85,7 @@ const FACES: [string, object, string[]][] = [
       action: 'HTTPClient',
       arguments: { url: 'https://a.example' },
       arguments_sha256: '0'.repeat(64),
-      expires_at: '2026-01-31T10:00:00Z',
+      expires_at: '9999-01-31T10:00:00Z',
       confirmation_id: 'confirm_1',
       effect: 'It reads.',
     },

@@ -1,5 +1,14 @@
 /** Where a question is written. Enter sends, Shift+Enter begins a line; a long paste becomes a file instead. */
-import { type ClipboardEvent, type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import {
+  type ClipboardEvent,
+  type Dispatch,
+  type FormEvent,
+  type KeyboardEvent,
+  type SetStateAction,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import { remember, useDeviceSession } from '~/app/device-session';
 import { announce } from '~/ui/announce';
 import { Icon } from '~/ui/icons';
@@ -14,7 +23,8 @@ const DRAFT_PAUSE_MS = 2000;
 
 type Props = {
   caseId: string;
-  onAsk: (message: string) => void;
+  /** Settles when the question is taken, or is not. */
+  onAsk: (message: string) => Promise<unknown>;
   isBusy: boolean;
   problem: Error | null;
   note: string;
@@ -25,8 +35,11 @@ export function Composer({ caseId, onAsk, isBusy, problem, note }: Props) {
   function send() {
     const message = text.trim();
     if (!message || isBusy) return;
-    onAsk(message);
-    setText('');
+    // The words stay until they are taken: what was refused, or waits for the network, need not be written again.
+    onAsk(message).then(
+      () => setText((now) => (now === null || now.trim() === message ? '' : now)),
+      () => {},
+    );
   }
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -83,7 +96,7 @@ export function Composer({ caseId, onAsk, isBusy, problem, note }: Props) {
 }
 
 /** A question that was not sent yet comes back on this device, in the case it was written in. */
-function useDraft(caseId: string): [string, (text: string) => void] {
+function useDraft(caseId: string): [string, Dispatch<SetStateAction<string | null>>] {
   const session = useDeviceSession();
   const [text, setText] = useState<string | null>(null);
   const kept = session?.state.last_case_id === caseId ? (session.state.draft ?? '') : '';

@@ -13,6 +13,9 @@ import type { Turn } from './use-turns';
 
 type Decision = 'no' | 'once' | 'case';
 
+/** What a timer counts; nobody keeps a page open for so long. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 const SAID: Record<Decision, string> = {
   no: 'Not allowed',
   once: 'Allowed once',
@@ -56,14 +59,15 @@ function useNoFirst(expiresAt: string): RefObject<HTMLButtonElement | null> {
 
 /** Whether the call still waits: nobody has answered it, here or on another page, and its time is not over. */
 function useIsWaiting({ turn, response }: Pick<Props, 'turn' | 'response'>, isMine: boolean): boolean {
-  const [isOver, setOver] = useState(false);
-  const left = Date.parse(response.expires_at) - Date.now();
+  const expiresAt = Date.parse(response.expires_at);
+  const [isOver, setOver] = useState(() => expiresAt <= Date.now());
   useEffect(() => {
-    const timer = window.setTimeout(() => setOver(true), Math.max(0, left));
+    const left = expiresAt - Date.now();
+    const timer = window.setTimeout(() => setOver(true), Math.min(Math.max(0, left), LONGEST_TIMER_MS));
     return () => window.clearTimeout(timer);
-  }, [left]);
+  }, [expiresAt]);
   const found = useQuery({
-    enabled: left > 0 && !isMine,
+    enabled: !isOver && !isMine,
     queryKey: keys.confirmation(turn.case_id, response.confirmation_id),
     queryFn: ({ signal }) => {
       const params = { path: { case_id: turn.case_id } };
@@ -71,7 +75,7 @@ function useIsWaiting({ turn, response }: Pick<Props, 'turn' | 'response'>, isMi
     },
   });
   const isKept = found.data?.items.some((one) => one.confirmation_id === response.confirmation_id) ?? true;
-  return !isOver && left > 0 && isKept;
+  return !isOver && isKept;
 }
 
 function Standing({ decision, isWaiting }: { decision: Decision | null; isWaiting: boolean }) {

@@ -56,17 +56,20 @@ export function Conversation({
       <Composer
         key={caseId}
         caseId={caseId}
-        onAsk={ask}
+        onAsk={(message) => asking.mutateAsync(question(message))}
         isBusy={isRunning}
         problem={asking.error}
-        note={
-          reading > 0
-            ? `${reading} still being read; the answer waits for ${reading === 1 ? 'it' : 'them'}.`
-            : ''
-        }
+        note={noteOf(asking.isPaused, reading)}
       />
     </section>
   );
+}
+
+function noteOf(isOffline: boolean, reading: number): string {
+  if (isOffline) return 'It is asked when the network is back.';
+  return reading > 0
+    ? `${reading} still being read; the answer waits for ${reading === 1 ? 'it' : 'them'}.`
+    : '';
 }
 
 function Start({ onAsk }: { onAsk: (message: string) => void }) {

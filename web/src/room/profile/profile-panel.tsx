@@ -97,7 +97,9 @@ function Hottest({ caseId, profile, say }: HottestProps) {
                 <span className="text-muted">{hot.module}</span>
               </span>
               <span className="font-mono whitespace-nowrap text-muted">{say(hot.self)}</span>
-              <CitationMark mark={{ number: hot.number, start: hot.line_no, end: hot.line_no }} />
+              <span className="flex shrink-0 justify-end sm:w-20">
+                <CitationMark mark={{ number: hot.number, start: hot.line_no, end: hot.line_no }} />
+              </span>
             </li>
           );
         })}

@@ -84,6 +84,7 @@ function Rows({ spans, trace, spanId, onSpan }: RowsProps) {
             `; the first ${formatCount(MOST_SPANS)} of ${formatCount(trace.spans)}`}
         </p>
         <Button aria-pressed={onlyCritical} onClick={() => setOnlyCritical(!onlyCritical)}>
+          <span aria-hidden="true" className="size-2.5 shrink-0 rounded-sm bg-accent" />
           Critical path
         </Button>
       </div>
