@@ -11,6 +11,8 @@ from faultmaven.diagnosis.surroundings import Surroundings
 _QUOTE = 300
 #: What stands before the words that matter, in the quote of a line that is too long to be quoted as a whole.
 _BEFORE = 80
+#: A line as long as this was cut when it was stored.
+_KEPT = 32_000
 _LOST = "a line that it stands on was not found again"
 
 
@@ -21,6 +23,7 @@ class CitationChecker:
         self._facts = facts
         self._surroundings = Surroundings(facts)
         self._lines: dict[tuple[str, int, int], list[str]] = {}
+        self._rests: dict[tuple[str, int], list[str]] = {}
 
     def cite(self, proof: Proof) -> Citation:
         """Return the citation of a proof. It is checked when one line of the cited range says all that is claimed."""
@@ -32,8 +35,25 @@ class CitationChecker:
                 at = ref.line + offset
                 quote = _quoted(line, [*proof.needles, *proof.either])
                 return Citation(ref.evidence_id, ref.number, ref.filename, at, at, quote, checked=True)
-        quote = _quoted(lines[0]) if lines else ""
-        return Citation(ref.evidence_id, ref.number, ref.filename, ref.line, ref.line, quote, checked=False)
+        quote = self._in_the_rest(proof, lines)
+        is_found = bool(quote)
+        quote = quote or (_quoted(lines[0]) if lines else "")
+        return Citation(ref.evidence_id, ref.number, ref.filename, ref.line, ref.line, quote, checked=is_found)
+
+    def _in_the_rest(self, proof: Proof, lines: Sequence[str]) -> str:
+        """Return what a span says that stands behind the part of a very long line that is kept; empty if none does."""
+        said = [needle for needle in proof.needles if needle.strip()]
+        if not said or proof.either or max((len(line) for line in lines), default=0) < _KEPT:
+            return ""
+        rows = self._facts.rows_of(
+            "spans",
+            "SELECT attrs FROM spans WHERE evidence_id = ? AND line_no = ? AND contains(attrs, ?) LIMIT 20",
+            (proof.ref.evidence_id, proof.ref.line, said[0]),
+        )
+        wanted = [_plain(needle) for needle in said]
+        found = [text for row in rows if _holds(_plain(text := str(row["attrs"])), wanted, ())]
+        self._rests.setdefault((proof.ref.evidence_id, proof.ref.line), []).extend(found)
+        return said[0] if found else ""
 
     def check(self, citation: Citation) -> bool:
         """Tell whether a citation made by anybody (a model, too) names an existing line that holds its quote."""
@@ -61,6 +81,7 @@ class CitationChecker:
         # One line of a record is cited, the whole record is what it says.
         records = {(proof.ref.evidence_id, proof.ref.line, proof.ref.line_end) for proof in proofs}
         lines = [line for record in sorted(records) for line in self._read(*record)]
+        lines += [text for evidence_id, line, _ in sorted(records) for text in self._rests.get((evidence_id, line), ())]
         about = [*(known or ()), *(str(figure) for proof in proofs for figure in proof.computed)]
         is_summed = known is None or any(proof.is_summed for proof in proofs)
         rigour = Rigour.CONTRADICTION if is_summed else Rigour.VALUES

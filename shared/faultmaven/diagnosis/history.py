@@ -45,6 +45,7 @@ class Happening:
     ago_s: float | None
     count: int
     span_s: float
+    is_end: bool = False  # a container ended, and was started anew
 
     @property
     def is_over(self) -> bool:
@@ -76,7 +77,9 @@ class History:
     def _is_over(self, match: Match) -> bool:
         """Tell whether all that shows a fault was reported in passing, long enough ago, of pods that are well now."""
         shown = [self._happenings.get((proof.ref.evidence_id, proof.ref.line)) for proof in match.proofs]
-        if not shown or not all(happening and happening.is_over for happening in shown):
+        ended = [happening for happening in shown if happening and happening.is_end]
+        # What a program says now is no reason why it ended long ago.
+        if not shown or not all(happening and happening.is_over for happening in ended or shown):
             return False
         workload = self._components.workload_of(match.subject)
         wells = [
@@ -105,7 +108,7 @@ def _happenings(picture: Picture) -> Iterator[tuple[tuple[str, int], Happening]]
         span = (ended - started).total_seconds() if started else 0.0
         for line in range(row["line_no"], row["line_end"] + 1):
             ago = max(0.0, (now - ended).total_seconds())
-            yield (row["evidence_id"], line), Happening(ago, int(row["restarts"] or 1), span)
+            yield (row["evidence_id"], line), Happening(ago, int(row["restarts"] or 1), span, is_end=True)
 
 
 def _age(text: str) -> float | None:

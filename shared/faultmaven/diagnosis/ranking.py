@@ -12,7 +12,8 @@ from typing import TypeVar
 
 from faultmaven.diagnosis.matching import Match
 from faultmaven.diagnosis.picture import Picture
-from faultmaven.diagnosis.servers import BETWEEN, TOLD_BY_CLIENTS, at_their_servers
+from faultmaven.diagnosis.servers import BETWEEN, TOLD_BY_CLIENTS, at_their_servers, is_store, refused_by
+from faultmaven.diagnosis.spreading import can_spread, is_its_own, is_near, is_slow_by, is_told_by_others, shuts_off
 from faultmaven.diagnosis.telemetry.reading import telemetry_of
 from faultmaven.diagnosis.telemetry.suspects import Telemetry
 from faultmaven.diagnosis.telemetry.telling import Step, chain_of
@@ -39,22 +40,8 @@ _AGAINST = 0.15
 IN_FOCUS = 0.5
 #: Suspects that stand so far before their strongest rival explain what their dependents show.
 _ACCUSED = 0.6
-#: Faults that a component shows when something it depends on fails, beside all of the category `network` and all
-#: effects.
-_FROM_DEPENDENCIES = frozenset(
-    (
-        *("database-unreachable", "connection-pool-exhausted", "slow-database-call", "http-server-errors"),
-        *("slow-requests", "work-queue-full", "threads-exhausted", "unhandled-crash", "app-exits-with-error"),
-        *("readiness-probe-failing", "liveness-probe-failing", "init-container-failed", "lambda-timeout"),
-        *("kafka-consumer-expelled", "kafka-producer-stuck", "errors-after-change", "cascading-failure"),
-        *("circuit-breaker-open", "stale-connections", "callers-give-up", "retry-storm", "cache-slow"),
-        *("worker-threads-exhausted", "worker-timeout", "kafka-topic-missing"),
-    )
-)
-#: What clients say of a store or broker that they cannot use, whatever the reason is.
-_OF_STORES = frozenset({"databases", "messaging", "caches"})
-#: Kinds of faults that a program tells of what it cannot reach.
-_UNREACHED = frozenset({"network", "telemetry"})
+#: One that stands before all others explains the errors with which a server in front answers: these are its rival.
+_AHEAD = 0.5
 #: States in which a program does not serve, as the cluster has observed them.
 _DOWN = frozenset({"crash-loop", "container-failed", "pod-not-ready", "pod-pending", "service-without-endpoints"})
 #: What too many calls do to whom they reach.
@@ -67,6 +54,8 @@ _OF_LOAD = frozenset(
 )
 C = TypeVar("C")
 _CASCADE = "cascading-failure"
+#: That a server answers with errors says that something fails, and not what.
+_ANSWERS = "http-server-errors"
 _TELEMETRY = "telemetry"
 
 
@@ -99,7 +88,8 @@ def rank(matches: Sequence[Match], picture: Picture) -> tuple[list[Ranked], list
         states = [other for other in own if other.signature.role == "effect"]
         shown = tuple(o for o in own if not any(explains(state, o) for state in states if state is not o))
         chain = tuple(chain_of(node_of(cause.subject), ranking.telemetry, picture))
-        ranked.append(Ranked(cause, shown, tuple(own), ranking.score(cause, own), chain, ranking.part(cause)))
+        about = refused_by(cause, ranking.telemetry, picture)
+        ranked.append(Ranked(about, shown, tuple(own), ranking.score(cause, own), chain, ranking.part(cause)))
     ranked.sort(key=lambda r: (-r.score, -r.match.signature.priority, r.match.subject.key))
     explained = {id(effect) for entry in ranked for effect in entry.explained}
     left = [e for e in effects if id(e) not in explained]
@@ -140,6 +130,7 @@ class _Ranking:
     """Says which match explains which, with the dependencies and measurements of one case at hand."""
 
     def __init__(self, picture: Picture, effects: Sequence[Match]) -> None:
+        self._picture = picture
         self._down = {node_of(s) for e in effects if e.signature.id in _DOWN for s in e.all_subjects}
         self.telemetry: Telemetry = telemetry_of(picture)
         self._most = max((suspect.score for suspect in self.telemetry.suspects), default=0.0)
@@ -150,18 +141,26 @@ class _Ranking:
 
     def worth_telling(self, causes: Sequence[Match]) -> list[Match]:
         """Leave out what logs alone accuse where a signature knows a fault: it says the same, and what it is."""
-        is_known = any(c.signature.category != _TELEMETRY and c.focus >= IN_FOCUS for c in causes)
+        is_known = any(
+            c.signature.category != _TELEMETRY and c.signature.id != _ANSWERS and c.focus >= IN_FOCUS for c in causes
+        )
         if self._has_measures or not is_known:
             return list(causes)
         return [cause for cause in causes if cause.signature.category != _TELEMETRY]
 
     def explains(self, cause: Match, effect: Match) -> bool:
         """Tell whether one match is the reason for another: in the same workload, or in what depends on it."""
-        if self._explains_by_telling(cause, effect) or self._overloads(cause, effect) or _shuts_off(cause, effect):
+        if (
+            self._explains_by_telling(cause, effect)
+            or self._overloads(cause, effect)
+            or self._is_handed_on(cause, effect)
+            or is_slow_by(effect, cause, self.part(cause) >= _ACCUSED)
+            or shuts_off(cause, effect)
+        ):
             return True
         # Who waits in vain for another because of its own fault has said nothing of that other one.
-        if _is_its_own(cause, effect) or _is_its_own(effect, cause):
-            return _is_its_own(cause, effect)
+        if is_its_own(cause, effect) or is_its_own(effect, cause):
+            return is_its_own(cause, effect)
         if self._shows_as_silence(cause, effect):
             return True
         # What a client tells of its server's fault is said best by the server.
@@ -169,14 +168,26 @@ class _Ranking:
             return self._depends(effect, cause)
         if self._overloads(effect, cause):
             return False
-        return _can_spread(effect) and self._may_spread(cause) and self._depends(effect, cause)
+        return can_spread(effect) and self._may_spread(cause, effect) and self._depends(effect, cause)
+
+    def _is_handed_on(self, cause: Match, effect: Match) -> bool:
+        """Tell whether the log of a caller only repeats what the log of the one that it calls says of a third."""
+        if effect.signature is not cause.signature or cause.signature.category in ("network", _TELEMETRY):
+            return False
+        if not all(proof.source.startswith("log of ") for proof in (*cause.proofs, *effect.proofs)):
+            return False
+        topology = self.telemetry.topology
+        used = {edge.target for edge in topology.targets_of(node_of(cause.subject))}
+        own = {edge.target for edge in topology.targets_of(node_of(effect.subject))}
+        is_own = any(is_store(name, self._picture) for name in used & own)
+        return not is_own and self._depends(effect, cause)
 
     def _explains_by_telling(self, cause: Match, effect: Match) -> bool:
         is_measured = effect.signature.category == _TELEMETRY != cause.signature.category
         is_same = any(a.is_related_to(b) for a in cause.all_subjects for b in effect.all_subjects)
         if is_measured and is_same:
             # That a server does not answer is no reason for what was measured of it: it is what that shows as.
-            return not cause.values.get("client")
+            return not cause.values.get("client") and not is_slow_by(cause, effect, self.part(effect) >= _ACCUSED)
         # What programs tell of a fault of a machine is the machine's.
         if effect.signature is cause.signature and cause.subject.kind == "Node" != effect.subject.kind:
             return min(cause.focus, effect.focus) >= IN_FOCUS
@@ -185,7 +196,7 @@ class _Ranking:
             effect.signature.id in BETWEEN
             and cause.signature.proof != "circumstantial"
             and cause.signature.id not in BETWEEN
-            and _is_told_by_others(effect)
+            and is_told_by_others(effect)
         )
         is_meeting = is_meeting and cause.signature.role == "cause"
         if is_meeting and node_of(cause.subject) == node_of(effect.subject):
@@ -194,7 +205,7 @@ class _Ranking:
             return effect.signature.id in cause.signature.explains
         # Whose packets a policy drops, and who waits for them, is told about either end.
         if cause.signature.blame.startswith("NetworkPolicy/") and effect.signature.proof == "circumstantial":
-            return _is_near(cause, effect)
+            return is_near(cause, effect)
         # A service, node, volume or log has no workload of its own: there the declared relation has to do, in focus.
         # Whose packets cross a machine with a bad network stands nowhere.
         kinds = (cause.signature.category, effect.signature.category)
@@ -213,19 +224,19 @@ class _Ranking:
             return False
         return bool(self.telemetry.topology.path(node_of(cause.subject), node_of(effect.subject)))
 
-    def _may_spread(self, cause: Match) -> bool:
+    def _may_spread(self, cause: Match, effect: Match) -> bool:
         """Tell whether a cause is sure enough to explain what others show."""
         if cause.signature.role != "cause":
             return False
         if cause.signature.category == _TELEMETRY:
-            return self.part(cause) >= _ACCUSED
-        if cause.signature.id in BETWEEN and _is_told_by_others(cause):
+            return self.part(cause) >= (_AHEAD if effect.signature.id == _ANSWERS else _ACCUSED)
+        if cause.signature.id in BETWEEN and is_told_by_others(cause):
             return True
         return cause.signature.proof != "circumstantial" or node_of(cause.subject) in self._down
 
     def _depends(self, effect: Match, cause: Match) -> bool:
         """Tell whether the one depends on the other and not the other way round; rings explain nothing."""
-        if not _is_near(cause, effect):
+        if not is_near(cause, effect):
             return False
         topology = self.telemetry.topology
         above = node_of(effect.subject)
@@ -258,39 +269,3 @@ class _Ranking:
         if cause.values.get("ended"):
             score -= _OVER
         return round(score - _AGAINST * len(cause.contradictions), 4)
-
-
-def _is_its_own(cause: Match, effect: Match) -> bool:
-    """Tell whether a client that waits in vain for a server has a fault of its own that says why."""
-    is_explained = effect.signature.id in cause.signature.explains and cause.signature.proof != "circumstantial"
-    return is_explained and effect.values.get("client") == node_of(cause.subject)
-
-
-def _shuts_off(cause: Match, effect: Match) -> bool:
-    """Tell whether a policy for all pods of a namespace is the reason why one of them does not reach what it calls."""
-    is_own = cause.signature.id == effect.signature.id
-    unreached = effect.signature.category in _UNREACHED or effect.signature.id in _FROM_DEPENDENCIES
-    return bool(cause.values.get("everybody")) and not is_own and unreached and _is_near(cause, effect)
-
-
-def _is_told_by_others(cause: Match) -> bool:
-    """Tell whether the log of another program shows a fault."""
-    return any(
-        proof.source.startswith("log of ") and cause.subject.workload not in proof.source for proof in cause.proofs
-    )
-
-
-def _is_near(one: Match, other: Match) -> bool:
-    """Tell whether nothing says that two matches are of different namespaces."""
-    return len({one.subject.namespace, other.subject.namespace} - {""}) <= 1
-
-
-def _can_spread(effect: Match) -> bool:
-    signature = effect.signature
-    if signature.category in _OF_STORES and signature.proof != "direct":
-        return all(proof.source.startswith("log of ") for proof in effect.proofs)
-    return (
-        signature.role == "effect"
-        or signature.category in ("network", _TELEMETRY)
-        or signature.id in _FROM_DEPENDENCIES
-    )

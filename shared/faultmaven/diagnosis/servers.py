@@ -17,6 +17,7 @@ from faultmaven.diagnosis.topology.names import node_of
 _REDIS = r"redis|valkey|keydb|dragonfly|cache"
 _DATABASE = r"postgres|mysql|maria|mongo|cockroach|oracle|mssql|sqlserver|\bdb\b|database|percona|timescale"
 _SEARCH = r"elastic|opensearch"
+_STORE = rf"{_REDIS}|{_DATABASE}|{_SEARCH}|memcache|kafka|redpanda|rabbit|amqp|nats|pulsar|zookeeper|etcd|consul|minio"
 #: Faults of a server that its clients' logs tell, and what its name or image is like; empty where any may be meant.
 TOLD_BY_CLIENTS: Mapping[str, str] = {
     "redis-out-of-memory": _REDIS,
@@ -41,6 +42,7 @@ _TOLD_BY_SERVERS = frozenset(
 )
 #: Faults of the way between two, of which the caller's log tells alone.
 BETWEEN = frozenset({"connection-timeout", "connection-reset"})
+_REFUSED = "connection-refused"
 _WORD = re.compile(r"[A-Za-z0-9][\w.-]*[A-Za-z0-9]")
 #: Libraries in a stack trace, and the servers that they speak with.
 _SPOKEN: Mapping[str, str] = {
@@ -61,7 +63,21 @@ def at_their_servers(matches: Sequence[Match], telemetry: Telemetry, picture: Pi
     """Return the matches with each server's fault told once, about the server; further clients confirm it."""
     moved = [_at_its_server(match, telemetry, picture) for match in matches]
     moved = _told_once(_at_the_only_server(moved, telemetry, picture), TOLD_BY_CLIENTS)
-    return _at_the_busier_ends(_at_their_clients(moved, telemetry), telemetry, picture)
+    return _at_the_busier_ends(_at_their_clients(moved, telemetry, picture), telemetry, picture)
+
+
+def refused_by(match: Match, telemetry: Telemetry, picture: Picture) -> Match:
+    """Return a refused connection that nothing explains told about who refuses it, where that one is known.
+
+    The sentence stays the client's: its record is all that there is.
+    """
+    server = _other_end(match, telemetry, picture) if match.signature.id == _REFUSED else None
+    return match if server is None else _waited_for(match, server, telemetry, picture)
+
+
+def is_store(node: str, picture: Picture) -> bool:
+    """Tell whether a component is a database, cache, broker or search engine, by its name or image."""
+    return _is_like(node, _STORE, picture)
 
 
 def _at_the_only_server(matches: Sequence[Match], telemetry: Telemetry, picture: Picture) -> list[Match]:
@@ -93,11 +109,16 @@ def _told_once(matches: Sequence[Match], ids: Container[str]) -> list[Match]:
     return list(kept.values())
 
 
-def _at_their_clients(matches: Sequence[Match], telemetry: Telemetry) -> list[Match]:
-    """Return the matches with what a server says of its clients told about those that say it too."""
+def _at_their_clients(matches: Sequence[Match], telemetry: Telemetry, picture: Picture) -> list[Match]:
+    """Return the matches with what a server says of its clients told about those that say it too.
+
+    A program that calls one of them and is no server of that kind only hands the words on.
+    """
     kept = list(matches)
     for told in [match for match in matches if match.signature.id in _TOLD_BY_SERVERS]:
         server = node_of(told.subject)
+        if not is_store(server, picture):
+            continue
         clients = [
             number
             for number, other in enumerate(kept)

@@ -105,7 +105,7 @@ def _in_unknown_namespace(given: Binding, address: Address, picture: Picture) ->
     }
     at = service.first("metadata.name")
     there = Proof(
-        f"Service {service.subject.name} is in namespace {service.subject.namespace}",
+        f"Service `{service.subject.name}` is in namespace {service.subject.namespace}",
         at.ref if at else service.refs[0],
         (service.subject.name,),
         source=f"state of {service.subject.key}",

@@ -139,7 +139,7 @@ def scaled_to_nothing(given: Binding, picture: Picture) -> Iterator[Binding]:
                 source=f"setting of {workload.subject.key}",
             ),
             Proof(
-                f"Service {service.subject.name} sends requests to its pods",
+                f"Service `{service.subject.name}` sends requests to its pods",
                 at.ref if at else service.refs[0],
                 (),
                 source=f"state of {service.subject.key}",

@@ -120,6 +120,6 @@ def service_is_elsewhere(given: Binding, picture: Picture) -> Iterator[Binding]:
                 values={**captured, "value": leaf.value, "service": name, "wanted": wanted, "other": other},
                 proofs=(
                     Proof(f"{captured['variable']} is {leaf.value}", leaf.ref, (name,)),
-                    Proof(f"Service {name} is in namespace {other}", ref, ()),
+                    Proof(f"Service `{name}` is in namespace {other}", ref, ()),
                 ),
             )

@@ -99,7 +99,7 @@ def target_port_not_open(given: Binding, picture: Picture) -> Iterator[Binding]:
                     "namespace": service.subject.namespace,
                 },
                 proofs=(
-                    Proof(f"Service {service.subject.name} sends port {port.value} to {value}", target.ref, (value,)),
+                    Proof(f"Service `{service.subject.name}` sends port {port.value} to {value}", target.ref, (value,)),
                     Proof(f"{pods[0].subject.in_words} offers {leaf.value}", leaf.ref, (leaf.value,)),
                 ),
             )
@@ -137,7 +137,7 @@ def service_protocol_differs(given: Binding, picture: Picture) -> Iterator[Bindi
                     "namespace": service.subject.namespace,
                 },
                 proofs=(
-                    Proof(f"Service {service.subject.name} speaks {leaf.value}", leaf.ref, (leaf.value,)),
+                    Proof(f"Service `{service.subject.name}` speaks {leaf.value}", leaf.ref, (leaf.value,)),
                     Proof(
                         f"Its pods open port {target.value} for {offers[0].value}", offers[0].ref, (offers[0].value,)
                     ),
@@ -164,7 +164,7 @@ def service_speaks_udp_only(given: Binding, picture: Picture) -> Iterator[Bindin
                 "target": port.value,
                 "namespace": service.subject.namespace,
             }
-            text = f"Service {service.subject.name} offers port {port.value} by UDP"
+            text = f"Service `{service.subject.name}` offers port {port.value} by UDP"
             proof = Proof(text, leaf.ref, ("UDP",), source=f"setting of {service.subject.key}")
             yield given.bound(subject=service.subject, values=values, proofs=(proof,))
 
@@ -203,7 +203,7 @@ def address_has_wrong_port(given: Binding, picture: Picture) -> Iterator[Binding
                     source=address.source,
                 ),
                 Proof(
-                    f"Service {service.subject.name} offers port {ports[0].value}",
+                    f"Service `{service.subject.name}` offers port {ports[0].value}",
                     ports[0].ref,
                     (ports[0].value,),
                     source=f"setting of {service.subject.key}",

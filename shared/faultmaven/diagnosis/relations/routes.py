@@ -62,7 +62,7 @@ def _judged(
         sends,
         Proof(f"It asks for port {port.value}", port.ref, (port.value,), source=source),
         Proof(
-            f"Service {name} offers port {offered[0].value}",
+            f"Service `{name}` offers port {offered[0].value}",
             offered[0].ref,
             (offered[0].value,),
             source=f"setting of {service.subject.key}",

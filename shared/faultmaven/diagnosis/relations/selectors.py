@@ -97,7 +97,7 @@ def selector_is_odd(given: Binding, picture: Picture) -> Iterator[Binding]:
         values = {"service": name, "namespace": space, "selector": wanted, "unseen": "the labels of the pods"}
         proofs = (
             Proof(f"Service selector {wanted}, unlike those of the others", asked.ref, (asked.value,)),
-            Proof(f"Service {name} has no endpoints", listed.ref, (name, listed.value)),
+            Proof(f"Service `{name}` has no endpoints", listed.ref, (name, listed.value)),
             Proof(f"{shown} is ready {ready[0].value}", ready[0].ref, (ready[0].value,)),
         )
         yield given.bound(subject=service.subject, values=values, proofs=proofs)

@@ -60,7 +60,7 @@ def _against_services(given: Binding, picture: Picture) -> Iterator[Binding]:
         proofs = (
             Proof(f"It dials {old} for `{name}`", lines[0].ref, (old,), source=f"log of {subject.key}"),
             Proof(
-                f"Service {name} has the address {address.value}",
+                f"Service `{name}` has the address {address.value}",
                 address.ref,
                 (address.value,),
                 source=leaf_source(services[name][0], address),

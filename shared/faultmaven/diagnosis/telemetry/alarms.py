@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from faultmaven.diagnosis.aspects import Aspect
+from faultmaven.diagnosis.binding import Binding
 from faultmaven.diagnosis.picture import Picture
-from faultmaven.diagnosis.topology.names import Names, workload_of_pod
+from faultmaven.diagnosis.relations.http import http_server_errors
+from faultmaven.diagnosis.topology.names import Names, node_of, workload_of_pod
 
 #: Words of people and of alert rules for what users notice.
 _LATENCY = re.compile(
@@ -48,7 +50,18 @@ def read_alarm(picture: Picture, names: Names) -> Alarm:
         aspect = aspect or aspect_in(str(row["msg"]))
         at = at if at is not None else row["at"]
         raised = True
+    if not raised and (failing := _failing_front(picture, names)):
+        return Alarm(component or failing, Aspect.ERRORS, at, True)
     return Alarm(component, aspect, at, raised)
+
+
+def _failing_front(picture: Picture, names: Names) -> str | None:
+    """Return whose access log holds most answers with errors: what users met there claims trouble, too."""
+    found = max(http_server_errors(Binding(), picture), key=lambda binding: binding.count, default=None)
+    if found is None or found.subject is None:
+        return None
+    node = node_of(found.subject)
+    return names.of(node) or node
 
 
 def _alerts(picture: Picture) -> Iterator[dict[str, Any]]:

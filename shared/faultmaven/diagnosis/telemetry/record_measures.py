@@ -20,20 +20,27 @@ from faultmaven.diagnosis.topology.names import Names
 _SLICES = 60
 _FAILING = r"\b(error|exception|fail(ed|ure|ing)?|panic|fatal|refused|unavailable|timed out)\b"
 _RECORDS = """
-WITH bounds AS (SELECT epoch(min(ts)) AS first, greatest((epoch(max(ts)) - epoch(min(ts))) / {slices}, 1) AS step
-                FROM events WHERE ts IS NOT NULL AND source = 'log')
+WITH bounds AS (SELECT {first}::DOUBLE AS first, greatest(({last} - {first}) / {slices}, 1)::DOUBLE AS step)
 SELECT evidence_id, number, filename, host, service, component, coalesce(template_id, left(msg, 40)) AS shape,
        bounds.first + floor((epoch(ts) - bounds.first) / bounds.step) * bounds.step AS moment,
        bounds.step AS step, count(*) AS n, min(line_no) AS line_no, left(arg_min(msg, line_no), 400) AS msg
 FROM events CROSS JOIN bounds
-WHERE ts IS NOT NULL AND source = 'log' AND NOT regexp_matches(msg, ?)
+WHERE source = 'log' AND epoch(ts) BETWEEN {first} AND {last} AND NOT regexp_matches(msg, ?)
   AND (level IN ('error', 'fatal') OR (level IS NULL AND regexp_matches(msg, ?, 'i')))
 GROUP BY ALL ORDER BY moment, number, line_no LIMIT 20000
 """
-_SPANNED = """
-SELECT epoch(min(ts)) AS first, epoch(max(ts)) AS last, count(DISTINCT coalesce(host, service, filename)) AS owners
-FROM events WHERE ts IS NOT NULL AND source = 'log'
+_OWNERS = """
+SELECT count(DISTINCT coalesce(host, service, filename)) AS owners FROM events
+WHERE ts IS NOT NULL AND source = 'log'
 """
+#: Records by the hour: few rows, however much was logged.
+_HOURS = """
+SELECT epoch(ts) // 3600 AS hour, epoch(min(ts)) AS first, epoch(max(ts)) AS last, count(*) AS n FROM events
+WHERE ts IS NOT NULL AND source = 'log' GROUP BY 1 ORDER BY 1
+"""
+#: A stretch of hours with fewer records than this part of the fullest one's is none that was recorded: it is what
+#: programs wrote when they were started, or of a clock whose year had to be guessed.
+_FULL = 0.5
 
 
 @dataclass
@@ -61,8 +68,13 @@ class Records:
 
 def read_records(picture: Picture, names: Names) -> Records:
     """Return the failures that the logs of the case record."""
-    rows = picture.facts.rows_of("events", _RECORDS.format(slices=_SLICES), (TOOL_FAILURE, _FAILING))
     found = Records()
+    recorded = _recorded(picture.facts.rows_of("events", _HOURS))
+    if recorded is None:
+        return found
+    first, last = recorded
+    question = _RECORDS.format(slices=_SLICES, first=first, last=last)
+    rows = picture.facts.rows_of("events", question, (TOOL_FAILURE, _FAILING))
     if not rows:
         return found
     owners = picture.log_owners
@@ -88,12 +100,24 @@ def read_records(picture: Picture, names: Names) -> Records:
                 blame.count += int(row["n"])
         if not named:
             own[owner].append(row)
-    spanned = picture.facts.rows(_SPANNED)[0]
-    found.owners = int(spanned["owners"])
-    found.measures = [
-        _measure(owner, kept, float(spanned["first"]), float(spanned["last"])) for owner, kept in own.items()
-    ]
+    found.owners = int(picture.facts.rows(_OWNERS)[0]["owners"])
+    found.measures = [_measure(owner, kept, first, last) for owner, kept in own.items()]
     return found
+
+
+def _recorded(hours: Sequence[Mapping[str, Any]]) -> tuple[float, float] | None:
+    """Return when the recording begins and ends that the logs are of; None where no record has a time."""
+    stretches: list[list[Mapping[str, Any]]] = []
+    for row in hours:
+        if stretches and row["hour"] - stretches[-1][-1]["hour"] <= 1:
+            stretches[-1].append(row)
+        else:
+            stretches.append([row])
+    counts = [sum(int(row["n"]) for row in stretch) for stretch in stretches]
+    full = [
+        stretch for stretch, count in zip(stretches, counts, strict=True) if count >= _FULL * max(counts, default=0)
+    ]
+    return (float(full[0][0]["first"]), float(full[-1][-1]["last"])) if full else None
 
 
 def _patterns(names: Names) -> Mapping[str, re.Pattern[str]]:

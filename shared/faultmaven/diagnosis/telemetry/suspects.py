@@ -1,5 +1,6 @@
 """Ranks the components of a case by what their metrics, traces and logs show, along who depends on whom."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -15,7 +16,7 @@ from faultmaven.diagnosis.telemetry.span_measures import span_measures
 from faultmaven.diagnosis.telemetry.windows import Window, find_window
 from faultmaven.diagnosis.topology.building import draw_topology
 from faultmaven.diagnosis.topology.graph import Topology
-from faultmaven.diagnosis.topology.names import Names
+from faultmaven.diagnosis.topology.names import Names, node_of
 
 #: What each kind of evidence adds to a suspect, at most. Their order matters, not their size: what users notice and no
 #: callee explains comes first, then who is blamed by others, what a resource shows, and who deviated first.
@@ -40,6 +41,7 @@ _BLAMES = 3
 #: Sigmas at which the alarmed measure itself is a hint, because that it deviates is known.
 _HINT = 0.5
 _MOST = 5
+_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 #: Suspects with less than this part of the first one's score are noise.
 _LEAST = 0.1
 
@@ -77,6 +79,11 @@ class Telemetry:
 def read_telemetry(picture: Picture) -> Telemetry:
     """Measure a case and rank its components. Works with any of metrics, traces and logs, and with all of them."""
     names = names_of_case(picture.facts, [entity.subject for entity in picture.entities])
+    for service in picture.of_kind("Service"):
+        address = service.first("spec.clusterIP")
+        # Nobody calls from such an address, so whoever names it calls the service.
+        if address and _ADDRESS.fullmatch(address.value):
+            names.also(address.value, node_of(service.subject))
     topology = draw_topology(picture, names)
     alarm = read_alarm(picture, names)
     records = read_records(picture, names)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -21,6 +21,7 @@ _PRINTED = 1e-9
 _LINKS = 6
 #: Of lines about so long only the beginning is kept: a whole answer of Prometheus may stand on one.
 _CUT = 32_000
+_HEADING = 2  # lines of a record before what it says, at most
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,12 @@ def deviation_proof(found: Deviation, picture: Picture) -> Proof:
     """Return a deviation as a sentence, with the line of the sample that lies furthest from normal."""
     measure, place = found.measure, found.place
     ref = measure.ref(place)
+    if measure.counts_records:
+        # Some programs write the time and the name of a logger on a line, and what they say on the next.
+        ref = replace(ref, line_end=ref.line + _HEADING)
     line = next(iter(picture.facts.lines(ref.evidence_id, ref.line, ref.line)), "")
-    printed = printed_number(line, float(measure.raw[place]))
+    # What traces measure is an average over a slice of time, which no line prints: a number like it is another one.
+    printed = "" if measure.channel == "traces" else printed_number(line, float(measure.raw[place]))
     other = measure.shown.get(place, measure.component)
     needles, either = ((printed,), ()) if printed and not measure.counts_records else ((), (other, measure.component))
     if either and len(line) > _CUT:

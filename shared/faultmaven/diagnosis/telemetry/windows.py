@@ -51,7 +51,7 @@ def find_window(measures: Sequence[Measure], alarm: Alarm) -> Window | None:
     steps = [float(np.median(np.diff(m.times))) for m in measures if len(m.times) > 1]
     step = max(float(np.median(steps)) if steps else 0.0, 1e-6)
     stretches = _stretches(times, step)
-    stretch = _of_incident(stretches, alarm, step)
+    stretch = _of_incident(stretches, alarm, step, measures)
     start = alarm.at if alarm.at is not None and stretch[0] - step <= alarm.at <= stretch[1] + step else None
     if start is None:
         start = _change(measures, stretch, has_normal=len(stretches) > 1)
@@ -67,13 +67,25 @@ def _stretches(times: Numbers, step: float) -> list[tuple[float, float]]:
     return [(float(times[a]), float(times[b - 1])) for a, b in pairwise(edges)]
 
 
-def _of_incident(stretches: Sequence[tuple[float, float]], alarm: Alarm, step: float) -> tuple[float, float]:
-    """Return the recording of the alarm; without one the shortest, because an incident is cut out of what is long."""
+def _of_incident(
+    stretches: Sequence[tuple[float, float]], alarm: Alarm, step: float, measures: Sequence[Measure]
+) -> tuple[float, float]:
+    """Return the recording of the alarm; without one the shortest, because an incident is cut out of what is long.
+
+    What a program wrote when it was started days ago is no recording: only those count that hold samples of many.
+    """
     if alarm.at is not None:
         for stretch in stretches:
             if stretch[0] - step <= alarm.at <= stretch[1] + step:
                 return stretch
-    return min(stretches, key=lambda stretch: stretch[1] - stretch[0])
+    watched = [measure for measure in measures if measure.channel != "logs"] or measures
+    held = {stretch: sum(_holds(stretch, measure) for measure in watched) for stretch in stretches}
+    most = max(held.values())
+    return min((s for s in stretches if 2 * held[s] >= most), key=lambda stretch: stretch[1] - stretch[0])
+
+
+def _holds(stretch: tuple[float, float], measure: Measure) -> bool:
+    return bool(((measure.times >= stretch[0]) & (measure.times <= stretch[1])).sum() > 1)
 
 
 def _change(measures: Sequence[Measure], stretch: tuple[float, float], *, has_normal: bool) -> float | None:

@@ -19,7 +19,8 @@ _ADDRESSES = re.compile(
 _PEER = re.compile(
     r"(?:https?|grpc|tcp|amqps?|redis|mongodb|mysql|postgres(?:ql)?)://(?:[^/@\s]*@)?([\w.-]+)"
     r"|\b(?:(?:to|at|from|on|host|for|upstream|dial tcp|lookup|calling|call|reach|contact)[\s=:\"'\[]+){1,3}"
-    r"(?![a-z]+://)([A-Za-z][\w.-]+)(?::\d{2,5})?",
+    r"(?![a-z]+://)([A-Za-z][\w.-]+)(?::\d{2,5})?"
+    r"|\b(\d{1,3}(?:\.\d{1,3}){3}):\d{2,5}\b",
     re.I,
 )
 _RECORDS = r"""
@@ -74,7 +75,7 @@ def log_edges(picture: Picture, names: Names) -> Iterator[Edge]:
     for row in picture.facts.rows_of("events", _RECORDS):
         source = log_node(row, owners)
         for found in _PEER.finditer(str(row["msg"])):
-            said = (found[1] or found[2]).rstrip(".-")
+            said = (found[1] or found[2] or found[3]).rstrip(".-")
             target = names.of(said)
             if target is not None and target != source:
                 text = f"`{source}` names `{said}` in its log"

@@ -74,11 +74,16 @@ class Names:
         known += [file_stem(item.filename.rsplit("/", 1)[-1]) for item in facts.evidence if item.data_type == "log"]
         return cls(known)
 
+    def also(self, address: str, name: str) -> None:
+        """Have an address mean the component of that name, unless it means another."""
+        self._known.setdefault(address.casefold(), self._known.setdefault(name.casefold(), name))
+        self._asked.clear()
+
     def __contains__(self, name: str) -> bool:
         return name.casefold() in self._known
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._known.values())
+        return iter(dict.fromkeys(self._known.values()))
 
     def of(self, text: str) -> str | None:
         """Return the known component a name or an address means, or None."""
