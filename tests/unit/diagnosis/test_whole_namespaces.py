@@ -1,4 +1,4 @@
-"""What is in the whole bundle of a namespace and not in its parts: old lines, callers that repeat, services' addresses."""
+"""What the bundle of a whole namespace has and its parts have not: old lines, callers that repeat, addresses."""
 
 import json
 from pathlib import Path
@@ -21,7 +21,9 @@ metadata: {name: berths, namespace: ferry}
 spec:
   replicas: 1
   selector: {matchLabels: {app: berths}}
-  template: {metadata: {labels: {app: berths}}, spec: {containers: [{name: main, image: "registry.example.com/berths:2"}]}}
+  template:
+    metadata: {labels: {app: berths}}
+    spec: {containers: [{name: main, image: "registry.example.com/berths:2"}]}
 """
 PODS = """\
 NAMESPACE   NAME                       READY   STATUS    RESTARTS   AGE
@@ -141,9 +143,7 @@ def test_what_was_written_at_a_start_long_ago_does_not_hide_the_incident(tmp_pat
 
 def test_the_errors_of_a_server_in_front_are_explained_by_who_fails_behind_it(tmp_path: Path) -> None:
     calm = "".join(f'10.0.0.{n} - - [12/Aug/2025:09:{n:02}:00 +0000] "GET /ads HTTP/1.1" 200 51\n' for n in range(60))
-    failed = "".join(
-        f'10.0.0.{n} - - [12/Aug/2025:10:{n:02}:00 +0000] "GET /ads HTTP/1.1" 500 17\n' for n in range(20)
-    )
+    failed = "".join(f'10.0.0.{n} - - [12/Aug/2025:10:{n:02}:00 +0000] "GET /ads HTTP/1.1" 500 17\n' for n in range(20))
     ads = "".join(f"2025-08-12T09:{n:02}:00Z INFO ad served\n" for n in range(60))
     ads += "".join(f"2025-08-12T10:{n // 2:02}:{30 * (n % 2):02}Z ERROR boom in AdSource.pick\n" for n in range(40))
     front = "2025-08-12T09:00:00Z INFO ads are at http://promos:9555\n"
