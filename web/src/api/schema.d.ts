@@ -720,7 +720,7 @@ export interface paths {
         head?: never;
         /**
          * Change a case
-         * @description Change a case, if it still is what was read.
+         * @description Change a case, if it still is what was read. Its investigation goes on from the status that was chosen.
          */
         patch: operations["edit_case"];
         trace?: never;
