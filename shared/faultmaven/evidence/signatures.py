@@ -6,6 +6,12 @@ _SIGNATURES = (
     (0, b"\xff\xd8\xff", "a JPEG image"),
     (0, b"GIF8", "a GIF image"),
     (8, b"WEBP", "a WebP image"),
+    (0, b"II*\0", "a TIFF image (save it as PNG or JPEG)"),
+    (0, b"MM\0*", "a TIFF image (save it as PNG or JPEG)"),
+    *((4, b"ftyp" + brand, "a photograph in HEIC (share it as JPEG)") for brand in (b"hei", b"hev", b"mif1", b"msf1")),
+    (4, b"ftypavi", "an AVIF image (save it as PNG or JPEG)"),
+    (4, b"ftyp", "a video (take a screenshot of what matters)"),
+    (0, b"\x1a\x45\xdf\xa3", "a video (take a screenshot of what matters)"),
     (0, b"%PDF-", "a PDF document"),
     (0, b"\x7fELF", "a Linux program"),
     (0, b"MZ\x90", "a Windows program"),
@@ -29,6 +35,8 @@ _SIGNATURES = (
     (0, b"ElfFile\0", "a Windows event log (export it with `wevtutil qe FILE /lf /f:text`)"),
     (0, b"LPKSHHRH", "a systemd journal (export it with `journalctl --file FILE -o short-iso`)"),
     (0, b"JAVA PROFILE", "a Java heap dump"),
+    (0, b"PERFILE2", "a recording of perf (export it with `perf script -i FILE`)"),
+    (0, b"\x96\xd5", "data of sysstat (export it with `sadf -j FILE -- -A`)"),
     (0, b"FLR\0", "a Java Flight Recorder file (export it with `jfr print FILE`)"),
 )
 

@@ -46,6 +46,11 @@ def test_what_hides_or_breaks_lines_is_gone(raw, clean):
         (b"\0" * 4096, "not text"),
         (b"\x89PNG\r\n\x1a\n" + b"x" * 400, "PNG"),
         (b"%PDF-1.7 \n" + b"text " * 100, "PDF"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1" + bytes(range(256)) * 4, "share it as JPEG"),
+        (b"\0\0\0\x1cftypavif\0\0\0\0avif" + bytes(range(256)) * 4, "AVIF"),
+        (b"\0\0\0\x18ftypmp42\0\0\0\0isom" + bytes(range(256)) * 4, "a video"),
+        (b"II*\0\x08\0\0\0" + bytes(range(256)) * 4, "TIFF"),
+        (b"PERFILE2h\0\0\0" + bytes(range(256)) * 4, "perf script"),
         (bytes(range(256)) * 8, "not text"),
     ],
 )

@@ -13,6 +13,7 @@ from faultmaven.evidence.pipeline import Job, Outcome
 from faultmaven.evidence.transcription import transcribe
 from faultmaven.evidence.transcription.pictures.ink import ink_of
 from faultmaven.evidence.transcription.pictures.opening import form_of, opened
+from faultmaven.evidence.transcription.pictures.tilt import tilt_of
 from faultmaven.sandbox.child import Allowance, run_limited
 from faultmaven.sandbox.unreadable import Unreadable
 from hypothesis import HealthCheck, given, settings
@@ -185,6 +186,58 @@ def test_selected_lines_and_panels_are_ink_like_the_rest() -> None:
     inked = ink > 96
     assert inked.sum() == 4 * 4 * 11
     assert ink[~inked].max() == 0
+
+
+@needs_font
+@pytest.mark.parametrize("colour", [(115, 191, 105), (242, 73, 92), (255, 255, 255)])
+def test_large_figures_of_a_dashboard_are_ink_and_no_ground(colour: tuple[int, int, int]) -> None:
+    drawn = Image.new("L", (640, 160), 0)
+    ImageDraw.Draw(drawn).text((40, 30), "1.24 K", font=ImageFont.truetype("DejaVuSansMono.ttf", 72), fill=255)
+    strokes = np.asarray(drawn)
+    picture = Image.new("RGB", drawn.size, (17, 18, 23))
+    picture.paste(colour, mask=drawn)
+    ink = ink_of(np.asarray(picture))
+    assert ink[strokes == 255].min() > 60
+    assert ink[strokes == 0].max() == 0
+
+
+@needs_font
+@pytest.mark.parametrize("degrees", [-2.0, 1.5])
+def test_a_photograph_that_stands_askew_is_read_where_it_stands(degrees: float) -> None:
+    level = Image.open(io.BytesIO(_screen((*LINES, *LINES, *LINES), dark=True)))
+    large = level.resize((level.width * 2, level.height * 2), Image.Resampling.BICUBIC)
+    sheet = Image.new("RGB", (large.width + 200, large.height + 200), (24, 24, 27))
+    sheet.paste(large, (100, 100))
+    buffer = io.BytesIO()
+    sheet.rotate(degrees, Image.Resampling.BICUBIC, fillcolor=(24, 24, 27)).save(buffer, "JPEG", quality=90)
+    found = transcribe(buffer.getvalue())
+    assert found is not None
+    assert [line[:19] for line in found.lines] == [line[:19] for line in (*LINES, *LINES, *LINES)]
+    boxes = found.tables["regions"]
+    first, last = ((int(str(boxes["y"][at])), int(str(boxes["height"][at]))) for at in (0, -1))
+    rise = np.sin(np.radians(abs(degrees))) * 1_300
+    assert all(abs(height - 40 - rise) < 20 for _, height in (first, last))
+    assert first[0] < 150 < last[0]
+
+
+def test_lines_of_a_screen_are_level() -> None:
+    ink = np.zeros((300, 600), dtype=np.uint8)
+    ink[20::20, 10:400:3] = 255
+    ink[21::20, 10:400:3] = 255
+    assert tilt_of(ink) == 0.0
+    tilted = np.asarray(Image.fromarray(ink).rotate(-3, Image.Resampling.BICUBIC, expand=True))
+    assert abs(tilt_of(tilted) - 3.0) < 0.2
+    assert tilt_of(np.zeros((40, 60), dtype=np.uint8)) == 0.0
+
+
+@needs_font
+def test_what_is_hard_to_read_says_so() -> None:
+    upside = Image.open(io.BytesIO(_screen(LINES, dark=False))).rotate(180)
+    buffer = io.BytesIO()
+    upside.save(buffer, "PNG")
+    found = transcribe(buffer.getvalue())
+    assert found is not None
+    assert "hard to read" in found.warnings[0]
 
 
 def _small(form: str) -> bytes:

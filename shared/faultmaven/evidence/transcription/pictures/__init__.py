@@ -17,6 +17,7 @@ from faultmaven.evidence.transcription.pictures.ink import ink_of
 from faultmaven.evidence.transcription.pictures.layout import Line, lattice_lines, word_lines
 from faultmaven.evidence.transcription.pictures.opening import form_of, opened
 from faultmaven.evidence.transcription.pictures.rows import find_rows
+from faultmaven.evidence.transcription.pictures.tilt import levelled, tilt_of, tilted_back
 from faultmaven.evidence.transcription.transcript import Transcript
 from faultmaven.sandbox.unreadable import Unreadable
 
@@ -28,6 +29,8 @@ _BEST_HEIGHT = 30
 _SCALE_MAX, _PIXELS_MAX = 3.0, 24_000_000
 #: Words surer than this, on average, need no second look at the picture as scattered text.
 _SURE = 0.75
+#: A picture is called hard to read below this: sound screens are read with 0.7 and more, blurred and lying ones below.
+_DOUBTFUL = 0.6
 
 
 def transcribe_picture(data: bytes) -> Transcript | None:
@@ -39,16 +42,32 @@ def transcribe_picture(data: bytes) -> Transcript | None:
 
     picture, notes = opened(data, form)
     ink = ink_of(np.asarray(picture))
-    lines, finished = _lines(ink)
+    lines, finished = _upright_lines(ink)
     if not any(line.text for line in lines):
         raise Unreadable(
             "No text was found in this picture. Upload the log or the numbers behind it, or a larger screenshot."
+        )
+    if (sure := _mean_confidence(lines)) < _DOUBTFUL:
+        notes = (
+            *notes,
+            f"The text is hard to read ({sure:.0%} sure on average): letters and figures may be wrong. "
+            "Upload the text itself, or a sharper picture, upright and without reflections.",
         )
     if not finished:
         notes = (*notes, "The picture holds more text than could be read in time; the rest of it is missing.")
     return Transcript(
         [line.text for line in lines], form, {"regions": _regions(lines)}, notes, data_type=DataType.VISUAL
     )
+
+
+def _upright_lines(ink: NDArray[Any]) -> tuple[list[Line], bool]:
+    """Return the lines of a picture; those of a photograph that stands askew are read level, placed where they are."""
+    tilt = tilt_of(ink)
+    if not tilt:
+        return _lines(ink)
+    sheet = levelled(ink, tilt)
+    lines, finished = _lines(sheet)
+    return [tilted_back(line, tilt, sheet.shape[:2], ink.shape[:2]) for line in lines], finished
 
 
 def _lines(ink: NDArray[Any]) -> tuple[list[Line], bool]:
@@ -89,6 +108,11 @@ def _scale(ink: NDArray[Any]) -> float:
 def _sureness(words: Sequence[Word]) -> float:
     chars = sum(len(word.text) for word in words)
     return sum(word.confidence * len(word.text) for word in words) / chars if chars else 0.0
+
+
+def _mean_confidence(lines: Sequence[Line]) -> float:
+    chars = sum(len(line.text) for line in lines)
+    return sum(line.confidence * len(line.text) for line in lines) / chars if chars else 0.0
 
 
 def _regions(lines: Sequence[Line]) -> dict[str, Sequence[object]]:

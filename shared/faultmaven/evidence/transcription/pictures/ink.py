@@ -21,6 +21,9 @@ _GROUND_SHARE = 0.4
 _GROUNDS_MAX = 24
 #: Strokes narrower than this are text on a ground, not its end.
 _HOLE = 24
+#: A ground holds squares of this side once strokes as thin as those of small text are filled: the selected line of a
+#: small terminal does. Strokes of figures up to 80 pixels high do not, and are ink however much of a block they fill.
+_STROKE, _SOLID = 6, 12
 _BAND_PIXELS = 4_000_000
 
 
@@ -52,6 +55,7 @@ def _band_ink(pixels: NDArray[Any]) -> NDArray[Any]:
     for name in names[order[1:]]:
         near = _grown(np.repeat(np.repeat(blocks == name, _BLOCK, 0), _BLOCK, 1)[:height, :width], _BLOCK)
         own = (codes == name) & near
+        own &= _grown(_solid(own), _HOLE)
         if own.sum() >= 2 * _BLOCK * _BLOCK:
             ground[_closed(own, _HOLE)] = _mean_colour(pixels, own)
     difference = np.abs(pixels.astype(np.int16) - ground).max(axis=2)
@@ -84,6 +88,11 @@ def _block_grounds(codes: NDArray[Any]) -> NDArray[Any]:
         better = (count > best_count) & (count >= _GROUND_SHARE * size)
         best[better], best_count[better] = value[better], count[better]
     return best.reshape(rows, columns)
+
+
+def _solid(mask: NDArray[Any]) -> NDArray[Any]:
+    """Return where a mask is solid, text on it aside: a ground is, a thick stroke is not."""
+    return ~_grown(~_closed(mask, _STROKE), _SOLID // 2)
 
 
 def _mean_colour(pixels: NDArray[Any], mask: NDArray[Any]) -> NDArray[Any]:
