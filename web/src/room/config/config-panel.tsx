@@ -9,7 +9,7 @@ import { type Evidence, useEvidence } from '../evidence/use-evidence';
 import { useLineMarks } from '../viewer/use-marks';
 import { ConfigDiff } from './config-diff';
 import { ConfigText } from './config-text';
-import { type ConfigChange, otherVersion, useConfigChanges } from './use-config';
+import { type ConfigChange, inOrder, otherVersion, useConfigChanges } from './use-config';
 
 export default function ConfigPanel({ caseId }: { caseId: string }) {
   const evidence = useEvidence(caseId);
@@ -65,16 +65,18 @@ export default function ConfigPanel({ caseId }: { caseId: string }) {
             onChange={setOtherId}
           />
         </div>
-        <Shown key={file.evidence_id} file={file} other={other} />
+        <Shown key={file.evidence_id} file={file} other={other} changes={changes.data ?? []} />
       </section>
     </div>
   );
 }
 
-function Shown({ file, other }: { file: Evidence; other: Evidence | undefined }) {
+type ShownProps = { file: Evidence; other: Evidence | undefined; changes: readonly ConfigChange[] };
+
+function Shown({ file, other, changes }: ShownProps) {
   const marks = useLineMarks(file.case_id, file.evidence_id, true);
   if (!other) return <ConfigText file={file} marks={marks} />;
-  const [before, after] = file.number < other.number ? [file, other] : [other, file];
+  const [before, after] = inOrder(file, other, changes);
   return <ConfigDiff before={before} after={after} />;
 }
 

@@ -60,6 +60,20 @@ export function otherVersion(
   return known ?? others.find((other) => stemOf(other.filename) === stemOf(file.filename));
 }
 
+/** The older version first, as the changes between them tell it; where they tell nothing, the one that came first. */
+export function inOrder(
+  one: Evidence,
+  other: Evidence,
+  changes: readonly ConfigChange[],
+): readonly [before: Evidence, after: Evidence] {
+  const told = changes.find(({ before_place: before, after_place: after }) => {
+    const ids = [before.evidence_id, after.evidence_id];
+    return ids.includes(one.evidence_id) && ids.includes(other.evidence_id);
+  });
+  const isOneFirst = told ? told.before_place.evidence_id === one.evidence_id : one.number < other.number;
+  return isOneFirst ? [one, other] : [other, one];
+}
+
 /** `deploy/app.yaml`, `old/app.yaml` and `app-before.yaml` are versions of one another. */
 function stemOf(filename: string): string {
   const name = filename.slice(filename.lastIndexOf('/') + 1).toLowerCase();

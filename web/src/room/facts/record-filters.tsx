@@ -150,7 +150,7 @@ function Words({ search, onSearch, isWhole }: Omit<Props, 'caseId'> & { isWhole:
       <input
         type="search"
         aria-label="Text in the records"
-        placeholder="Contains this text"
+        placeholder="Find text"
         value={text}
         onChange={(event) => setText(event.target.value)}
         className="control min-w-0 flex-2"

@@ -94,6 +94,13 @@ function Curve({
   );
 }
 
+/** As serious as what was noticed, in the colours that words have for it. */
+const NOTICED: Record<Finding['severity'], { line: string; area: string }> = {
+  error: { line: 'stroke-bad-fill', area: 'fill-bad-fill' },
+  warn: { line: 'stroke-warn-fill', area: 'fill-warn-fill' },
+  info: { line: 'stroke-edge', area: 'fill-edge' },
+};
+
 /** Where what was noticed began, and how long it lasted. */
 function Noticed({ finding, span }: { finding: Finding | undefined; span: TimeWindow }) {
   if (!finding?.ts) return null;
@@ -102,14 +109,20 @@ function Noticed({ finding, span }: { finding: Finding | undefined; span: TimeWi
   return (
     <>
       {to > from && (
-        <rect x={from} y={0} width={to - from} height={HEIGHT} className="fill-warn-fill opacity-20" />
+        <rect
+          x={from}
+          y={0}
+          width={to - from}
+          height={HEIGHT}
+          className={`${NOTICED[finding.severity].area} opacity-20`}
+        />
       )}
       <line
         x1={from}
         x2={from}
         y1={0}
         y2={HEIGHT}
-        className="stroke-bad-fill stroke-2"
+        className={`${NOTICED[finding.severity].line} stroke-2`}
         strokeDasharray="4 3"
         vectorEffect="non-scaling-stroke"
       />
