@@ -17,6 +17,8 @@ from faultmaven.diagnosis.wellness import is_well
 _SELDOM = 2
 #: Without a rhythm it is over after this long; with one, after so many of its usual intervals.
 _SETTLED_S = 3600.0
+#: A container that ended in the last minutes is what people look into, also when it runs again.
+_LATELY_S = 1200.0
 _INTERVALS = 3.0
 _AGE = re.compile(r"(\d+)(d|h|m(?!s)|s|y)")
 _AGE_SECONDS = {"y": 31_536_000, "d": 86_400, "h": 3600, "m": 60, "s": 1}
@@ -50,6 +52,8 @@ class Happening:
     @property
     def is_over(self) -> bool:
         """Tell whether it would have come again by now, if it still went on."""
+        if self.is_end and self.ago_s is not None and self.ago_s <= _LATELY_S:
+            return False
         if self.count <= _SELDOM:
             return self.ago_s is None or self.count == 1 or self.ago_s > _SETTLED_S
         return self.ago_s is not None and self.ago_s > max(_INTERVALS * self.span_s / (self.count - 1), 60.0)

@@ -90,6 +90,24 @@ def address_without_service(given: Binding, picture: Picture) -> Iterator[Bindin
         )
 
 
+def workload_without_service(given: Binding, picture: Picture) -> Iterator[Binding]:
+    """Yield each workload (`host` and `workload_there`) that no service of its namespace (`space`) is called after.
+
+    Most need none: that somebody calls it by its name is for a log to say.
+    """
+    named = {(service.subject.namespace, service.subject.name) for service in picture.of_kind("Service")}
+    spaces = {space for space, _ in named if sum(other == space for other, _ in named) >= _ENOUGH}
+    for workload in picture.of_kind(*WORKLOADS):
+        name, space = workload.subject.name, workload.subject.namespace
+        if space not in spaces or (space, name) in named or workload.subject.kind == "ReplicaSet":
+            continue
+        text = f"{workload.subject.in_words} is there without a service of its name"
+        proof = Proof(text, workload.refs[0], (), source=f"state of {workload.subject.key}")
+        known = ", ".join(sorted(other for place, other in named if place == space)[:8])
+        values = {"host": name, "workload_there": name, "space": space, "known": known}
+        yield given.bound(subject=workload.subject, values=values, proofs=(proof,))
+
+
 def _in_unknown_namespace(given: Binding, address: Address, picture: Picture) -> Iterator[Binding]:
     """Yield an address that looks for a service of its own namespace in one that nothing else speaks of."""
     service = picture.named("Service", address.host, address.namespace)

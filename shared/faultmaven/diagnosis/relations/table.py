@@ -8,6 +8,7 @@ from faultmaven.diagnosis.relations.absences import (
     address_without_service,
     claim_is_absent,
     needed_object_is_absent,
+    workload_without_service,
 )
 from faultmaven.diagnosis.relations.attacks import password_guessing
 from faultmaven.diagnosis.relations.both_ends import waits_at_both_ends
@@ -32,6 +33,7 @@ from faultmaven.diagnosis.relations.egress_peers import callee_is_not_allowed
 from faultmaven.diagnosis.relations.evictions import evicted_beyond_request
 from faultmaven.diagnosis.relations.growth import memory_grows
 from faultmaven.diagnosis.relations.http import http_server_errors
+from faultmaven.diagnosis.relations.kills import killed_lately
 from faultmaven.diagnosis.relations.memory import killed_near_memory_limit, killed_with_no_reading
 from faultmaven.diagnosis.relations.mounts import file_is_on_volume
 from faultmaven.diagnosis.relations.names import (
@@ -135,6 +137,8 @@ RELATIONS: Mapping[str, Callable[[Binding, Picture], Iterator[Binding]]] = {
     "stopped_while_starting": stopped_while_starting,
     "evicted_beyond_request": evicted_beyond_request,
     "address_without_service": address_without_service,
+    "workload_without_service": workload_without_service,
+    "killed_lately": killed_lately,
     "claim_is_absent": claim_is_absent,
     "needed_object_is_absent": needed_object_is_absent,
     "cpu_is_used_up": cpu_is_used_up,
