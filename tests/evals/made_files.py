@@ -9,7 +9,16 @@ from datetime import UTC, datetime, timedelta
 
 from faultmaven.evidence.formats import log_formats
 
-from tests.unit.evidence.extractors import test_alert, test_profile, test_thread_dump, test_trace
+from tests.unit.evidence.extractors import (
+    test_alert,
+    test_heap_snapshot,
+    test_profile,
+    test_profile_calls,
+    test_thread_dump,
+    test_trace,
+    test_trace_exports,
+)
+from tests.unit.evidence.extractors.metrics import test_api_answers, test_connections, test_snapshots
 
 
 def made_files(seed: int = 1) -> Iterator[tuple[str, str, tuple[str, ...], str]]:
@@ -35,6 +44,21 @@ def made_files(seed: int = 1) -> Iterator[tuple[str, str, tuple[str, ...], str]]
     yield "trace csv", "trace", ("csv",), test_trace.CSV
     yield "trace drawn", "trace", (), test_trace.TREE
     yield from _metrics(chance)
+    yield from _printed()
+
+
+def _printed() -> Iterator[tuple[str, str, tuple[str, ...], str]]:
+    """Yield what tools print and APIs answer, as their tests have it."""
+    for number, (form, text) in enumerate(test_profile_calls.ALL):
+        yield f"printed profile {number}", "profile", (form,), text
+    yield "heap snapshot", "profile", ("heapsnapshot",), test_heap_snapshot.WHOLE
+    for number, (form, _, text) in enumerate(test_trace_exports.ALL):
+        yield f"export {number}", "trace", (form,), text
+    for number, (form, text) in enumerate((*test_connections.ALL, *test_snapshots.ALL)):
+        yield f"printed metrics {number}", "metric", (form,), text
+    for number, (form, value) in enumerate(test_api_answers.ALL):
+        yield f"answer {number}", "metric", (form,), json.dumps(value, indent=number % 3 or None)
+    yield "sadf lines", "metric", ("sadf",), test_api_answers.SADF_LINES
 
 
 def _logs(chance: random.Random) -> Iterator[tuple[str, str, tuple[str, ...], str]]:

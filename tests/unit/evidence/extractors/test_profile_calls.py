@@ -208,15 +208,17 @@ Number of snapshots: 3
 """
 
 
-@pytest.mark.parametrize(
-    ("text", "form"),
-    [
-        (GO_TRACES, "pprof-traces"), (GO_PEEK, "pprof-peek"), (GO_LIST, "pprof-list"),
-        (ANNOTATED_TABLE, "callgrind-annotate"), (ANNOTATED_TREE, "callgrind-annotate"),
-        (MASSIF, "massif"), (MS_PRINT, "massif"),
-    ],
+#: Format and text of every kind of printed profile that stands here.
+ALL = (
+    ("pstats", CALLERS), ("pstats", CALLEES),
+    ("pprof-traces", GO_TRACES), ("pprof-peek", GO_PEEK), ("pprof-list", GO_LIST),
+    ("callgrind-annotate", ANNOTATED_TABLE), ("callgrind-annotate", ANNOTATED_TREE),
+    ("massif", MASSIF), ("massif", MS_PRINT),
 )  # fmt: skip
-def test_a_printed_profile_is_known(text: str, form: str) -> None:
+
+
+@pytest.mark.parametrize(("form", "text"), ALL)
+def test_a_printed_profile_is_known(form: str, text: str) -> None:
     found = detect(source(text, "upload"))
     assert (found.data_type, found.format) == (DataType.PROFILE, form)
     assert facts_of(text).warnings == ()

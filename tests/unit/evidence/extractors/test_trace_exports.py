@@ -98,20 +98,21 @@ GO = (
 )
 
 
-@pytest.mark.parametrize(
-    ("text", "system", "count"),
-    [
-        (f"{json.dumps(TRANSACTION)}\n{json.dumps(SPAN)}\n", "elastic-apm", 2),
-        (json.dumps(_hits(TRANSACTION, SPAN), indent=2), "elastic-apm", 2),
-        (json.dumps(_hits(TRANSACTION, SPAN)), "elastic-apm", 2),
-        (json.dumps({"hits": {"hits": [{"_id": "x", "_source": {}, "fields": FLAT}]}}), "elastic-apm", 1),
-        (json.dumps(SKYWALKING), "skywalking", 3),
-        (json.dumps({"data": {"queryTraces": {"traces": [SKYWALKING["data"]["trace"]]}}}, indent=2), "skywalking", 3),
-        ("".join(f"{json.dumps(span)}\n" for span in GO), "otel-console", 2),
-        ("".join(f"{json.dumps(span, indent=2)}\n" for span in GO), "otel-console", 2),
-    ],
+#: System, how many spans, and the text of every kind of export.
+ALL = (
+    ("elastic-apm", 2, f"{json.dumps(TRANSACTION)}\n{json.dumps(SPAN)}\n"),
+    ("elastic-apm", 2, json.dumps(_hits(TRANSACTION, SPAN), indent=2)),
+    ("elastic-apm", 2, json.dumps(_hits(TRANSACTION, SPAN))),
+    ("elastic-apm", 1, json.dumps({"hits": {"hits": [{"_id": "x", "_source": {}, "fields": FLAT}]}})),
+    ("skywalking", 3, json.dumps(SKYWALKING)),
+    ("skywalking", 3, json.dumps({"data": {"queryTraces": {"traces": [SKYWALKING["data"]["trace"]]}}}, indent=2)),
+    ("otel-console", 2, "".join(f"{json.dumps(span)}\n" for span in GO)),
+    ("otel-console", 2, "".join(f"{json.dumps(span, indent=2)}\n" for span in GO)),
 )
-def test_a_system_is_known_by_its_spans(text: str, system: str, count: int) -> None:
+
+
+@pytest.mark.parametrize(("system", "count", "text"), ALL)
+def test_a_system_is_known_by_its_spans(system: str, count: int, text: str) -> None:
     found = detect(source(text, "upload"))
     assert (found.data_type, found.format) == (DataType.TRACE, system)
     facts = facts_of(text)

@@ -116,16 +116,17 @@ SADF_LINES = (
 )
 
 
-@pytest.mark.parametrize("indent", [None, 2])
-@pytest.mark.parametrize(
-    ("answer", "form"),
-    [
-        (AZURE, "azure-monitor"), ({"values": [AZURE]}, "azure-monitor"),
-        (GOOGLE, "google-monitoring"), (GOOGLE_CLIENT, "google-monitoring"), (GOOGLE_QUERY, "google-monitoring"),
-        (SADF, "sysstat-json"), (IOSTAT, "sysstat-json"), (MPSTAT, "sysstat-json"),
-    ],
+#: Format and value of every kind of answer.
+ALL = (
+    ("azure-monitor", AZURE), ("azure-monitor", {"values": [AZURE]}),
+    ("google-monitoring", GOOGLE), ("google-monitoring", GOOGLE_CLIENT), ("google-monitoring", GOOGLE_QUERY),
+    ("sysstat-json", SADF), ("sysstat-json", IOSTAT), ("sysstat-json", MPSTAT),
 )  # fmt: skip
-def test_an_answer_is_known_in_one_line_and_in_many(answer: object, form: str, indent: int | None) -> None:
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize(("form", "answer"), ALL)
+def test_an_answer_is_known_in_one_line_and_in_many(form: str, answer: object, indent: int | None) -> None:
     text = json.dumps(answer, indent=indent)
     found = detect(source(text, "upload"))
     assert (found.format, found.confidence) == (form, 0.98)

@@ -69,14 +69,15 @@ lo              65536 14586692      0      0 0      14586692      0      0      
 """
 
 
-@pytest.mark.parametrize(
-    ("text", "form"),
-    [
-        (SS, "ss"), (SS_ALL, "ss"), (SS_ONE_STATE, "ss"),
-        (NETSTAT, "netstat"), (NETSTAT_MAC, "netstat"), (NETSTAT_WINDOWS, "netstat"), (INTERFACES, "netstat"),
-    ],
+#: Format and text of every kind of list.
+ALL = (
+    ("ss", SS), ("ss", SS_ALL), ("ss", SS_ONE_STATE),
+    ("netstat", NETSTAT), ("netstat", NETSTAT_MAC), ("netstat", NETSTAT_WINDOWS), ("netstat", INTERFACES),
 )  # fmt: skip
-def test_a_list_of_sockets_is_known(text: str, form: str) -> None:
+
+
+@pytest.mark.parametrize(("form", "text"), ALL)
+def test_a_list_of_sockets_is_known(form: str, text: str) -> None:
     found = detect(source(text, "upload"))
     assert (found.format, found.confidence) == (form, 0.97)
     assert facts_of(text).warnings == ()

@@ -57,10 +57,12 @@ PID    COMMAND          %CPU TIME     #TH   #WQ  #PORTS MEM    PURG   CMPRS  PGR
 """
 
 
-@pytest.mark.parametrize(
-    ("text", "form"), [(VMSTAT_S, "vmstat"), (VMSTAT_DISKS, "vmstat"), (VMSTAT_D, "vmstat"), (TOP_MACOS, "top")]
-)
-def test_a_snapshot_is_known(text: str, form: str) -> None:
+#: Format and text of every kind of snapshot.
+ALL = (("vmstat", VMSTAT_S), ("vmstat", VMSTAT_DISKS), ("vmstat", VMSTAT_D), ("top", TOP_MACOS))
+
+
+@pytest.mark.parametrize(("form", "text"), ALL)
+def test_a_snapshot_is_known(form: str, text: str) -> None:
     found = detect(source(text, "upload"))
     assert (found.format, found.confidence) == (form, 0.97)
     assert facts_of(text).warnings == ()
