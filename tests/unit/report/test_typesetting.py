@@ -107,6 +107,20 @@ def test_the_chart_is_drawn_with_its_moments() -> None:
     assert "at most 59 records and 14 errors a bar" in text
 
 
+def test_no_name_reaches_beyond_its_page() -> None:
+    over = "1,611 log records, 8 Kubernetes objects, 7 Kubernetes events, 400 samples of metrics"
+    rows = "\n".join(
+        f"| scaling | 3 | {over} | {missing} |" for missing in ("", "", "", "1: no HorizontalPodAutoscaler")
+    )
+    pdf = typeset(request(f"| Kind of fault | Known faults checked | Over | Not checked |\n|-|-|-|-|\n{rows}"))
+    page = pypdfium2.PdfDocument(io.BytesIO(pdf))[0]
+    text = page.get_textpage()
+    ends = [text.get_charbox(at)[2] for at in range(text.count_chars())]
+    margin = min(text.get_charbox(at)[0] for at in range(text.count_chars()))
+    assert max(ends) <= page.get_width() - margin + 1
+    assert "HorizontalPodAutoscaler" in read(pdf)
+
+
 def test_long_tables_go_on_with_their_head_on_the_next_page() -> None:
     rows = "\n".join(f"| {n} | [E1:L{n}] | {'x' * 90} |" for n in range(1, 80))
     pdf = typeset(request(f"| No. | Mark | Quote |\n|---|---|---|\n{rows}"))

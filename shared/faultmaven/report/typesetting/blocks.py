@@ -27,6 +27,8 @@ _MARK = re.compile(r"\[E(\d{1,5}):L(\d{1,9})(?:-L?(\d{1,9}))?\]")
 #: Where a long word may be broken, besides after a blank: nobody reads a path or an image's name by syllables.
 _BREAKS = re.compile(r"(?<=[/._:=,;&?@+|-])(?=[^\s/._:=,;&?@+|-])")
 _LONG_WORD = 24
+#: A name of several words may be broken between them from here on: the narrowest column of a table holds no more.
+_HUMPS, _LONG_NAME = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])"), 16
 _FENCE_LINE = re.compile(r"\{(\d{1,9})\}")
 #: Characters up to which a column is as wide as its words.
 _NARROW = 24
@@ -153,7 +155,9 @@ def _pieces(text: str) -> list[str]:
     pieces = [""]
     for word in re.split(r"(\s+)", text):
         if len(word) <= _LONG_WORD:
-            pieces[-1] += word
+            first, *rest = _HUMPS.split(word) if len(word) > _LONG_NAME else (word,)
+            pieces[-1] += first
+            pieces += rest
             continue
         for part in _BREAKS.split(word):
             cut = [part[at : at + _LONG_WORD] for at in range(0, len(part), _LONG_WORD)]
