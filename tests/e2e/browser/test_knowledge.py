@@ -74,7 +74,7 @@ def bring(visitor: Visitor, text: str) -> None:
     listed = page.get_by_role("list", name="Documents").get_by_role("listitem").first
     expect(listed).to_contain_text("Kestrel relay is stuck", timeout=PATIENCE_MS)
     expect(page.get_by_role("list", name="Uploads")).to_have_count(0, timeout=PATIENCE_MS)
-    expect(listed).not_to_contain_text(re.compile("waiting for its bytes|being read"), timeout=PATIENCE_MS)
+    expect(listed).not_to_contain_text(re.compile("being uploaded|being read"), timeout=PATIENCE_MS)
 
 
 def _find(visitor: Visitor) -> None:

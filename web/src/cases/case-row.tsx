@@ -42,7 +42,7 @@ export function CaseRow({ item }: { item: Schemas['FoundCase'] }) {
         <p className="text-muted">No conclusion yet</p>
       )}
       <p className="text-sm text-muted">
-        {plural(item.evidence_count, 'file')} · changed <Time iso={item.updated_at} withZone />
+        {plural(item.evidence_count, 'file')} · changed <Time iso={item.updated_at} />
       </p>
     </li>
   );

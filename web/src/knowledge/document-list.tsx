@@ -68,12 +68,9 @@ function Row({ item }: { item: Summary }) {
       </Badge>
       {item.type && <Badge>{typeName(item.type)}</Badge>}
       <span className="text-sm text-muted">
-        {plural(item.passages, 'passage')}
-        {item.collection !== 'global' && (
-          <>
-            , <Time iso={item.updated_at} />
-          </>
-        )}
+        {item.status === 'ready' && plural(item.passages, 'passage')}
+        {item.status === 'ready' && item.collection !== 'global' && ', '}
+        {item.collection !== 'global' && <Time iso={item.updated_at} />}
       </span>
       {item.status === 'failed' && <p className="basis-full text-sm text-bad">{item.reason}</p>}
     </li>
@@ -83,7 +80,7 @@ function Row({ item }: { item: Summary }) {
 export function StatusBadge({ item: { status } }: { item: { status: string } }) {
   if (status === 'ready') return null;
   if (status === 'failed') return <Badge tone="bad">could not be read</Badge>;
-  return <Badge tone="warn">{status === 'queued' ? 'being read' : 'waiting for its bytes'}</Badge>;
+  return <Badge tone="warn">{status === 'queued' ? 'being read' : 'being uploaded'}</Badge>;
 }
 
 function OnTheWay({ bringing }: { bringing: readonly Bringing[] }) {

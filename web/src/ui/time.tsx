@@ -54,7 +54,7 @@ export function formatDuration(ms: number): string {
 export function Time({
   iso,
   detail = 'moment',
-  withZone = false,
+  withZone = detail === 'moment',
 }: {
   iso: string;
   detail?: Detail;

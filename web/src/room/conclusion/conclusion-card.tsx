@@ -105,7 +105,7 @@ function More({ id, caseId, conclusion }: { id: string; caseId: string; conclusi
         </div>
       )}
       <p className="text-sm text-muted">
-        Since <Time iso={conclusion.updated_at} withZone />,{' '}
+        Since <Time iso={conclusion.updated_at} />,{' '}
         <Link to="/cases/$caseId" params={{ caseId }} search={{ turn: conclusion.turn_id }} className="link">
           from this answer
         </Link>

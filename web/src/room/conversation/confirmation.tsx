@@ -95,7 +95,7 @@ export function Confirmation({ turn, response, onAsk }: Props) {
         <span className="font-medium">{response.action}</span>
         {isWaiting && !decide.isSuccess && (
           <span className="text-sm text-muted">
-            until <Time iso={response.expires_at} withZone />
+            until <Time iso={response.expires_at} />
           </span>
         )}
       </p>

@@ -15,7 +15,7 @@ export function TurnItem({ turn, onAsk }: { turn: Turn; onAsk: (message: string)
           {turn.question}
         </h3>
         <p className="text-xs text-muted">
-          <Time iso={turn.created_at} withZone />
+          <Time iso={turn.created_at} />
         </p>
       </div>
       <Steps turn={turn} />

@@ -25,7 +25,7 @@ export function FindingItem({ finding }: { finding: Finding }) {
         <CitationMark mark={{ number, start: line_no, end: line_end ?? line_no }} />
         {ts && (
           <span>
-            <Time iso={ts} withZone />
+            <Time iso={ts} />
             {ts_end && ts_end !== ts && (
               <>
                 {' to '}

@@ -43,7 +43,7 @@ export function FirstChanges({ caseId }: { caseId: string }) {
         <p className="text-sm text-muted">
           {begins ? (
             <>
-              the trouble begins <Time iso={begins} withZone />
+              the trouble begins <Time iso={begins} />
             </>
           ) : (
             'nothing stands out as the beginning of trouble'

@@ -36,10 +36,10 @@ export function GroupRows({ groups, search, onSearch }: GroupsProps) {
                 end: group.example.line_no,
               }}
             />
-            {group.first_ts && <Time iso={group.first_ts} withZone />}
+            {group.first_ts && <Time iso={group.first_ts} />}
             {group.last_ts && group.last_ts !== group.first_ts && (
               <span>
-                to <Time iso={group.last_ts} />
+                to <Time iso={group.last_ts} withZone={false} />
               </span>
             )}
             <span>in {plural(group.files, 'file')}</span>
@@ -56,7 +56,7 @@ function GroupName({ group, search, onSearch }: Omit<GroupsProps, 'groups'> & { 
     group.key === null ? (
       <span className="text-muted">not told</span>
     ) : search.by === 'minute' || search.by === 'hour' ? (
-      group.first_ts && <Time iso={group.first_ts} withZone />
+      group.first_ts && <Time iso={group.first_ts} />
     ) : (
       <PatternText text={group.label ?? group.key} />
     );

@@ -118,7 +118,7 @@ function PatternItem({ caseId, template, count, isNew: isFirst, isWindowed }: It
         {isWindowed && count !== template.count && <span>{formatCount(template.count)} in all</span>}
         {first_ts && (
           <span>
-            first <Time iso={first_ts} withZone />
+            first <Time iso={first_ts} />
           </span>
         )}
         {last_ts && last_ts !== first_ts && (

@@ -100,7 +100,7 @@ function RecordRow({ item, onTrace }: { item: Item; onTrace: Props['onTrace'] })
         <CitationMark
           mark={{ number: item.number, start: item.line_no, end: item.line_end ?? item.line_no }}
         />
-        {item.ts ? <Time iso={item.ts} withZone /> : <span>no time</span>}
+        {item.ts ? <Time iso={item.ts} /> : <span>no time</span>}
         {item.level && <LevelBadge level={item.level} />}
         <Origin item={item} />
         {item.trace_id && (

@@ -48,7 +48,7 @@ export function Grants({ caseId }: { caseId: string }) {
                 {tool} {JSON.stringify(bound)}
               </code>
               <p className="text-xs text-muted">
-                since <Time iso={granted_at} withZone />
+                since <Time iso={granted_at} />
               </p>
             </div>
             <Button

@@ -12,7 +12,7 @@ export function DoneItem({ done }: { done: Done }) {
   return (
     <li className="flex flex-col gap-1 border-l-4 border-l-accent px-3 py-2">
       <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-xs text-muted">
-        <Time iso={done.ts} withZone />
+        <Time iso={done.ts} />
         <Badge tone={found ? found.tone : STATES[state]}>{found ? found.words : `solution ${state}`}</Badge>
         {done.component && <span className="font-mono">{done.component}</span>}
       </p>

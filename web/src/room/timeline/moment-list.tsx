@@ -86,7 +86,7 @@ function MomentItem({ moment, isPicked }: { moment: Moment; isPicked: boolean })
       className="flex flex-col gap-1 px-4 py-2 data-picked:bg-accent-soft"
     >
       <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-xs text-muted">
-        <Time iso={moment.ts} withZone />
+        <Time iso={moment.ts} />
         {moment.level && <LevelBadge level={moment.level} />}
         {moment.source === 'finding' && moment.kind && <Badge tone="accent">{kindWords(moment.kind)}</Badge>}
         {moment.component && <span className="font-mono">{moment.component}</span>}

@@ -105,7 +105,7 @@ function TraceItem({ trace, onOpen }: { trace: Trace; onOpen: () => void }) {
       </span>
       {trace.begins && (
         <span className="text-sm text-muted">
-          <Time iso={`${trace.begins.replace(' ', 'T').replace(/Z?$/, 'Z')}`} withZone />
+          <Time iso={`${trace.begins.replace(' ', 'T').replace(/Z?$/, 'Z')}`} />
         </span>
       )}
       <span className="text-right font-mono text-sm max-sm:sr-only sm:w-20">
