@@ -26,6 +26,10 @@ def test_a_fix_is_applied_verified_reported_and_its_case_found_again(visit):
     expect(resolve).to_have_count(0)
 
     page.get_by_role("tab", name="Investigation").click()
+    status = page.get_by_role("combobox", name="Status of the case")
+    phase = page.get_by_role("list", name="Where it stands").locator("[aria-current=step]")
+    expect(phase).to_contain_text("analyzing")
+    expect(status).to_have_value("analyzing")
     solution = page.get_by_role("list", name="Solutions").get_by_role("listitem").filter(has_text="risk").first
     solution.get_by_role("button", name="I applied it").click()
     expect(solution).to_contain_text("Bring evidence from after the fix")
@@ -34,6 +38,10 @@ def test_a_fix_is_applied_verified_reported_and_its_case_found_again(visit):
     expect(solution).to_contain_text("The fix worked", timeout=PATIENCE_MS)
     expect(solution.get_by_role("button", name=re.compile("^E2:L"))).to_be_visible()
     visitor.inspect("solution-verified")
+    page.set_viewport_size({"width": 320, "height": 640})
+    expect(resolve).to_have_text("Resolve the case")
+    assert resolve.evaluate("button => button.innerText.trim().startsWith('Resolve')")
+    page.set_viewport_size({"width": 1360, "height": 850})
 
     visitor.button("Moments").click()
     moments = page.get_by_role("list", name="Moments")
@@ -71,5 +79,7 @@ def test_a_fix_is_applied_verified_reported_and_its_case_found_again(visit):
 
     visitor.go(f"/cases/{case_id}")
     resolve.click()
-    expect(page.get_by_role("combobox", name="Status of the case")).to_have_value("resolved")
+    expect(status).to_have_value("resolved")
+    page.get_by_role("tab", name="Investigation").click()
+    expect(phase).to_contain_text("resolved")
     expect(resolve).to_have_count(0)

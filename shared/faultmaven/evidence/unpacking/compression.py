@@ -89,7 +89,8 @@ def check_size(size: int, packed: int, limits: Limits) -> None:
     if size > limits.total_bytes:
         raise Unreadable(f"It unpacks to more than {limits.total_bytes >> 20} MiB. Upload the part that matters.")
     if size > limits.ratio_from_bytes and size > limits.ratio * packed:
-        raise Unreadable(f"It unpacks to more than {limits.ratio} times its size, as archives made to do harm do.")
+        told = f"It unpacks to more than {limits.ratio} times its size, as archives made to do harm do."
+        raise Unreadable(f"{told} Upload the files that matter from it.")
 
 
 def _without_ending(name: str, endings: tuple[str, ...]) -> str:
