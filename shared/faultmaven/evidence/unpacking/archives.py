@@ -172,7 +172,8 @@ def _refuse_overlaps(archive: zipfile.ZipFile) -> None:
     end = 0
     for info in sorted(archive.infolist(), key=lambda entry: entry.header_offset):
         if info.header_offset < end:
-            raise Unreadable("Entries of the archive overlap, as in archives made to do harm. Upload the files that matter from it.")
+            told = "Entries of the archive overlap, as in archives made to do harm."
+            raise Unreadable(f"{told} Upload the files that matter from it.")
         end = info.header_offset + LOCAL_HEADER_BYTES + info.compress_size
 
 
