@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from faultmaven.diagnosis.aspects import Aspect
-from faultmaven.diagnosis.binding import Binding
+from faultmaven.diagnosis.http_answers import server_errors
 from faultmaven.diagnosis.picture import Picture
-from faultmaven.diagnosis.relations.http import http_server_errors
 from faultmaven.diagnosis.topology.names import Names, node_of, workload_of_pod
 
 #: Words of people and of alert rules for what users notice.
@@ -57,10 +56,11 @@ def read_alarm(picture: Picture, names: Names) -> Alarm:
 
 def _failing_front(picture: Picture, names: Names) -> str | None:
     """Return whose access log holds most answers with errors: what users met there claims trouble, too."""
-    found = max(http_server_errors(Binding(), picture), key=lambda binding: binding.count, default=None)
-    if found is None or found.subject is None:
+    found = next(server_errors(picture), None)
+    subject = picture.log_owners.of(found) if found else None
+    if not subject:
         return None
-    node = node_of(found.subject)
+    node = node_of(subject)
     return names.of(node) or node
 
 
