@@ -22,7 +22,8 @@ from faultmaven.evidence.pipeline import Job, Outcome
 from faultmaven.evidence.sizes import FILES_PER_CASE
 from faultmaven.sandbox.unreadable import Unreadable
 
-#: Reads jobs in any order and tells what came of each, by evidence id.
+#: Reads jobs in any order and tells what came of each, by evidence id. It makes the folders of those that need one:
+#: for hundreds of short texts that would take longer than reading them.
 Read = Callable[[Sequence[Job]], Iterable[tuple[str, Outcome | Unreadable]]]
 #: Is told how many files are read, of how many that are known so far.
 OnProgress = Callable[[int, int], None]
@@ -51,6 +52,7 @@ class LocalFacts(CaseFacts):
 def one_by_one(jobs: Sequence[Job]) -> Iterator[tuple[str, Outcome | Unreadable]]:
     """Read files in this process, one after the other."""
     for job in jobs:
+        job.folder.mkdir()
         try:
             yield job.evidence_id, pipeline.run(job)
         except Unreadable as refusal:
@@ -180,7 +182,6 @@ class _LocalReader:
             self._known[item.evidence_id] = replace(item, duplicate_of=owner)
             return None
         folder = self._root / item.evidence_id
-        folder.mkdir()
         return Job(item.evidence_id, item.filename, given.path, folder, given.modified_at, self._case_key, given.depth)
 
     def _members(self, job: Job, outcome: Outcome | None) -> Iterator[_Given]:

@@ -16,6 +16,7 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 from select import select
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from faultmaven.evidence import pipeline
@@ -33,7 +34,7 @@ Result = tuple[str, Outcome | Unreadable]
 #: A file up to this size is read with others: a longer one is worth a fork (20 ms).
 _SMALL_BYTES = MIB
 #: Of these together; so each process has several turns, and a late one does not keep the other waiting.
-_TURNS, _FEWEST, _MOST = 6, 8, 40
+_TURNS, _FEWEST, _MOST = 3, 8, 100
 _TOGETHER_BYTES = 4 * MIB
 #: Every process beside the first costs 100 MiB; reading is not all there is to do.
 _PROCESSES = 8
@@ -48,6 +49,7 @@ class _Task:
 
     def start(self) -> Child[list[Result]]:
         if self.folder is None:
+            self.jobs[0].folder.mkdir()
             return Child(partial(_alone, self.jobs[0]), Allowance.for_file(_text_bytes(self.jobs[0].file)))
         self.folder.mkdir()
         total = sum(job.file.stat().st_size for job in self.jobs)
@@ -57,9 +59,6 @@ class _Task:
         """Return a task for each file, with nothing left of this one."""
         if self.folder is not None:
             shutil.rmtree(self.folder)
-        for job in self.jobs:
-            shutil.rmtree(job.folder)
-            job.folder.mkdir()
         return [_Task((job,)) for job in self.jobs]
 
 
@@ -125,16 +124,15 @@ def _tasks(jobs: Sequence[Job], processes: int) -> Iterator[_Task]:
 
 
 def _together(jobs: Sequence[Job], folder: Path) -> list[Result]:
-    """Read files one after the other, their facts into one set of tables."""
+    """Read files one after the other, their facts into one set of tables; they are texts, which leave nothing else."""
     results: list[Result] = []
-    with SharedSink(folder) as sink:
+    with SharedSink(folder) as sink, TemporaryDirectory(dir=folder) as scratch:
         for job in jobs:
             try:
-                results.append((job.evidence_id, pipeline.run(replace(job, shared_facts=sink))))
+                outcome = pipeline.run(replace(job, folder=Path(scratch), shared_facts=sink))
+                results.append((job.evidence_id, outcome))
             except Unreadable as refusal:
                 results.append((job.evidence_id, Unreadable(refusal.reason)))
-    for job in jobs:
-        shutil.rmtree(job.folder)  # what it needed on the way
     return results
 
 

@@ -16,7 +16,6 @@ from faultmaven.evidence.analysis import analyse
 from faultmaven.evidence.detection import detect
 from faultmaven.evidence.document_facts import read_document
 from faultmaven.evidence.extractors import extract
-from faultmaven.evidence.facts.parquet import load_database
 from faultmaven.evidence.jobs import Job, Outcome
 from faultmaven.evidence.log_facts import read_log
 from faultmaven.evidence.models import DataType, Detection, SourceText
@@ -50,8 +49,7 @@ def run(job: Job, limits: unpacking.Limits = LIMITS) -> Outcome:
 
 
 def prepare() -> None:
-    """Load what every file needs, so that each child forked from this process finds it loaded (0.6 s once)."""
-    load_database()
+    """Load what every file needs, so that each child forked from this process finds it loaded (0.4 s once)."""
     prepare_redaction()
     # Formats are loaded and patterns compiled when they are first used, and what a child uses is lost with it.
     for path, lines in _FIRST_READ:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import cast
 
 from faultmaven.evidence.analysis.setting_rules import CHECKS, FILE_CHECKS, RULES
@@ -85,17 +86,9 @@ def _plain_configs(settings: Sequence[Setting], source: SourceText) -> list[Conf
 
 
 def _findings(configs: Sequence[Config]) -> Iterator[Finding]:
-    of_name: dict[tuple[str, str], Sequence[Rule]] = {}
     for config in configs:
         for setting in config.settings:
-            key = (config.format, setting.name)
-            if key not in of_name:
-                of_name[key] = [
-                    rule
-                    for rule in RULES
-                    if (not rule.formats or config.format in rule.formats) and rule.speaks_of(setting.name)
-                ]
-            for rule in of_name[key]:
+            for rule in _rules_about(config.format, setting.name):
                 finding = rule.finding(setting)
                 if finding:
                     yield finding
@@ -103,6 +96,12 @@ def _findings(configs: Sequence[Config]) -> Iterator[Finding]:
             yield from check(config)
     for file_check in FILE_CHECKS:
         yield from file_check(configs)
+
+
+@lru_cache(maxsize=16_384)
+def _rules_about(form: str, name: str) -> Sequence[Rule]:
+    """Return the rules about a setting: the objects of a bundle have the same few hundred names."""
+    return [rule for rule in RULES if (not rule.formats or form in rule.formats) and rule.speaks_of(name)]
 
 
 def _folded(findings: Iterator[Finding]) -> Iterator[Finding]:

@@ -26,16 +26,17 @@ class CodeExtractor:
         """Trust a shebang, then what the lines look like; a name alone is enough where the lines say nothing else."""
         if by_shebang(source.lines) is not None:
             return 0.93
+        named = by_name(source.path)
+        is_record = is_log_record(next(non_blank(source.lines, 1), ""))
+        if is_record and named is None:
+            return 0.0  # keys of some loggers begin as variables do
         found = by_content(source.lines)
         share = found[1] if found else 0.0
-        named = by_name(source.path)
         if named is not None and (share >= 0.1 or named not in _RECOGNISED):
             return 0.93
         if share < _LEAST_SHARE:
             return 0.6 if named is not None else 0.0
-        if is_log_record(next(non_blank(source.lines, 1), "")):
-            return 0.0  # keys of some loggers begin as variables do
-        return min(_LEAST_SURE + (share - _LEAST_SHARE) * 0.6, _MOST_SURE)
+        return 0.0 if is_record else min(_LEAST_SURE + (share - _LEAST_SHARE) * 0.6, _MOST_SURE)
 
     def format_of(self, source: SourceText) -> str:
         """Return the language."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,12 +49,6 @@ def write_facts(facts: Facts, evidence_id: str, target: Path | Sink) -> Written:
         [facts.tables[table]["ts"] for table in counts if "ts" in facts.tables[table] and table in _TIMED]
     )
     return Written(counts, first, last)
-
-
-def load_database() -> None:
-    """Import DuckDB and numpy without opening anything: a connection's threads would not survive a fork."""
-    for name in ("numpy", "duckdb"):
-        importlib.import_module(name)
 
 
 def _write_table(sink: Sink, table: str, columns: Columns, rows: int, evidence_id: str) -> None:

@@ -48,9 +48,19 @@ def headerless(lines: Sequence[str]) -> HeaderlessTable | None:
         HeaderlessTable("Pod", has_namespace=True, requests=True),
     )
     for table in candidates:
-        if sum(table.row(line) is not None for line in sample) >= 0.9 * len(sample):
+        if _reads_nearly_all(table, sample):
             return table
     return None
+
+
+def _reads_nearly_all(table: HeaderlessTable, sample: Sequence[str]) -> bool:
+    """Tell whether nine of ten lines are rows; of most texts the first few lines tell that they are not."""
+    left = len(sample)
+    for line in sample:
+        left -= table.row(line) is None
+        if left < 0.9 * len(sample):
+            return False
+    return True
 
 
 def _pod_row(line: str, has_namespace: bool) -> dict[str, str] | None:

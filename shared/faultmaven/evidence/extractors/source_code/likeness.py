@@ -67,7 +67,7 @@ def by_content(lines: Sequence[str]) -> tuple[str, float] | None:
     if sum(line.startswith("<") for line in telling) > _TAGS_SHARE * len(telling):
         return None
     # of a log, few lines or none; a line that begins with a time is a record, whatever signs stand behind it
-    signed = [line for line in telling if _any_sign().match(line) and not _DATED.match(line)]
+    signed = [line for line in telling if not _DATED.match(line) and _any_sign().match(line)]
     ranked = sorted((_likeness(language, signed) for language in _signs()), key=lambda found: -found.weight)
     if not ranked[0].strong:
         return None
