@@ -59,13 +59,18 @@ def _of(category: str, signatures: Sequence[Signature], picture: Picture, counts
         for (kinds, one, many, *_), n in zip(_EVIDENCE, counts, strict=True)
         if n and any(isinstance(leaf, kinds) for leaf in leaves)
     ]
+    missing = _missing(open_ones, picture)
+    if not looked_at:  # a component that some log names may have had events, but nobody brought any: nothing was held
+        held, open_ones = [], list(signatures)
+        wanted = [f"no {many}" for kinds, _, many, *_ in _EVIDENCE if any(isinstance(leaf, kinds) for leaf in leaves)]
+        missing = missing or "; ".join(wanted[:_LACKS])
     return Checked(
         category,
         len(held),
         sum(n for n, _, _ in looked_at),
         ", ".join(counted(n, one, many) for n, one, many in looked_at),
         len(open_ones),
-        _missing(open_ones, picture),
+        missing,
     )
 
 

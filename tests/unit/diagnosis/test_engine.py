@@ -106,6 +106,8 @@ def test_a_quiet_log_has_no_fault(tmp_path: Path) -> None:
     assert found.verdict is Verdict.NO_FAULT_FOUND
     assert "No fault found in what you gave me." in found.summary
     assert sum(entry.faults for entry in found.checked) > 50
+    assert all(entry.over for entry in found.checked if entry.faults), "faults were held against nothing"
+    assert all(entry.not_checked for entry in found.checked if entry.open_faults)
 
 
 def test_an_unknown_error_is_reported_without_a_cause(tmp_path: Path) -> None:
