@@ -9,6 +9,7 @@ import orjson
 
 from faultmaven.diagnosis.matching import Match
 from faultmaven.diagnosis.naming import Components
+from faultmaven.diagnosis.paces import Paces
 from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.quantities import parse_quantity
 from faultmaven.diagnosis.wellness import is_well
@@ -65,6 +66,7 @@ class History:
     def __init__(self, picture: Picture, components: Components) -> None:
         self._components = components
         self._happenings = dict(_happenings(picture))
+        self._paces = Paces(picture.facts)
         self._wells: dict[tuple[str, str], bool] = {}
         for entity in picture.of_kind("Pod"):
             well = is_well(entity)
@@ -75,8 +77,20 @@ class History:
 
     def part(self, matches: Sequence[Match]) -> tuple[list[Match], list[Match]]:
         """Return the matches that hold now, and those that are over."""
-        past = [match for match in matches if self._is_over(match)]
+        past = [match for match in matches if self._is_over(match) or self._is_daily(match)]
         return [match for match in matches if match not in past], past
+
+    def _is_daily(self, match: Match) -> bool:
+        """Tell whether a program that is well has written what shows a fault for days, and no more often now than ever.
+
+        What states its fault in so many words is one all the same, however old it is.
+        """
+        if match.signature.proof == "direct" or not match.proofs or not self._is_well(match):
+            return False
+        return all(
+            proof.source.startswith("log of ") and self._paces.is_steady(proof.ref.evidence_id, proof.ref.line)
+            for proof in match.proofs
+        )
 
     def _is_over(self, match: Match) -> bool:
         """Tell whether all that shows a fault was reported in passing, long enough ago, of pods that are well now."""
@@ -85,6 +99,9 @@ class History:
         # What a program says now is no reason why it ended long ago.
         if not shown or not all(happening and happening.is_over for happening in ended or shown):
             return False
+        return self._is_well(match)
+
+    def _is_well(self, match: Match) -> bool:
         workload = self._components.workload_of(match.subject)
         wells = [
             well

@@ -96,8 +96,8 @@ class Picture:
         for event in self.events:
             key = (event.subject.kind, event.subject.name, event.reason, event.message)
             first = found.setdefault(key, event if event.subject.namespace else self._placed(event))
-            if first.count < event.count:
-                found[key] = replace(first, count=event.count)
+            if first.count < event.count:  # a table without counts does not say how often it was
+                found[key] = replace(event, subject=first.subject)
         return tuple(found.values())
 
     def _placed(self, event: ClusterEvent) -> ClusterEvent:

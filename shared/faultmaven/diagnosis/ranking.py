@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from faultmaven.diagnosis.matching import Match
+from faultmaven.diagnosis.name_servers import at_the_name_server
 from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.servers import BETWEEN, TOLD_BY_CLIENTS, at_their_servers, is_store, refused_by
 from faultmaven.diagnosis.spreading import can_spread, is_its_own, is_near, is_slow_by, is_told_by_others, shuts_off
@@ -80,7 +81,7 @@ def rank(matches: Sequence[Match], picture: Picture) -> tuple[list[Ranked], list
     effects = [match for match in matches if match.signature.role == "effect"]
     ranking = _Ranking(picture, effects)
     told = at_their_servers([match for match in matches if match.signature.role == "cause"], ranking.telemetry, picture)
-    causes = ranking.worth_telling(told)
+    causes = ranking.worth_telling(at_the_name_server(told, picture))
     explains = ranking.explains
     ranked: list[Ranked] = []
     for cause in first_causes(causes, explains, ranking.score):

@@ -35,6 +35,7 @@ TOLD_BY_CLIENTS: Mapping[str, str] = {
     "tls-untrusted": "",
     "tls-wrong-host": "",
     "no-space-left": "",
+    "memcached-refuses": r"memcache",
 }
 #: Faults that a server's log tells of its clients: what they send is wrong, and they have to be changed.
 _TOLD_BY_SERVERS = frozenset(
@@ -201,13 +202,17 @@ def _at_its_server(match: Match, telemetry: Telemetry, picture: Picture) -> Matc
     server = _named(match, client, telemetry) or _only_one(client, like, telemetry, picture)
     if server is None:
         return match
-    return _about(match, server, telemetry, picture)
+    return told_about(match, server, telemetry, picture)
 
 
-def _about(match: Match, server: str, telemetry: Telemetry, picture: Picture) -> Match:
+def told_about(match: Match, server: str, telemetry: Telemetry, picture: Picture) -> Match:
     """Return a match told about a server, or the only one behind it."""
     behind = [edge.target for edge in telemetry.topology.targets_of(server) if edge.how is How.ROUTES]
-    subject = subject_of(behind[0] if len(behind) == 1 else server, picture)
+    return told_of(match, subject_of(behind[0] if len(behind) == 1 else server, picture), picture)
+
+
+def told_of(match: Match, subject: Subject, picture: Picture) -> Match:
+    """Return a match told of another subject than the one whose lines show it."""
     about = {
         "subject": subject.in_words,
         "name": subject.name,
@@ -223,7 +228,7 @@ def _about(match: Match, server: str, telemetry: Telemetry, picture: Picture) ->
 
 def _waited_for(match: Match, server: str, telemetry: Telemetry, picture: Picture) -> Match:
     """Return what a client waits for in vain, told about whom it waits for; the sentence stays the client's."""
-    moved = _about(match, server, telemetry, picture)
+    moved = told_about(match, server, telemetry, picture)
     client = node_of(match.subject)
     values = {**moved.values, "subject": match.subject.in_words, "server": moved.subject.in_words, "client": client}
     return replace(moved, values=values)

@@ -150,3 +150,58 @@ def test_the_errors_of_a_server_in_front_are_explained_by_who_fails_behind_it(tm
     found = diagnosed(tmp_path, {"edge.log": calm + failed, "edge-app.log": front, "promos.log": ads})
 
     assert "promos" in [cause.component.removesuffix(".log") for cause in found.causes]
+
+
+LISTED = "\n".join(
+    [
+        "NAMESPACE   NAME     TYPE        CLUSTER-IP    EXTERNAL-IP   PORT(S)    AGE",
+        *(
+            f"shop        {name:<8} ClusterIP   10.96.4.{n}    <none>        80/TCP     9d"
+            for n, name in enumerate("abc")
+        ),
+        "shop        rates    ClusterIP   10.96.4.12    <none>        80/TCP     9d",
+        "kube-system kube-dns ClusterIP   10.96.0.10    <none>        53/UDP     9d\n",
+    ]
+)
+
+
+def test_when_many_find_no_service_the_name_server_is_asked_why(tmp_path: Path) -> None:
+    lost = said("ERROR call failed: dial tcp: lookup rates on 10.96.0.10:53: no such host")
+    files = {f"{name}.log": f"2025-08-12T10:01:00Z INFO {name} is up\n{lost}" for name in ("cart", "teller", "mailer")}
+    found = diagnosed(tmp_path / "many", {"services.txt": LISTED, **files})
+    alone = diagnosed(tmp_path / "one", {"services.txt": LISTED, "cart.log": files["cart.log"]})
+
+    assert [(cause.component, cause.cause_id) for cause in found.causes] == [("Service/kube-dns", "dns-failure")]
+    assert "`mailer.log`" in found.causes[0].summary
+    assert [cause.component for cause in alone.causes] == ["cart.log"]
+
+
+def test_what_a_program_that_is_well_has_written_for_days_is_no_alarm(tmp_path: Path) -> None:
+    words = "ERROR export failed: dial tcp: lookup tracing on 10.96.0.10:53: no such host"
+    days = "".join(f"2025-08-{day:02}T{hour:02}:07:03Z {words}\n" for day in range(1, 13) for hour in (1, 9, 17))
+    pod = RESTARTED.replace("restartCount: 1", "restartCount: 0").split("    lastState:")[0]
+    name = "front-6c9f8d7b5-lz4kq.log"
+    daily = diagnosed(tmp_path / "daily", {"pod.yaml": pod, name: days})
+    burst = "".join(f"2025-08-12T17:{minute:02}:03Z {words}\n" for minute in range(10, 50))
+    now = diagnosed(tmp_path / "now", {"pod.yaml": pod, name: days + burst})
+
+    assert [cause.cause_id for cause in daily.causes] == []
+    assert [cause.cause_id for cause in now.causes] == ["dns-failure"]
+
+
+def test_how_often_an_event_was_is_cited_where_it_stands(tmp_path: Path) -> None:
+    words = 'Error: secret "card-api" not found'
+    table_of_events = (
+        "LAST SEEN   TYPE      REASON   OBJECT                       MESSAGE\n"
+        f"3m          Warning   Failed   pod/front-6c9f8d7b5-lz4kq    {words}\n"
+    )
+    described = (
+        "Name:             front-6c9f8d7b5-lz4kq\nNamespace:        shop\nStatus:           Pending\n"
+        "Events:\n  Type     Reason  Age                  From     Message\n"
+        "  ----     ------  ----                 ----     -------\n"
+        f"  Warning  Failed  3m (x52 over 14m)    kubelet  {words}\n"
+    )
+    found = diagnosed(tmp_path, {"events.txt": table_of_events, "describe.txt": described})
+
+    assert found.causes[0].cause_id == "secret-missing"
+    assert all(claim.is_verified for claim in found.causes[0].claims)
