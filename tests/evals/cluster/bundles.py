@@ -16,6 +16,8 @@ from tests.evals.cluster.world import World
 
 HEALTHY = "healthy"
 _HEALTHY_SHARE = 0.1
+#: In how many bundles logs begin with what programs wrote when they were started, days or weeks ago.
+_WHOLE_SHARE = 0.5
 #: Without descriptions and journals a claim's wishes, a probe's settings and what stopped on a node are not to be seen,
 #: so only the general form can be said.
 _UNTOLD = {
@@ -62,6 +64,7 @@ def make_bundle(seed: int, fault: str = "", application: str = "", layout: str =
     id_ = fault or (HEALTHY if is_healthy else r.choice(ids))
     if id_ == HEALTHY:
         world = build_world(app_name, f"{seed} {id_}")
+        world.notes["whole_logs"] = r.random() < _WHOLE_SHARE
         add_noise(world, set())
         settle(world)
         add_late_noise(world, set())
@@ -76,6 +79,7 @@ def make_bundle(seed: int, fault: str = "", application: str = "", layout: str =
         if (parts := [part for part in world.application.parts if FAULTS[id_].suits(world, part)])
     )
     app_name = world.application.name
+    world.notes["whole_logs"] = r.random() < _WHOLE_SHARE
     components = _break(world, FAULTS[id_], world.random.choice(parts))
     chosen = FAULTS[id_]
     files = {**LAYOUTS, **NARROW}[chosen_layout](world)

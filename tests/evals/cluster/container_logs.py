@@ -77,7 +77,8 @@ def _lines(world: World, pod: Obj, container: Obj, start: datetime, end: datetim
     found = []
     for share, said in greeting(world, part):
         at = start + timedelta(seconds=program.starts_s * share)
-        if at >= since and at < until and not (is_broken and share == 1.0):
+        is_kept = at >= since or world.notes.get("whole_logs")
+        if is_kept and at < until and not (is_broken and share == 1.0):
             found += _stamped(write(world, part, name, at, said), at)
     up = start + timedelta(seconds=program.starts_s)
     for at in _beats(world, since, until, 180) if program.murmurs else []:

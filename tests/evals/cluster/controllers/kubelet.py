@@ -129,7 +129,8 @@ def _run_container(world: World, pod: Obj, container: Obj, program: Program, sta
         pod_events.backing_off(world, pod, container, life)
         return life
     if is_main and program.restarts_ago and world.now - program.restarts_ago > start:
-        return restarted(world, start, program.restarts_ago, world.notes.get("old_crash", Crash(1, [])))
+        ended = world.notes.get("ended", {}).get(world.workload_of[name]) or world.notes.get("old_crash", Crash(1, []))
+        return restarted(world, start, program.restarts_ago, ended)
     pod_events.started(world, pod, container, start, 1)
     is_ready = True
     if is_main:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from tests.evals.cluster.applications import Part
 from tests.evals.cluster.faults.answers import fault, is_called_program, roll_out
 from tests.evals.cluster.runtimes.voices import Said
@@ -236,3 +238,11 @@ def sidecar_port(world: World, part: Part) -> tuple[str, ...]:
         words = [f"listen tcp :{part.port}: bind: address already in use"]
     world.notes["side_crash"] = {(part.name, name): Crash(1, words, 1.0)}
     return (component,)
+
+
+@fault("container-kill", "runtime", "container-killed", suits=is_called_program)
+def container_kill(world: World, part: Part) -> tuple[str, ...]:
+    """Something outside killed the container some minutes ago; it runs again."""
+    world.programs[part.name].restarts_ago = timedelta(minutes=world.random.randrange(2, 12))
+    world.notes["ended"] = {part.name: Crash(137, [])}
+    return (f"{part.kind}/{part.name}",)
