@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import zip_longest
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
 from faultmaven.evidence.extractors.metrics.format import MetricFormat
 from faultmaven.evidence.extractors.metrics.json_formats import json_format
@@ -27,13 +26,15 @@ _UNITS = {"10^2.%": "ratio"}
 _VALUES = (("doubleValue", "double_value"), ("int64Value", "int64_value"))
 
 
-class _Measured(NamedTuple):
-    """What Google says of a series before its points."""
+@dataclass
+class _Measured:
+    """What Google says of a series before its points; `known` are the series made of it, by name."""
 
     name: str
     labels: Mapping[str, str]
     unit: str | None
     kind: str
+    known: dict[str, int] = field(default_factory=dict[str, int])
 
 
 def _azure(value: object, lines: Sequence[str], rows: SampleRows) -> None:
@@ -56,16 +57,19 @@ def _azure_metric(metric: Mapping[str, object], rows: SampleRows) -> None:
             str(mapping(each.get("name")).get("value") or ""): str(each.get("value"))
             for each in objects(entry.get("metadatavalues"))
         }
+        known: dict[str, int] = {}
         for point in objects(entry.get("data")):
             ts, assumed = iso_or_epoch(point.get("timeStamp"))
             line = line_of(point, line_of(metric))
             for statistic in _STATISTICS:
-                amount = number(point.get(statistic))
-                if amount is not None:
+                amount = number(point.get(statistic)) if statistic in point else None
+                if amount is None:
+                    continue
+                if statistic not in known:
                     labels = {**resource, **told, "statistic": statistic}
                     of = "count" if statistic == "count" else unit
-                    series = rows.series(name, labels, line_of(entry, line), unit=of, host=host)
-                    rows.add(series, ts, amount, line, assumed=assumed)
+                    known[statistic] = rows.series(name, labels, line_of(entry, line), unit=of, host=host)
+                rows.add(known[statistic], ts, amount, line, assumed=assumed)
 
 
 def _google(value: object, lines: Sequence[str], rows: SampleRows) -> None:
@@ -90,10 +94,10 @@ def _google_query(answer: Mapping[str, object], rows: SampleRows) -> None:
         given = objects(_of(entry, "labelValues", "label_values"))
         told = [next(iter(text_labels(each).values()), "") for each in given]
         labels = dict(zip(keys, told, strict=False))
+        described_as = [_measured(str(column.get("key") or "value"), labels, column) for column in columns]
         for point in objects(_of(entry, "pointData", "point_data")):
             ends = mapping(_of(point, "timeInterval", "time_interval"))
-            for column, cell in zip_longest(columns, items(point.get("values"))[: len(columns) or None]):
-                about = _measured(str(mapping(column).get("key") or "value"), labels, mapping(column))
+            for about, cell in zip(described_as, items(point.get("values")), strict=False):
                 _google_point(about, _of(ends, "endTime", "end_time"), cell, point, rows)
 
 
@@ -101,10 +105,12 @@ def _google_point(
     about: _Measured, ended: object, value: object, point: Mapping[str, object], rows: SampleRows
 ) -> None:
     ts, assumed = iso_or_epoch(ended)
-    host, line = about.labels.get("instance_name"), line_of(point)
+    line = line_of(point)
     for title, amount, unit in _amounts(about, mapping(value)):
-        series = rows.series(title, about.labels, line, unit=unit, kind=about.kind, host=host)
-        rows.add(series, ts, amount, line, assumed=assumed)
+        if title not in about.known:
+            host = about.labels.get("instance_name")
+            about.known[title] = rows.series(title, about.labels, line, unit=unit, kind=about.kind, host=host)
+        rows.add(about.known[title], ts, amount, line, assumed=assumed)
 
 
 def _amounts(about: _Measured, value: Mapping[str, object]) -> Iterator[tuple[str, float, str | None]]:

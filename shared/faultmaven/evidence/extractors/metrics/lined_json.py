@@ -15,7 +15,8 @@ import orjson
 #: Key of the line on which an object began, and the ending of keys that say where the list of that name began.
 LINE = "\u0001line"
 _OPENING = re.compile(r"(?P<before>(?:^|[\[:,])\s*)\{(?=\s*\")")
-_BARE_END = re.compile(r"(?P<before>(?:^|[\[:,])\s*)\{\s*\Z")
+#: What may stand before the brace that ends a line: nothing, or a sign of JSON.
+_BEFORE = frozenset({"", "[", ":", ","})
 _LIST_END = re.compile(r"(?P<key>\"[^\"\\]{1,80}\")\s*:\s*\[\s*\Z")
 #: orjson reads no deeper.
 _MOST_NESTED = 1_000
@@ -51,10 +52,11 @@ def marked(lines: Sequence[str], start: int = 0) -> str:
     for number in range(start, count):
         line = lines[number]
         if "{" in line:
-            line = _marked_line(line, number + 1)
-            following = lines[number + 1].lstrip()[:1] if number + 1 < count else ""
-            comma = "," if following == '"' else ""
-            line = _BARE_END.sub(rf'\g<before>{{"\\u0001line":{number + 1}{comma}', line)
+            line = _marked_line(line, number + 1).rstrip()
+            if line[-1:] == "{" and line[:-1].rstrip()[-1:] in _BEFORE:
+                following = lines[number + 1].lstrip()[:1] if number + 1 < count else ""
+                comma = "," if following == '"' else ""
+                line = f'{line}"\\u0001line":{number + 1}{comma}'
         elif line.rstrip()[-1:] == "[":
             line = _LIST_END.sub(lambda match, at=number + 1: f"{_list_key(match['key'])}:{at},{match[0]}", line)
         found.append(line)
@@ -121,7 +123,11 @@ def _list_key(key: str) -> str:
 
 
 def _marked_line(line: str, line_no: int) -> str:
-    return _OPENING.sub(rf'\g<before>{{"\\u0001line":{line_no},', line) if "{" in line else line
+    # the brace that ends a line is marked by itself, and most lines have no other
+    if "{" not in line.rstrip()[:-1]:
+        return line
+    mark = f'{{"\\u0001line":{line_no},'
+    return _OPENING.sub(lambda match: match["before"] + mark, line)
 
 
 def _loaded(text: str) -> object | None:

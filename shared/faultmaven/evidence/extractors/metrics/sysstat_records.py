@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -76,6 +77,7 @@ def _json(value: object, lines: Sequence[str], rows: SampleRows) -> None:
                     snapshot.add(value_of_topic, topic, line_of(told))
 
 
+@lru_cache(maxsize=1024)
 def _name(key: str, topic: str) -> tuple[str, str | None]:
     """Return the name and unit under which `sar` prints what JSON calls by this key."""
     key = _ALIASES.get(key, key)
@@ -102,6 +104,7 @@ def _moment(stamp: object, day: str) -> Moment:
     return ts, assumed and not is_utc
 
 
+@lru_cache(maxsize=256)
 def _printed(text: str) -> Moment:
     ts, assumed = printed_time(_DAY.sub(r"\g<before>20\g<year>", text.removesuffix(" UTC")), _ANY)
     return (NO_TIME if ts is None else ts), assumed and not text.endswith(" UTC")
