@@ -50,7 +50,7 @@ export function Versions({ document }: { document: Whole }) {
             <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
               <span className="font-medium">Version {version.number}</span>
               {version.is_current && <Badge tone="good">searched</Badge>}
-              <span className="min-w-0 flex-1 text-sm text-muted">
+              <span className="min-w-0 flex-1 basis-48 text-sm text-muted">
                 {version.note}, <Time iso={version.created_at} />, {plural(version.size_chars, 'character')}
               </span>
               <Button

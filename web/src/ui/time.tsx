@@ -62,8 +62,8 @@ export function Time({
 }) {
   const { zone } = usePreferences();
   return (
-    <time dateTime={iso} className="whitespace-nowrap">
-      {formatTime(iso, zone, detail)}
+    <time dateTime={iso}>
+      <span className="whitespace-nowrap">{formatTime(iso, zone, detail)}</span>
       {withZone && ` ${zoneName(zone, new Date(iso))}`}
     </time>
   );
