@@ -54,7 +54,8 @@ def test_a_document_is_brought_found_changed_and_deleted(visit):
     page = visitor.page
     visitor.sign_up()
     page.get_by_role("link", name="Knowledge").click()
-    expect(page.get_by_role("list", name="Documents").get_by_role("listitem").first).to_be_visible()
+    listed = page.get_by_role("list", name="Documents").get_by_role("listitem")
+    expect(listed.first).to_be_visible(timeout=PATIENCE_MS)
     visitor.inspect("knowledge-documents")
     bring(visitor, RUNBOOK)
     _find(visitor)
