@@ -44,7 +44,8 @@ class FunctionLogs:
             page = self._client.filter_log_events(logGroupName=f"/aws/lambda/{name}", startTime=self._since[name])
         except self._client.exceptions.ResourceNotFoundException:
             return  # the group comes with the first call of the function
-        fresh = [event for event in page["events"] if _identity(event) not in self._seen[name]]
+        # an emulator that is killed while it answers leaves half of it, in which the SDK finds no events
+        fresh = [event for event in page.get("events", []) if _identity(event) not in self._seen[name]]
         if not fresh:
             return
         newest = max(event["timestamp"] for event in fresh)

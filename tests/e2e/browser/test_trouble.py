@@ -101,7 +101,7 @@ def test_without_a_network_the_page_stays_and_says_so(visit):
     visitor.guard.expected.append("ERR_INTERNET_DISCONNECTED")
     visitor.sign_up().open_case("orders is down")
     visitor.page.context.set_offline(True)
-    expect(visitor.page.get_by_text("Offline")).to_be_visible()
+    expect(visitor.page.get_by_text("Offline. What is on screen stays")).to_be_visible()
     visitor.inspect("offline")
     visitor.page.context.set_offline(False)
     expect(visitor.page.get_by_text("Offline")).to_have_count(0)
