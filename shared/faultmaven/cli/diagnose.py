@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import sys
-from collections.abc import Generator
-from contextlib import contextmanager
 
 import click
 
@@ -35,28 +32,15 @@ def diagnose(paths: tuple[str, ...], question: str, as_json: bool, folders: tupl
 
     Exit codes: 0 it ran, whatever the verdict (but see --exit-code); 1 it failed; 2 it was given something wrong.
     """
-    with _uncollected():
-        from faultmaven.cli.engine import diagnose_paths  # noqa: PLC0415 (the engine: a second)
-        from faultmaven.cli.progress import progress  # noqa: PLC0415
+    from faultmaven.cli.engine import diagnose_paths  # noqa: PLC0415 (the engine: a second)
+    from faultmaven.cli.progress import progress  # noqa: PLC0415
 
-        with progress() as tell:
-            answer = diagnose_paths(paths, question, folders, tell)
-        if as_json:
-            click.echo(answer.document.model_dump_json(indent=2))
-        else:
-            from faultmaven.cli.page import print_page  # noqa: PLC0415
+    with progress() as tell:
+        answer = diagnose_paths(paths, question, folders, tell)
+    if as_json:
+        click.echo(answer.document.model_dump_json(indent=2))
+    else:
+        from faultmaven.cli.page import print_page  # noqa: PLC0415
 
-            print_page(answer.document, answer.read, sys.stdout)
+        print_page(answer.document, answer.read, sys.stdout)
     return EXIT_CODES[answer.document.verdict] if by_verdict else 0
-
-
-@contextmanager
-def _uncollected() -> Generator[None]:
-    """Leave rubbish in circles where it is: it ends with the command, of which looking for it takes a tenth."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 import orjson
 
+from faultmaven.diagnosis.clock import LATELY, time_of
 from faultmaven.diagnosis.matching import Match
 from faultmaven.diagnosis.naming import Components
 from faultmaven.diagnosis.paces import Paces
@@ -18,8 +18,6 @@ from faultmaven.diagnosis.wellness import is_well
 _SELDOM = 2
 #: Without a rhythm it is over after this long; with one, after so many of its usual intervals.
 _SETTLED_S = 3600.0
-#: A container that ended in the last minutes is what people look into, also when it runs again.
-_LATELY_S = 1200.0
 _INTERVALS = 3.0
 _AGE = re.compile(r"(\d+)(d|h|m(?!s)|s|y)")
 _AGE_SECONDS = {"y": 31_536_000, "d": 86_400, "h": 3600, "m": 60, "s": 1}
@@ -53,7 +51,7 @@ class Happening:
     @property
     def is_over(self) -> bool:
         """Tell whether it would have come again by now, if it still went on."""
-        if self.is_end and self.ago_s is not None and self.ago_s <= _LATELY_S:
+        if self.is_end and self.ago_s is not None and self.ago_s <= LATELY.total_seconds():
             return False
         if self.count <= _SELDOM:
             return self.ago_s is None or self.count == 1 or self.ago_s > _SETTLED_S
@@ -123,7 +121,7 @@ def _happenings(picture: Picture) -> Iterator[tuple[tuple[str, int], Happening]]
         for line in range(row["line_no"], row["line_end"] + 1):
             yield (row["evidence_id"], line), Happening(last, count, span)
     for row in picture.facts.rows_of("settings", _ENDS):
-        ended, started = _time(row["ended"]), _time(row["started"])
+        ended, started = time_of(row["ended"]), time_of(row["started"])
         if now is None or ended is None:
             continue
         span = (ended - started).total_seconds() if started else 0.0
@@ -135,11 +133,3 @@ def _happenings(picture: Picture) -> Iterator[tuple[tuple[str, int], Happening]]
 def _age(text: str) -> float | None:
     found = _AGE.findall(text)
     return float(sum(int(number) * _AGE_SECONDS[unit] for number, unit in found)) if found else None
-
-
-def _time(text: str | None) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text.replace("Z", "+00:00")) if text else None
-    except ValueError:
-        return None
-    return moment.replace(tzinfo=None) - (moment.utcoffset() or timedelta()) if moment else None

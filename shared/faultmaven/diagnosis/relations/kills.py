@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from faultmaven.diagnosis.binding import Binding, Proof
+from faultmaven.diagnosis.clock import LATELY, time_of
 from faultmaven.diagnosis.picture import Picture
 from faultmaven.diagnosis.subjects import Entity, Leaf, PathPattern, leaf_source
 
@@ -11,8 +12,6 @@ from faultmaven.diagnosis.subjects import Entity, Leaf, PathPattern, leaf_source
 _KILLED = frozenset({"137", "143"})
 #: What says who did it: the kernel for memory, or the program itself that ended well.
 _TOLD = frozenset({"OOMKilled", "Completed", "Evicted"})
-#: What was killed longer ago has little to do with what is looked into now.
-_RECENT = timedelta(minutes=20)
 #: Where more of the pods were killed at once it was their machine or a person at work on all of them.
 _FEW = 0.2
 _CODES = PathPattern.compile("status.containerStatuses[{container}].lastState.terminated.exitCode")
@@ -45,14 +44,6 @@ def _kills(pod: Entity, now: datetime) -> Iterator[tuple[Leaf, str]]:
         runs = pod.first(f"{place}state.running.startedAt")
         if code.value not in _KILLED or (reason and reason.value in _TOLD) or not ended or not runs:
             continue
-        moment = _moment(ended.value)
-        if moment and timedelta(0) <= now - moment <= _RECENT:
+        moment = time_of(ended.value)
+        if moment and timedelta(0) <= now - moment <= LATELY:
             yield code, captured["container"]
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    except ValueError:
-        return None
-    return found.replace(tzinfo=None) - (found.utcoffset() or timedelta())
